@@ -1,0 +1,182 @@
+package org.jiaozi.core.codec;
+
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jiaozi.core.value.Bytes;
+
+/**
+ * The CBOR that the protocol uses: integers, byte and text strings, arrays, maps with integer or text keys, true, false
+ * and null, in deterministic encoding (RFC 8949, 4.2.1; spec 02, clause 1). No floats, tags or indefinite lengths.
+ */
+public sealed interface Cbor {
+    Cbor NULL = new Null();
+
+    /** An integer, -2^63 to 2^63-1. */
+    record Int(long value) implements Cbor {}
+
+    /** A byte string. */
+    record Bin(Bytes value) implements Cbor {}
+
+    /** A text string. */
+    record Text(String value) implements Cbor {}
+
+    /** An array. */
+    record Arr(List<Cbor> items) implements Cbor {
+        public Arr {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A map; keys are {@link Int} or {@link Text}, held in encoded order. */
+    record Dict(Map<Cbor, Cbor> entries) implements Cbor {
+        public Dict {
+            TreeMap<Cbor, Cbor> sorted = new TreeMap<>((a, b) -> a.encode().compareTo(b.encode()));
+            sorted.putAll(entries);
+            entries = java.util.Collections.unmodifiableSortedMap(sorted);
+        }
+    }
+
+    /** True or false. */
+    record Bool(boolean value) implements Cbor {}
+
+    /** The null value. */
+    record Null() implements Cbor {}
+
+    static Cbor of(long value) {
+        return new Int(value);
+    }
+
+    static Cbor of(Bytes value) {
+        return new Bin(value);
+    }
+
+    static Cbor of(String value) {
+        return new Text(value);
+    }
+
+    static Cbor of(boolean value) {
+        return new Bool(value);
+    }
+
+    static Cbor array(Cbor... items) {
+        return new Arr(List.of(items));
+    }
+
+    static Cbor array(Collection<? extends Cbor> items) {
+        return new Arr(List.copyOf(items));
+    }
+
+    static DictBuilder map() {
+        return new DictBuilder();
+    }
+
+    /** Gathers a map's entries. */
+    final class DictBuilder {
+        private final Map<Cbor, Cbor> entries = new java.util.HashMap<>();
+
+        private DictBuilder() {}
+
+        public DictBuilder put(long key, Cbor value) {
+            return put(new Int(key), value);
+        }
+
+        public DictBuilder put(String key, Cbor value) {
+            return put(new Text(key), value);
+        }
+
+        private DictBuilder put(Cbor key, Cbor value) {
+            if (entries.put(key, value) != null) {
+                throw new IllegalArgumentException("key twice: " + key);
+            }
+            return this;
+        }
+
+        public Dict build() {
+            return new Dict(entries);
+        }
+    }
+
+    /** The one deterministic encoding. */
+    default Bytes encode() {
+        return Bytes.of(toObject(this).EncodeToBytes());
+    }
+
+    /**
+     * Reads exactly one item that is in deterministic encoding and fills {@code bytes}. Refuses malformed,
+     * non-canonical, duplicate-keyed and trailing bytes and types outside this interface.
+     *
+     * @throws DecodeException with the refusal
+     */
+    static Cbor decode(Bytes bytes, int maxBytes) {
+        return CborDecoder.decode(bytes, maxBytes);
+    }
+
+    private static CBORObject toObject(Cbor item) {
+        return switch (item) {
+            case Int i -> CBORObject.FromObject(i.value());
+            case Bin b -> CBORObject.FromObject(b.value().toArray());
+            case Text t -> CBORObject.FromObject(t.value());
+            case Arr a -> {
+                CBORObject array = CBORObject.NewArray();
+                a.items().forEach(x -> array.Add(toObject(x)));
+                yield array;
+            }
+            case Dict d -> {
+                CBORObject map = CBORObject.NewOrderedMap();
+                d.entries().forEach((k, v) -> map.set(toObject(k), toObject(v)));
+                yield map;
+            }
+            case Bool b -> b.value() ? CBORObject.True : CBORObject.False;
+            case Null ignored -> CBORObject.Null;
+        };
+    }
+
+    /** Converts the library's tree, refusing what this interface leaves out. */
+    static Cbor fromObject(CBORObject object, int depth) {
+        if (depth > CborDecoder.MAX_DEPTH) {
+            throw DecodeException.malformed("nested deeper than " + CborDecoder.MAX_DEPTH);
+        }
+        if (object.isTagged()) {
+            throw DecodeException.malformed("a tag");
+        }
+        if (object.isNull()) {
+            return NULL;
+        }
+        CBORType type = object.getType();
+        return switch (type) {
+            case Integer -> {
+                if (!object.CanValueFitInInt64()) {
+                    throw DecodeException.malformed("integer beyond 64 bits");
+                }
+                yield new Int(object.AsInt64Value());
+            }
+            case ByteString -> new Bin(Bytes.of(object.GetByteString()));
+            case TextString -> new Text(object.AsString());
+            case Array -> {
+                List<Cbor> items = new ArrayList<>();
+                for (CBORObject child : object.getValues()) {
+                    items.add(fromObject(child, depth + 1));
+                }
+                yield new Arr(items);
+            }
+            case Map -> {
+                Map<Cbor, Cbor> entries = new java.util.HashMap<>();
+                for (CBORObject key : object.getKeys()) {
+                    Cbor k = fromObject(key, depth + 1);
+                    if (!(k instanceof Int) && !(k instanceof Text)) {
+                        throw DecodeException.malformed("a map key that is neither integer nor text");
+                    }
+                    entries.put(k, fromObject(object.get(key), depth + 1));
+                }
+                yield new Dict(entries);
+            }
+            case Boolean -> new Bool(object.AsBoolean());
+            case Number, SimpleValue, FloatingPoint -> throw DecodeException.malformed("a type outside the protocol");
+        };
+    }
+}

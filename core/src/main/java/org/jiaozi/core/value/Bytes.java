@@ -1,0 +1,77 @@
+package org.jiaozi.core.value;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** An immutable byte string, compared by content. */
+public final class Bytes implements Comparable<Bytes> {
+    public static final Bytes EMPTY = new Bytes(new byte[0]);
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    /** A copy of {@code source}. */
+    public static Bytes of(byte[] source) {
+        return new Bytes(source.clone());
+    }
+
+    /** Reads hexadecimal text, upper or lower case. */
+    public static Bytes fromHex(String hex) {
+        return new Bytes(HexFormat.of().parseHex(hex));
+    }
+
+    /** A copy of the content. */
+    public byte[] toArray() {
+        return content.clone();
+    }
+
+    /** The length in bytes. */
+    public int size() {
+        return content.length;
+    }
+
+    /** The byte at {@code index}, 0 to 255. */
+    public int at(int index) {
+        return content[index] & 0xff;
+    }
+
+    /** The bytes from {@code from} inclusive to {@code to} exclusive. */
+    public Bytes slice(int from, int to) {
+        return new Bytes(Arrays.copyOfRange(content, from, to));
+    }
+
+    /** This followed by {@code other}. */
+    public Bytes concat(Bytes other) {
+        byte[] joined = Arrays.copyOf(content, content.length + other.content.length);
+        System.arraycopy(other.content, 0, joined, content.length, other.content.length);
+        return new Bytes(joined);
+    }
+
+    /** Lower-case hexadecimal text. */
+    public String hex() {
+        return HexFormat.of().formatHex(content);
+    }
+
+    /** Orders byte by byte, unsigned; a prefix comes first. */
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(content, other.content);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes that && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    @Override
+    public String toString() {
+        return hex();
+    }
+}
