@@ -1,0 +1,12 @@
+package org.jiaozi.lab;
+
+import java.util.List;
+import org.jiaozi.cli.CommandProvider;
+
+/** The commands of the lab. */
+public final class LabCommands implements CommandProvider {
+    @Override
+    public List<Class<?>> commands() {
+        return List.of();
+    }
+}

@@ -1,0 +1,178 @@
+package org.jiaozi.testing;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/**
+ * Reads the reports that Surefire left in the modules of a checkout and says suite by suite what came of the run. The
+ * launcher runs this file as it stands, before anything is built, so it uses nothing but the JDK.
+ */
+public final class Summary {
+    /** How the message of a test begins that needed something of the machine; what follows is the line to type. */
+    public static final String NOT_RUN = "NOT RUN: ";
+
+    private static final String ROW = "%-62s %7s %7s %8s%n";
+
+    private Summary() {}
+
+    /**
+     * What came of one suite.
+     *
+     * @param name module and class
+     * @param failures one line for each failed test
+     * @param needs the distinct lines that would have let the tests run that did not
+     */
+    public record Suite(String name, int passed, int skipped, List<String> failures, List<String> needs) {
+        /** Copies the lists. */
+        public Suite {
+            failures = List.copyOf(failures);
+            needs = List.copyOf(needs);
+        }
+    }
+
+    /**
+     * Prints the summary of the modules under a folder. Exits 0 if something passed and nothing failed; where the
+     * environment says {@code CI=true}, also only if every suite had what it needs.
+     *
+     * @param args the folder that holds the modules
+     */
+    public static void main(String[] args) throws IOException {
+        boolean strict = "true".equals(System.getenv("CI"));
+        System.exit(print(read(Path.of(args[0])), strict, System.out) ? 0 : 1);
+    }
+
+    /** The suites under {@code root/MODULE/target/surefire-reports}, in the order of their names. */
+    public static List<Suite> read(Path root) throws IOException {
+        List<Suite> suites = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(root)) {
+            for (Path module : modules.sorted().toList()) {
+                Path reports = module.resolve("target").resolve("surefire-reports");
+                if (Files.isDirectory(reports)) {
+                    suites.addAll(readModule(String.valueOf(module.getFileName()), reports));
+                }
+            }
+        }
+        return List.copyOf(suites);
+    }
+
+    private static List<Suite> readModule(String module, Path reports) throws IOException {
+        List<Suite> suites = new ArrayList<>();
+        try (Stream<Path> files = Files.list(reports)) {
+            for (Path file : files.sorted().toList()) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith("TEST-") && name.endsWith(".xml")) {
+                    suites.add(readSuite(module, file));
+                }
+            }
+        }
+        return suites;
+    }
+
+    private static Suite readSuite(String module, Path file) throws IOException {
+        Element root = parse(file);
+        String suite = simple(root.getAttribute("name"));
+        int passed = 0;
+        int skipped = 0;
+        List<String> failures = new ArrayList<>();
+        List<String> needs = new ArrayList<>();
+        NodeList cases = root.getElementsByTagName("testcase");
+        for (int i = 0; i < cases.getLength(); i++) {
+            Element test = (Element) cases.item(i);
+            Element failed = first(test, "failure", "error");
+            Element skip = first(test, "skipped");
+            if (failed != null) {
+                failures.add(module + " " + suite + "." + test.getAttribute("name") + ": " + line(failed));
+            } else if (skip != null) {
+                skipped++;
+                String message = skip.getAttribute("message");
+                int at = message.indexOf(NOT_RUN);
+                if (at >= 0) {
+                    needs.add(message.substring(at + NOT_RUN.length()).strip());
+                }
+            } else {
+                passed++;
+            }
+        }
+        return new Suite(
+                module + " " + suite,
+                passed,
+                skipped,
+                failures,
+                needs.stream().distinct().toList());
+    }
+
+    private static Element parse(Path file) throws IOException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            return factory.newDocumentBuilder().parse(file.toFile()).getDocumentElement();
+        } catch (ParserConfigurationException | SAXException e) {
+            // A report cut off half-way is a run that died: it must not read as one that passed.
+            throw new IOException("not a test report: " + file, e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // this file also runs on its own, where no annotation is at hand
+    private static Element first(Element test, String... tags) {
+        for (String tag : tags) {
+            NodeList found = test.getElementsByTagName(tag);
+            if (found.getLength() > 0) {
+                return (Element) found.item(0);
+            }
+        }
+        return null;
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
+    }
+
+    private static String line(Element failed) {
+        String message = failed.getAttribute("message");
+        String said = message.isBlank() ? failed.getAttribute("type") : message;
+        String whole = String.join(" ", said.strip().split("\\s+"));
+        return whole.length() <= 160 ? whole : whole.substring(0, 160) + "...";
+    }
+
+    /**
+     * Prints the table, what failed, what could not run, and last a line of the form {@code N passed, N failed, N
+     * skipped}.
+     *
+     * @param strict whether a suite that could not run fails the run
+     * @return whether the run counts as passed
+     */
+    public static boolean print(List<Suite> suites, boolean strict, PrintStream out) {
+        int passed = suites.stream().mapToInt(Suite::passed).sum();
+        int failed = suites.stream().mapToInt(suite -> suite.failures().size()).sum();
+        int skipped = suites.stream().mapToInt(Suite::skipped).sum();
+        boolean complete = suites.stream().allMatch(suite -> suite.needs().isEmpty());
+        out.printf(ROW, "suite", "passed", "failed", "skipped");
+        for (Suite suite : suites) {
+            out.printf(ROW, suite.name(), suite.passed(), suite.failures().size(), suite.skipped());
+        }
+        suites.stream().flatMap(suite -> suite.failures().stream()).forEach(test -> out.println("FAILED   " + test));
+        for (Suite suite : suites) {
+            suite.needs().forEach(need -> out.println("NOT RUN  " + suite.name() + ": " + need));
+        }
+        if (passed + failed == 0) {
+            out.println("no test ran: that is a failure");
+        }
+        if (!complete && strict) {
+            out.println("CI=true: what could not run counts as a failure");
+        }
+        out.println(passed + " passed, " + failed + " failed, " + skipped + " skipped");
+        return failed == 0 && passed > 0 && (complete || !strict);
+    }
+}
