@@ -14,7 +14,6 @@ import org.jiaozi.core.value.Bytes;
  * and null, in deterministic encoding (RFC 8949, 4.2.1; spec 02, clause 1). No floats, tags or indefinite lengths.
  */
 public sealed interface Cbor {
-    Cbor NULL = new Null();
 
     /** An integer, -2^63 to 2^63-1. */
     record Int(long value) implements Cbor {}
@@ -46,6 +45,11 @@ public sealed interface Cbor {
 
     /** The null value. */
     record Null() implements Cbor {}
+
+    /** The null value. */
+    static Cbor nil() {
+        return new Null();
+    }
 
     static Cbor of(long value) {
         return new Int(value);
@@ -145,7 +149,7 @@ public sealed interface Cbor {
             throw DecodeException.malformed("a tag");
         }
         if (object.isNull()) {
-            return NULL;
+            return nil();
         }
         CBORType type = object.getType();
         return switch (type) {
