@@ -24,11 +24,9 @@ public enum StatementType {
     CLAIM("claim");
 
     private final String label;
-    private final Bytes aad;
 
     StatementType(String label) {
         this.label = label;
-        this.aad = Bytes.of(("jiaozi/1/" + label).getBytes(StandardCharsets.US_ASCII));
     }
 
     public String label() {
@@ -37,6 +35,6 @@ public enum StatementType {
 
     /** The external_aad: {@code jiaozi/1/} and the label. */
     public Bytes aad() {
-        return aad;
+        return Bytes.of(("jiaozi/1/" + label).getBytes(StandardCharsets.US_ASCII));
     }
 }
