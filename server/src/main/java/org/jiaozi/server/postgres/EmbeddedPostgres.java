@@ -1,0 +1,287 @@
+package org.jiaozi.server.postgres;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jiaozi.server.StartFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL cluster of our own that runs while this handle is open. It listens on 127.0.0.1 only, demands a random
+ * password kept in the data folder, and writes durably (fsync, synchronous commit and full page writes are on). It does
+ * not hear the terminal's Ctrl-C: the holder of this handle decides when it stops.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    private static final String USER = "jiaozi";
+    private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+    private static final long READY_NANOS = 60_000_000_000L;
+    private static final int START_ATTEMPTS = 10;
+    private static final long POLL_MILLIS = 50;
+
+    private final ClusterFolder folder;
+    private final Process server;
+    private final int port;
+    private final String password;
+
+    private EmbeddedPostgres(ClusterFolder folder, Process server, int port, String password) {
+        this.folder = folder;
+        this.server = server;
+        this.port = port;
+        this.password = password;
+    }
+
+    /** As {@link #start(Path, OptionalInt, Path, Consumer)}, with the user's cache folder and notices on standard error. */
+    public static EmbeddedPostgres start(Path dataFolder, OptionalInt port) {
+        return start(dataFolder, port, PostgresBinaries.defaultCache(), System.err::println);
+    }
+
+    /**
+     * Starts the cluster in a folder, creating it on first use, and returns once it answers. A server that a killed run
+     * left behind in this folder is stopped first.
+     *
+     * @param dataFolder holds the cluster, its log, port and password
+     * @param port the port to listen on; empty means the last one used here, or any free one
+     * @param cache where the programs are unpacked, once per version
+     * @param report hears one-line notices: first unpacking, first creation, a stopped orphan
+     * @throws StartFailure in one line: folder in use, port taken, platform without binaries, or what the server said
+     */
+    public static EmbeddedPostgres start(Path dataFolder, OptionalInt port, Path cache, Consumer<String> report) {
+        @Nullable ClusterFolder folder = null;
+        try {
+            folder = ClusterFolder.open(dataFolder);
+            EmbeddedPostgres started = start(folder, port, cache, report);
+            folder = null;
+            return started;
+        } catch (IOException e) {
+            throw new StartFailure("Cannot start PostgreSQL in " + dataFolder + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while starting PostgreSQL.", e);
+        } finally {
+            if (folder != null) {
+                folder.close();
+            }
+        }
+    }
+
+    private static EmbeddedPostgres start(ClusterFolder folder, OptionalInt port, Path cache, Consumer<String> report)
+            throws IOException, InterruptedException {
+        Orphan.stopIn(folder.cluster(), report);
+        Privileges privileges = Privileges.choose(folder.root());
+        // Another user can seldom read our home, so that user's copy of the programs lies beside the data.
+        Path programs = PostgresBinaries.unpack(
+                privileges.foreign() ? folder.root().resolve("programs") : cache.toAbsolutePath(), report);
+        if (privileges.foreign()) {
+            openForSearch(folder.root());
+        }
+        String password = folder.password();
+        if (!Files.exists(folder.cluster(), LinkOption.NOFOLLOW_LINKS)) {
+            createCluster(folder, privileges, programs, password, report);
+        }
+        for (int attempt = 1; ; attempt++) {
+            int chosen = folder.choosePort(port);
+            Process server = launch(folder, privileges, programs, chosen);
+            if (becomesReady(server, chosen, password)) {
+                folder.rememberPort(chosen);
+                return new EmbeddedPostgres(folder, server, chosen, password);
+            }
+            // The port may have been taken in between, or workers of a killed server still hold shared memory.
+            if (attempt == START_ATTEMPTS) {
+                throw new StartFailure(
+                        "PostgreSQL does not start: " + lastLine(folder.log()) + " (see " + folder.log() + ").");
+            }
+            Thread.sleep(POLL_MILLIS * attempt);
+        }
+    }
+
+    private static void createCluster(
+            ClusterFolder folder, Privileges privileges, Path programs, String password, Consumer<String> report)
+            throws IOException, InterruptedException {
+        report.accept("Creating a PostgreSQL cluster in " + folder.cluster() + " (once).");
+        Path fresh = folder.root().resolve("pgdata.new");
+        // What a killed creation left is incomplete, and nothing was ever stored in it.
+        PostgresBinaries.deleteTree(fresh);
+        Files.createDirectory(
+                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        privileges.own(fresh);
+        Process initdb = new ProcessBuilder(privileges.command(List.of(
+                        programs.resolve("bin/initdb").toString(),
+                        "--pgdata=" + fresh,
+                        "--username=" + USER,
+                        "--pwfile=/dev/stdin",
+                        "--auth=scram-sha-256",
+                        "--locale=C",
+                        "--encoding=UTF8")))
+                .directory(folder.root().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(folder)))
+                .start();
+        try (var input = initdb.getOutputStream()) {
+            input.write((password + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        if (initdb.waitFor() != 0) {
+            throw new StartFailure(
+                    "PostgreSQL cannot create its cluster: " + lastLine(folder.log()) + " (see " + folder.log() + ").");
+        }
+        Files.move(fresh, folder.cluster(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Process launch(ClusterFolder folder, Privileges privileges, Path programs, int port)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                programs.resolve("bin/postgres").toString(),
+                "-D",
+                folder.cluster().toString(),
+                "-p",
+                Integer.toString(port)));
+        for (String setting : List.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "fsync=on",
+                "synchronous_commit=on",
+                "full_page_writes=on",
+                "shared_buffers=64MB",
+                "max_connections=60",
+                "max_wal_senders=0",
+                "io_method=sync",
+                "jit=off",
+                "timezone=UTC",
+                "log_timezone=UTC",
+                "log_checkpoints=off")) {
+            command.add("-c");
+            command.add(setting);
+        }
+        return new ProcessBuilder(privileges.command(command))
+                .directory(folder.root().toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(folder)))
+                .start();
+    }
+
+    private static boolean becomesReady(Process server, int port, String password)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (server.isAlive()) {
+            try (Connection connection = DriverManager.getConnection(url(port, "postgres", password))) {
+                return connection.isValid(5);
+            } catch (SQLException e) {
+                if (System.nanoTime() - begin > READY_NANOS) {
+                    Orphan.stop(server.toHandle());
+                    throw new StartFailure("PostgreSQL does not become ready: " + firstLine(e), e);
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        }
+        return false;
+    }
+
+    /** Lets another user pass through a folder without listing it. */
+    private static void openForSearch(Path folder) throws IOException {
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+        permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+        Files.setPosixFilePermissions(folder, permissions);
+    }
+
+    private static File logFile(ClusterFolder folder) {
+        return folder.log().toFile();
+    }
+
+    private static String lastLine(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+        return lines.stream()
+                .filter(line -> line.contains("FATAL") || line.contains("error") || line.contains("could not"))
+                .reduce((earlier, later) -> later)
+                .orElse(lines.isEmpty() ? "no message" : lines.getLast())
+                .strip();
+    }
+
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+    }
+
+    private static String url(int port, String database, String password) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + USER + "&password=" + password;
+    }
+
+    /**
+     * The address of a database in this cluster. It carries the password: hand it to a child by its environment or a
+     * private file, never on a command line, and do not print it.
+     */
+    public String jdbcUrl(String database) {
+        return url(port, checkedName(database), password);
+    }
+
+    /** The loopback port that the cluster listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        return server.pid();
+    }
+
+    /**
+     * Creates an empty database where there is none of this name.
+     *
+     * @param name 1 to 63 characters: a lower-case letter, then lower-case letters, digits and underscores
+     */
+    public void createDatabaseIfMissing(String name) {
+        String checked = checkedName(name);
+        try (Connection connection = DriverManager.getConnection(url(port, "postgres", password));
+                PreparedStatement query =
+                        connection.prepareStatement("SELECT 1 FROM pg_catalog.pg_database WHERE datname = ?")) {
+            query.setString(1, checked);
+            try (ResultSet found = query.executeQuery()) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            try (Statement create = connection.createStatement()) {
+                create.execute("CREATE DATABASE " + checked);
+            }
+        } catch (SQLException e) {
+            throw new StartFailure("Cannot create the database " + checked + ": " + firstLine(e), e);
+        }
+    }
+
+    private static String checkedName(String name) {
+        if (!DATABASE_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a database name: " + name);
+        }
+        return name;
+    }
+
+    /** Stops the server in order (open transactions are rolled back) and frees the folder. Calling it again is fine. */
+    @Override
+    public void close() {
+        try (folder) {
+            if (server.isAlive()) {
+                Orphan.stop(server.toHandle());
+            }
+        } catch (IOException e) {
+            throw new StartFailure("Cannot stop PostgreSQL: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
