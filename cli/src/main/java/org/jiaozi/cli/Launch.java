@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** How this process starts another {@code jiaozi}: same Java, same class path, same AOT cache, no shell in between. */
 public final class Launch {
     /** System property by which the launcher names the AOT cache; absent when there is none. */
     private static final String AOT_CACHE = "jiaozi.aot";
+
+    /** Commands that end before the optimising compiler repays what it costs. The launcher has the same list. */
+    private static final Set<String> SHORT = Set.of("wallet", "evidence");
 
     private Launch() {}
 
@@ -21,6 +25,9 @@ public final class Launch {
                 "-XX:+UseSerialGC",
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8"));
+        if (!args.isEmpty() && SHORT.contains(args.getFirst())) {
+            line.add("-XX:TieredStopAtLevel=1");
+        }
         String cache = System.getProperty(AOT_CACHE);
         if (cache != null) {
             line.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-D" + AOT_CACHE + "=" + cache));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -89,13 +90,13 @@ public final class Summary {
         NodeList cases = root.getElementsByTagName("testcase");
         for (int i = 0; i < cases.getLength(); i++) {
             Element test = (Element) cases.item(i);
-            Element failed = first(test, "failure", "error");
-            Element skip = first(test, "skipped");
-            if (failed != null) {
-                failures.add(module + " " + suite + "." + test.getAttribute("name") + ": " + line(failed));
-            } else if (skip != null) {
+            Optional<Element> failed = first(test, "failure", "error");
+            Optional<Element> skip = first(test, "skipped");
+            if (failed.isPresent()) {
+                failures.add(module + " " + suite + "." + test.getAttribute("name") + ": " + line(failed.get()));
+            } else if (skip.isPresent()) {
                 skipped++;
-                String message = skip.getAttribute("message");
+                String message = skip.get().getAttribute("message");
                 int at = message.indexOf(NOT_RUN);
                 if (at >= 0) {
                     needs.add(message.substring(at + NOT_RUN.length()).strip());
@@ -124,15 +125,14 @@ public final class Summary {
         }
     }
 
-    @SuppressWarnings("NullAway") // this file also runs on its own, where no annotation is at hand
-    private static Element first(Element test, String... tags) {
+    private static Optional<Element> first(Element test, String... tags) {
         for (String tag : tags) {
             NodeList found = test.getElementsByTagName(tag);
             if (found.getLength() > 0) {
-                return (Element) found.item(0);
+                return Optional.of((Element) found.item(0));
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     private static String simple(String className) {
