@@ -60,13 +60,30 @@ public record PurseCertificate(
 
     /** What kind of element holds the key. */
     public enum ElementClass {
-        SOFTWARE,
-        PHONE,
-        CARD,
-        HSM;
+        SOFTWARE(0),
+        PHONE(1),
+        CARD(2),
+        HSM(3);
 
-        static ElementClass of(long code) {
-            return values()[(int) Limit.check("element class", code, values().length - 1)];
+        private final int code;
+
+        ElementClass(int code) {
+            this.code = code;
+        }
+
+        /** The number on the wire. */
+        public int code() {
+            return code;
+        }
+
+        /** The class with that number; others are refused. */
+        public static ElementClass of(long code) {
+            for (ElementClass element : values()) {
+                if (element.code == code) {
+                    return element;
+                }
+            }
+            throw new IllegalArgumentException("element class " + code);
         }
     }
 
@@ -114,7 +131,7 @@ public record PurseCertificate(
                 .put(5, Cbor.of(notBefore.seconds()))
                 .put(8, Cbor.map().put(1, key.coseKey()).build())
                 .put(TIER, Cbor.of(tier))
-                .put(ELEMENT, Cbor.of(element.ordinal()))
+                .put(ELEMENT, Cbor.of(element.code()))
                 .put(PER_PAYMENT, Cbor.of(limits.perPayment()))
                 .put(TOTAL, Cbor.of(limits.total()))
                 .put(COUNT, Cbor.of(limits.count()))

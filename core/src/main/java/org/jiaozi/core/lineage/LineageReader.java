@@ -1,0 +1,169 @@
+package org.jiaozi.core.lineage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
+import org.jiaozi.core.statement.PurseCertificate.Limits;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
+
+/** Rebuilds statements from the packed form: first the fields, then holders and payees, then parents before children. */
+final class LineageReader {
+    /** A statement that lacks only its holder (a note) or payee and parent hashes (a transfer). */
+    private record Pending<T>(Optional<Thumbprint> holder, T rest) {}
+
+    private record RawInput(int parent, int index, Range range) {}
+
+    private record RawTransfer(int certificate, List<RawInput> inputs, Function<Resolved, Signed<Transfer>> build) {}
+
+    private record Resolved(List<TransferInput> inputs, Thumbprint payee) {}
+
+    private LineageReader() {}
+
+    static Lineage read(PackedReader in, LineageBounds bounds) {
+        if (in.uint(1) != LineageCodec.VERSION) {
+            throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "lineage version");
+        }
+        Currency currency = new Currency(in.text(Currency.MAX_LENGTH));
+        List<Signed<PurseCertificate>> certificates = new ArrayList<>();
+        for (int left = in.count(bounds.links()); left > 0; left--) {
+            certificates.add(certificate(in, currency));
+        }
+        List<Pending<Function<Thumbprint, Signed<Note>>>> notes = new ArrayList<>();
+        for (int left = in.count(bounds.notes()); left > 0; left--) {
+            notes.add(note(in, currency));
+        }
+        List<Pending<RawTransfer>> transfers = new ArrayList<>();
+        int count = in.count(bounds.links());
+        for (int i = 0; i < count; i++) {
+            int maxInputs = i == count - 1 ? bounds.inputs() : Limit.TAP_INPUTS;
+            transfers.add(transfer(in, certificates.size(), notes.size() + i, maxInputs));
+        }
+        in.end();
+        return assemble(certificates, notes, transfers);
+    }
+
+    private static Lineage assemble(
+            List<Signed<PurseCertificate>> certificates,
+            List<Pending<Function<Thumbprint, Signed<Note>>>> notes,
+            List<Pending<RawTransfer>> transfers) {
+        List<Optional<Thumbprint>> holders = new ArrayList<>();
+        notes.forEach(n -> holders.add(n.holder()));
+        transfers.forEach(t -> holders.add(t.holder()));
+        for (Pending<RawTransfer> t : transfers) {
+            Thumbprint signer =
+                    certificates.get(t.rest().certificate()).statement().thumbprint();
+            for (RawInput input : t.rest().inputs()) {
+                if (holders.get(input.parent()).isEmpty()) {
+                    holders.set(input.parent(), Optional.of(signer));
+                }
+            }
+        }
+        List<Hash> hashes = new ArrayList<>();
+        List<Signed<Note>> noteList = new ArrayList<>();
+        for (Pending<Function<Thumbprint, Signed<Note>>> n : notes) {
+            Signed<Note> note = n.rest().apply(known(holders.get(hashes.size())));
+            noteList.add(note);
+            hashes.add(note.hash());
+        }
+        List<Lineage.Link> links = new ArrayList<>();
+        for (Pending<RawTransfer> t : transfers) {
+            List<TransferInput> inputs = t.rest().inputs().stream()
+                    .map(i -> new TransferInput(new SliceRef(hashes.get(i.parent()), i.index()), i.range()))
+                    .toList();
+            Signed<Transfer> transfer = t.rest().build().apply(new Resolved(inputs, known(holders.get(hashes.size()))));
+            links.add(new Lineage.Link(transfer, certificates.get(t.rest().certificate())));
+            hashes.add(transfer.hash());
+        }
+        return new Lineage(noteList, links);
+    }
+
+    private static Thumbprint known(Optional<Thumbprint> holder) {
+        return holder.orElseThrow(
+                () -> new DecodeException(RefusalCode.MALFORMED, "neither spent here nor given a holder"));
+    }
+
+    private static Signed<PurseCertificate> certificate(PackedReader in, Currency currency) {
+        PurseCertificate certificate = new PurseCertificate(
+                IssuerKeyId.fromKid(in.bytes(3)),
+                new PublicKey(in.bytes(PublicKey.SIZE)),
+                (int) in.uint(1),
+                ElementClass.of(in.uint(1)),
+                currency,
+                new Limits(in.uint(6), in.uint(6), in.uint(4), in.uint(6)),
+                new Timestamp(in.uint(4)),
+                new Timestamp(in.uint(4)),
+                in.uint(6),
+                in.uint(6));
+        return new Signed<>(certificate, Fields.asSignature(in.bytes(64)));
+    }
+
+    private static Pending<Function<Thumbprint, Signed<Note>>> note(PackedReader in, Currency currency) {
+        IssuerKeyId issuer = IssuerKeyId.fromKid(in.bytes(3));
+        long quota = in.uint(4);
+        Amount value = new Amount(in.uint(6));
+        Timestamp expiry = new Timestamp(in.uint(4));
+        int hops = (int) in.uint(1);
+        Nonce nonce = new Nonce(in.bytes(Nonce.SIZE));
+        var signature = Fields.asSignature(in.bytes(64));
+        boolean follows = (hops & LineageCodec.HOLDER_FOLLOWS) != 0;
+        int maxHops = hops & ~LineageCodec.HOLDER_FOLLOWS;
+        return new Pending<>(
+                follows ? Optional.of(new Thumbprint(in.bytes(Thumbprint.SIZE))) : Optional.empty(),
+                holder -> new Signed<>(
+                        new Note(issuer, quota, currency, value, expiry, maxHops, holder, nonce), signature));
+    }
+
+    private static Pending<RawTransfer> transfer(PackedReader in, int certificates, int parents, int maxInputs) {
+        int certificate = in.count(Math.max(0, certificates - 1));
+        if (certificates == 0) {
+            throw new DecodeException(RefusalCode.MALFORMED, "a transfer without a certificate");
+        }
+        int countAndFlag = in.count(2 * Limit.DEPOSIT_INPUTS + 1);
+        int count = countAndFlag >> 1;
+        if (count == 0 || count > maxInputs) {
+            throw new DecodeException(RefusalCode.TOO_MANY_INPUTS, count + " where 1 to " + maxInputs + " are allowed");
+        }
+        List<RawInput> inputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int parent = in.count(Integer.MAX_VALUE);
+            if (parent >= parents) {
+                throw new DecodeException(RefusalCode.UNKNOWN_PARENT, "parent " + parent + " of " + parents);
+            }
+            inputs.add(
+                    new RawInput(parent, in.count(Limit.DEPOSIT_INPUTS - 1), Transfer.range(in.uint(6), in.uint(6))));
+        }
+        Nonce nonce = new Nonce(in.bytes(Nonce.SIZE));
+        long seq = in.uint(6);
+        long spent = in.uint(6);
+        Timestamp at = new Timestamp(in.uint(4));
+        var signature = Fields.asSignature(in.bytes(64));
+        Optional<Thumbprint> payee =
+                (countAndFlag & 1) != 0 ? Optional.of(new Thumbprint(in.bytes(Thumbprint.SIZE))) : Optional.empty();
+        return new Pending<>(
+                payee,
+                new RawTransfer(
+                        certificate,
+                        inputs,
+                        r -> new Signed<>(new Transfer(r.inputs(), r.payee(), nonce, seq, spent, at), signature)));
+    }
+}
