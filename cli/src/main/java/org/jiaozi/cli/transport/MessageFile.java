@@ -1,0 +1,107 @@
+package org.jiaozi.cli.transport;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jiaozi.cli.transport.TransportException.Kind;
+
+/**
+ * A message as a plain file: exactly its bytes, nothing around them, so that whatever reads files can carry it.
+ * Truncation is for the protocol to notice: every message is signed.
+ */
+public final class MessageFile {
+    private MessageFile() {}
+
+    /**
+     * Writes the message so that, after a crash at any moment, the file is the old one or the new one and whole.
+     *
+     * @throws TransportException if it cannot be written; what was there is untouched
+     */
+    public static void write(Path file, byte[] message) {
+        writeAtomically(file, Transport.checkSize(message));
+    }
+
+    /**
+     * Reads one message.
+     *
+     * @throws TransportException if there is no such file, it is empty, or over {@link Transport#MAX_MESSAGE_BYTES}
+     */
+    public static byte[] read(Path file) {
+        byte[] message = readBounded(file, Transport.MAX_MESSAGE_BYTES);
+        if (message.length == 0) {
+            throw new TransportException(Kind.UNREADABLE, file + " is empty: have it written again");
+        }
+        return message;
+    }
+
+    static byte[] readBounded(Path file, int maxBytes) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new TransportException(
+                        Kind.TOO_LARGE, file + " has over " + maxBytes + " bytes: it is not what this expects");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw new TransportException(Kind.CLOSED, "there is no file " + file + ": check the name", e);
+        } catch (IOException e) {
+            throw new TransportException(Kind.IO, "cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void writeAtomically(Path file, byte[] bytes) {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.isDirectory(target)) {
+            throw new TransportException(Kind.IO, file + " is a folder: name a file");
+        }
+        // In the same folder, because a rename is atomic only within one file system.
+        Path temporary = folder.resolve(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(folder);
+        } catch (IOException e) {
+            deleteQuietly(temporary);
+            throw new TransportException(
+                    Kind.IO, "cannot write " + file + " (" + e.getMessage() + "): check the disk and try again", e);
+        }
+    }
+
+    /** Makes the rename itself durable, where the system lets a folder be opened. */
+    private static void syncFolder(Path folder) throws IOException {
+        if (System.getProperty("os.name", "").startsWith("Windows")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The failure that led here is the one worth telling.
+            return;
+        }
+    }
+}
