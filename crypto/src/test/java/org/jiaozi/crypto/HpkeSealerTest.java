@@ -1,0 +1,108 @@
+package org.jiaozi.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.crypto.fake.SeededEntropy;
+import org.junit.jupiter.api.Test;
+
+final class HpkeSealerTest {
+    /** RFC 9180, A.1.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, base mode. */
+    private static final Bytes INFO = Bytes.fromHex("4f6465206f6e2061204772656369616e2055726e");
+
+    private static final Bytes EPHEMERAL =
+            Bytes.fromHex("52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736");
+    private static final Bytes ENC = Bytes.fromHex("37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431");
+    private static final Sealer.KeyPair RECIPIENT = new Sealer.KeyPair(
+            Bytes.fromHex("3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d"),
+            Bytes.fromHex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8"));
+    private static final Bytes TEXT = Bytes.fromHex("4265617574792069732074727574682c20747275746820626561757479");
+    /** A.1.1.1, sequence numbers 0, 1 and 2; the associated data is "Count-" and the number. */
+    private static final List<String> CIPHERTEXTS = List.of(
+            "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a",
+            "af2d7e9ac9ae7e270f46ba1f975be53c09f8d875bdc8535458c2494e8a6eab251c03d0c22a56b8ca42c2063b84",
+            "498dfcabd92e8acedc281e85af1cb4e3e31c7dc394a1ca20e173cb72516491588d96a19ad4a683518973dcc180");
+    /** A.1.1.2, for the empty context. */
+    private static final String EXPORTED = "3853fe2b4035195a573ffc53856e77058e15d9ea064de3e59f4961d0095250ee";
+
+    private static final Bytes COUNT_0 = Bytes.fromHex("436f756e742d30");
+
+    private final HpkeSealer sealer = new HpkeSealer(new SeededEntropy(7));
+
+    @Test
+    void sealsAndOpensTheExampleOfRfc9180() {
+        Bytes sealed = HpkeSealer.seal(
+                new X25519PrivateKeyParameters(EPHEMERAL.toArray()), RECIPIENT.publicKey(), INFO, COUNT_0, TEXT);
+        assertThat(sealed).isEqualTo(ENC.concat(Bytes.fromHex(CIPHERTEXTS.getFirst())));
+        assertThat(sealer.open(RECIPIENT, INFO, COUNT_0, sealed)).contains(TEXT);
+    }
+
+    @Test
+    void theSuiteIsTheOneOfRfc9180() throws Exception {
+        X25519PrivateKeyParameters secret =
+                new X25519PrivateKeyParameters(RECIPIENT.privateKey().toArray());
+        assertThat(Bytes.of(secret.generatePublicKey().getEncoded())).isEqualTo(RECIPIENT.publicKey());
+        HPKEContext context = HpkeSealer.suite()
+                .setupBaseR(
+                        ENC.toArray(), new AsymmetricCipherKeyPair(secret.generatePublicKey(), secret), INFO.toArray());
+        for (int i = 0; i < CIPHERTEXTS.size(); i++) {
+            byte[] aad = COUNT_0.toArray();
+            aad[6] = (byte) ('0' + i);
+            assertThat(Bytes.of(
+                            context.open(aad, Bytes.fromHex(CIPHERTEXTS.get(i)).toArray())))
+                    .isEqualTo(TEXT);
+        }
+        assertThat(Bytes.of(context.export(new byte[0], 32)).hex()).isEqualTo(EXPORTED);
+    }
+
+    @Test
+    void opensOnlyWhatWasSealedToItUnaltered() {
+        Sealer.KeyPair mine = sealer.newKeyPair();
+        Sealer.KeyPair theirs = sealer.newKeyPair();
+        assertThat(mine.publicKey()).isNotEqualTo(theirs.publicKey());
+        Bytes info = Bytes.fromHex("01");
+        Bytes aad = Bytes.fromHex("02");
+        Bytes sealed = sealer.seal(mine.publicKey(), info, aad, TEXT);
+        assertThat(sealed.size()).isEqualTo(TEXT.size() + Sealer.OVERHEAD);
+        assertThat(sealer.open(mine, info, aad, sealed)).contains(TEXT);
+        assertThat(sealer.seal(mine.publicKey(), info, aad, TEXT)).isNotEqualTo(sealed);
+        assertThat(sealer.open(theirs, info, aad, sealed)).isEmpty();
+        assertThat(sealer.open(mine, aad, aad, sealed)).isEmpty();
+        assertThat(sealer.open(mine, info, info, sealed)).isEmpty();
+        for (int i = 0; i < sealed.size(); i++) {
+            byte[] bent = sealed.toArray();
+            bent[i] ^= 0x10;
+            assertThat(sealer.open(mine, info, aad, Bytes.of(bent)))
+                    .as("byte " + i)
+                    .isEmpty();
+            assertThat(sealer.open(mine, info, aad, sealed.slice(0, i)))
+                    .as("first " + i)
+                    .isEmpty();
+        }
+        assertThat(sealer.open(mine, info, aad, sealed.concat(Bytes.fromHex("00"))))
+                .isEmpty();
+        Bytes empty = sealer.seal(mine.publicKey(), info, aad, Bytes.EMPTY);
+        assertThat(sealer.open(mine, info, aad, empty)).contains(Bytes.EMPTY);
+    }
+
+    @Test
+    void pointsOfLowOrderAreRefused() {
+        Sealer.KeyPair mine = sealer.newKeyPair();
+        for (String low : List.of("00".repeat(32), "01" + "00".repeat(31))) {
+            Bytes point = Bytes.fromHex(low);
+            assertThatThrownBy(() -> sealer.seal(point, INFO, COUNT_0, TEXT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("low order");
+            assertThat(sealer.open(mine, INFO, COUNT_0, point.concat(Bytes.fromHex("00".repeat(16)))))
+                    .isEmpty();
+        }
+        assertThatThrownBy(() -> sealer.seal(Bytes.fromHex("00"), INFO, COUNT_0, TEXT))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

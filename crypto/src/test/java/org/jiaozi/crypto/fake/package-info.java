@@ -1,0 +1,3 @@
+/** Tests of the simulations' stand-ins. */
+@org.jspecify.annotations.NullMarked
+package org.jiaozi.crypto.fake;
