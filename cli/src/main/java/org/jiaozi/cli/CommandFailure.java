@@ -26,8 +26,7 @@ public final class CommandFailure extends RuntimeException {
         this(message, ExitCode.FAILED, cause, null);
     }
 
-    private CommandFailure(
-            String message, int exitCode, @Nullable Throwable cause, @Nullable Refusal refusal) {
+    private CommandFailure(String message, int exitCode, @Nullable Throwable cause, @Nullable Refusal refusal) {
         super(message, cause);
         this.exitCode = exitCode;
         this.refusal = refusal;
@@ -37,15 +36,14 @@ public final class CommandFailure extends RuntimeException {
     public static CommandFailure refused(Refusal refusal) {
         RefusalCode code = refusal.code();
         String detail = refusal.detail().isEmpty() ? "" : " (" + refusal.detail() + ")";
-        String hint =
-                switch (code.retry()) {
-                    case NO -> "";
-                    case YES -> "; try again";
-                    case LATER -> "; try again later";
-                    case AFTER_SYNC -> "; try again after a sync";
-                    case NEW_REQUEST -> "; ask for a new request";
-                    case DEPOSIT -> "; it can be deposited";
-                };
+        String hint = switch (code.retry()) {
+            case NO -> "";
+            case YES -> "; try again";
+            case LATER -> "; try again later";
+            case AFTER_SYNC -> "; try again after a sync";
+            case NEW_REQUEST -> "; ask for a new request";
+            case DEPOSIT -> "; it can be deposited";
+        };
         String message = "refused " + code.number() + " " + code.name() + ": " + code.meaning() + detail + hint;
         return new CommandFailure(message, ExitCode.FAILED, null, refusal);
     }

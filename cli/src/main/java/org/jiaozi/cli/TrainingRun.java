@@ -14,7 +14,12 @@ final class TrainingRun {
     public static void main(String[] args) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         String[][] lines = {
-            {"--version"}, {"--help"}, {"wallet", "--help"}, {"wallet", "pay", "--help"}, {"wallet", "show"}, {"nothing"},
+            {"--version"},
+            {"--help"},
+            {"wallet", "--help"},
+            {"wallet", "pay", "--help"},
+            {"wallet", "show"},
+            {"nothing"},
         };
         for (String[] line : lines) {
             Main.run(nowhere, nowhere, line);

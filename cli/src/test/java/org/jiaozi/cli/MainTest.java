@@ -32,8 +32,9 @@ final class MainTest {
     void aRefusalIsOneLineWithItsNumberAndTheHint() {
         assertThat(run("test-refused")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString().lines())
-                .containsExactly("jiaozi test-refused: refused 203 CERTIFICATE_EXPIRED: the purse certificate is past its"
-                        + " validity (since noon); try again after a sync");
+                .containsExactly(
+                        "jiaozi test-refused: refused 203 CERTIFICATE_EXPIRED: the purse certificate is past its"
+                                + " validity (since noon); try again after a sync");
     }
 
     @Test
@@ -56,7 +57,8 @@ final class MainTest {
     @Test
     void anotherProcessIsStartedWithThisClassPath() {
         List<String> line = Launch.command(List.of("wallet", "show"));
-        assertThat(line).containsSubsequence("-cp", System.getProperty("java.class.path"), Main.class.getName(), "wallet");
+        assertThat(line)
+                .containsSubsequence("-cp", System.getProperty("java.class.path"), Main.class.getName(), "wallet");
         assertThat(line).contains("-XX:TieredStopAtLevel=1");
         assertThat(Launch.command(List.of("up"))).doesNotContain("-XX:TieredStopAtLevel=1");
     }

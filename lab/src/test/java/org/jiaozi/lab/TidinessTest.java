@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class TidinessTest {
     private static final int MOST_LINES = 400;
     private static final int SHORTEST_PARAGRAPH = 80;
-    private static final Pattern PARAGRAPH = Pattern.compile("/\\*\\*(.*?)\\*/.*?^package ", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern PARAGRAPH =
+            Pattern.compile("/\\*\\*(.*?)\\*/.*?^package ", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern PACKAGE = Pattern.compile("^package ([a-z0-9_.]+);", Pattern.MULTILINE);
 
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
@@ -50,7 +51,9 @@ final class TidinessTest {
     void noSourceIsLongerThanAnyoneReadsInOneGo() throws IOException {
         assertThat(Stream.concat(sources("main"), sources("test")))
                 .isNotEmpty()
-                .allSatisfy(file -> assertThat(read(file).lines().count()).as("lines of %s", file).isLessThanOrEqualTo(MOST_LINES));
+                .allSatisfy(file -> assertThat(read(file).lines().count())
+                        .as("lines of %s", file)
+                        .isLessThanOrEqualTo(MOST_LINES));
     }
 
     private static Stream<Path> sources(String kind) throws IOException {
