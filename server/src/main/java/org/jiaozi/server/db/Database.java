@@ -1,0 +1,178 @@
+package org.jiaozi.server.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.ServiceFault;
+import org.jiaozi.server.StartFailure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One role's database. Every change goes through a transaction of an explicit isolation level; work that the database
+ * asks to repeat (serialization failure, deadlock) is repeated a bounded number of times, so the work must change
+ * nothing but the database.
+ */
+public final class Database implements AutoCloseable {
+    private static final String SCHEME = "jdbc:postgresql:";
+    private static final int ATTEMPTS = 12;
+    private static final long FIRST_PAUSE_MILLIS = 2;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+    private static final long POOL_WAIT_MILLIS = 10_000;
+    private static final String CONNECT_SECONDS = "5";
+    private static final String SOCKET_SECONDS = "60";
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /**
+     * Connects and brings the schema up to date.
+     *
+     * @param jdbcUrl a {@code jdbc:postgresql:} address; it may carry user and password and is never shown
+     * @param migrations where the migrations lie, such as {@code classpath:db/central}
+     * @param poolSize the most connections to hold
+     * @throws StartFailure in one line where the database cannot be reached or its schema does not fit
+     */
+    public static Database open(String jdbcUrl, String migrations, int poolSize) {
+        if (!jdbcUrl.startsWith(SCHEME)) {
+            throw new StartFailure("A database address begins with " + SCHEME + "//HOST:PORT/NAME.");
+        }
+        probe(jdbcUrl);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setPoolName("db-" + shown(jdbcUrl).replaceAll(".*/", ""));
+        config.setMaximumPoolSize(poolSize);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
+        config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+        config.addDataSourceProperty("loginTimeout", CONNECT_SECONDS);
+        config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            Flyway.configure()
+                    .dataSource(pool)
+                    .locations(migrations)
+                    // A schema newer than this program is not ours to write to.
+                    .ignoreMigrationPatterns(new String[0])
+                    .failOnMissingLocations(true)
+                    .load()
+                    .migrate();
+            return new Database(pool);
+        } catch (FlywayException e) {
+            pool.close();
+            throw new StartFailure(
+                    "The schema of the database at " + shown(jdbcUrl) + " does not fit: " + oneLine(e.getMessage()), e);
+        }
+    }
+
+    private static void probe(String jdbcUrl) {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", CONNECT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_SECONDS);
+        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
+            if (!connection.isValid(5)) {
+                throw new StartFailure("The database at " + shown(jdbcUrl) + " does not answer.");
+            }
+        } catch (SQLException e) {
+            throw new StartFailure("Cannot use the database at " + shown(jdbcUrl) + ": " + oneLine(e.getMessage()), e);
+        }
+    }
+
+    /** The address without whatever may hold a password. */
+    private static String shown(String jdbcUrl) {
+        return jdbcUrl.substring(SCHEME.length()).replaceAll("[?].*", "").replaceAll("^//([^/@]*@)?", "");
+    }
+
+    private static String oneLine(@Nullable String message) {
+        return message == null ? "no message" : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /**
+     * Runs work in a serializable transaction: as if no other ran beside it. The level for everything that moves money.
+     */
+    public <T extends @Nullable Object> T serializable(Function<Handle, T> work) {
+        return transaction(TransactionIsolationLevel.SERIALIZABLE, work);
+    }
+
+    /** As {@link #serializable(Function)}, for work without a result. */
+    public void useSerializable(Consumer<Handle> work) {
+        serializable(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** Runs reads that see one unchanging state of the database; a write in it fails. */
+    public <T extends @Nullable Object> T snapshot(Function<Handle, T> work) {
+        return transaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            handle.execute("SET TRANSACTION READ ONLY");
+            return work.apply(handle);
+        });
+    }
+
+    /**
+     * Runs work in one transaction that commits when it returns and rolls back when it throws. Where the database asks
+     * for it, the whole work runs again.
+     *
+     * @throws ServiceFault 802 after too many repetitions, 803 where the disk is full, 801 where the database is away;
+     *     in the last case the outcome of a commit is unknown, so callers repeat with the same idempotency key
+     */
+    public <T extends @Nullable Object> T transaction(TransactionIsolationLevel level, Function<Handle, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return jdbi.inTransaction(level, work::apply);
+            } catch (RuntimeException e) {
+                if (!SqlState.asksForRetry(e)) {
+                    throw explained(e);
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new ServiceFault(RefusalCode.BUSY, "too many transactions want the same rows", e);
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private static RuntimeException explained(RuntimeException e) {
+        if (SqlState.of(e).filter(SqlState.DISK_FULL::equals).isPresent()) {
+            return new ServiceFault(RefusalCode.STORAGE_FULL, "the database has no room left", e);
+        }
+        if (SqlState.saysUnavailable(e)) {
+            return new ServiceFault(RefusalCode.UNREACHABLE, "the database does not answer", e);
+        }
+        return e;
+    }
+
+    /** Waits a random, growing while, so that those who collided do not collide again in step. */
+    private static void pause(int attempt) {
+        long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << attempt);
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(most) + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceFault(RefusalCode.BUSY, "interrupted while waiting to repeat", e);
+        }
+    }
+
+    /** Closes all connections. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

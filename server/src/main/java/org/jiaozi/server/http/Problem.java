@@ -1,0 +1,95 @@
+package org.jiaozi.server.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.upokecenter.cbor.CBORException;
+import com.upokecenter.cbor.CBORObject;
+import com.upokecenter.cbor.CBORType;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+
+/** The one body that says no, written and read: {@code {number, name, retry, detail}} in JSON or CBOR. */
+public final class Problem {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NUMBER = "number";
+    private static final String NAME = "name";
+    private static final String RETRY = "retry";
+    private static final String DETAIL = "detail";
+
+    private static final int FIRST_BEYOND_ENCODING = 200;
+    private static final Map<RefusalCode, Integer> STATUS = Map.of(
+            RefusalCode.TOO_LARGE, 413,
+            RefusalCode.NOT_AUTHORISED, 403,
+            RefusalCode.CLIENT_REFUSED, 403,
+            RefusalCode.UNKNOWN_ACCOUNT, 404,
+            RefusalCode.UNKNOWN_PURSE, 404,
+            RefusalCode.UNKNOWN_NOTE, 404,
+            RefusalCode.UNREACHABLE, 503,
+            RefusalCode.BUSY, 503,
+            RefusalCode.STORAGE_FULL, 507,
+            RefusalCode.INTERNAL, 500);
+
+    private Problem() {}
+
+    /** The HTTP status that goes with a refusal. A refusal is an answer, so most are 422 rather than a fault. */
+    public static int status(RefusalCode code) {
+        Integer special = STATUS.get(code);
+        return special != null ? special : code.number() < FIRST_BEYOND_ENCODING ? 400 : 422;
+    }
+
+    static byte[] json(Refusal refusal) {
+        ObjectNode node = JSON.createObjectNode()
+                .put(NUMBER, refusal.code().number())
+                .put(NAME, refusal.code().name())
+                .put(RETRY, refusal.code().retry().name())
+                .put(DETAIL, detail(refusal));
+        try {
+            return JSON.writeValueAsBytes(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] cbor(Refusal refusal) {
+        return CBORObject.NewMap()
+                .Add(NUMBER, refusal.code().number())
+                .Add(NAME, refusal.code().name())
+                .Add(RETRY, refusal.code().retry().name())
+                .Add(DETAIL, detail(refusal))
+                .EncodeToBytes();
+    }
+
+    private static String detail(Refusal refusal) {
+        return refusal.detail().isEmpty() ? refusal.code().meaning() : refusal.detail();
+    }
+
+    /** Reads a problem body of either form; empty where it is none or its number is unknown. */
+    public static Optional<Refusal> read(String type, byte[] body) {
+        try {
+            if (type.startsWith(MediaType.PROBLEM_CBOR)) {
+                CBORObject map = CBORObject.DecodeFromBytes(body);
+                if (map.getType() != CBORType.Map || !map.ContainsKey(NUMBER)) {
+                    return Optional.empty();
+                }
+                String detail = map.ContainsKey(DETAIL) ? map.get(DETAIL).AsString() : "";
+                return refusal(map.get(NUMBER).AsInt32Value(), detail);
+            }
+            if (type.startsWith(MediaType.PROBLEM_JSON)) {
+                JsonNode node = JSON.readTree(body);
+                return refusal(node.path(NUMBER).asInt(0), node.path(DETAIL).asText(""));
+            }
+            return Optional.empty();
+        } catch (CBORException | IllegalStateException | ArithmeticException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Refusal> refusal(int number, String detail) {
+        return RefusalCode.byNumber(number).map(code -> new Refusal(code, detail));
+    }
+}
