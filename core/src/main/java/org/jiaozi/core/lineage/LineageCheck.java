@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.policy.Profile;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.Limits;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.Transfer;
@@ -24,6 +28,7 @@ import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /**
  * Checks a lineage down to the issuers' signatures (spec 05, clause 7), without any network. What it does not look at is
@@ -37,6 +42,7 @@ public final class LineageCheck {
      * @param revoked whether the bulletin revokes a purse key
      * @param verifier checks signatures
      * @param hopLimit how many hops a note allows here and now
+     * @param limits what a certificate's limits are here and now: themselves, or raised by a regional override
      * @param deposit true at institution and registry: revocation, limits, hops and validity periods are the offline
      *     payee's business and no reason to withhold money from a holder, and both branches of a fork may be present
      * @param depositKeys thumbprints of institution keys; a transfer to one is no hop and has no children
@@ -46,8 +52,45 @@ public final class LineageCheck {
             Predicate<Thumbprint> revoked,
             SignatureVerifier verifier,
             java.util.function.ToIntFunction<Note> hopLimit,
+            UnaryOperator<Limits> limits,
             boolean deposit,
-            Predicate<Thumbprint> depositKeys) {}
+            Predicate<Thumbprint> depositKeys) {
+        /** Limits as the certificates have them. */
+        public Context(
+                java.util.function.Function<IssuerKeyId, Optional<PublicKey>> issuerKey,
+                Predicate<Thumbprint> revoked,
+                SignatureVerifier verifier,
+                java.util.function.ToIntFunction<Note> hopLimit,
+                boolean deposit,
+                Predicate<Thumbprint> depositKeys) {
+            this(issuerKey, revoked, verifier, hopLimit, UnaryOperator.identity(), deposit, depositKeys);
+        }
+
+        /** The payee's check in a tap, under the bulletin in hand. */
+        public static Context tap(
+                Bulletin bulletin, Profile profile, Timestamp now, String region, SignatureVerifier verifier) {
+            return new Context(
+                    bulletin::issuerKey,
+                    bulletin::isRevoked,
+                    verifier,
+                    note -> profile.hopLimit(note, now, region),
+                    limits -> profile.effectiveLimits(limits, now, region),
+                    false,
+                    payee -> bulletin.institutionByDepositKey(payee).isPresent());
+        }
+
+        /** The institution's and the registry's check of a deposit. */
+        public static Context deposit(Bulletin bulletin, SignatureVerifier verifier) {
+            return new Context(
+                    bulletin::issuerKey,
+                    key -> false,
+                    verifier,
+                    Note::maxHops,
+                    UnaryOperator.identity(),
+                    true,
+                    payee -> bulletin.institutionByDepositKey(payee).isPresent());
+        }
+    }
 
     /** The answer. */
     public sealed interface Result {
@@ -167,18 +210,16 @@ public final class LineageCheck {
         if (t.inputs().size() > Limit.TAP_INPUTS) {
             return refuse(RefusalCode.TOO_MANY_INPUTS, t.inputs().size() + " inputs");
         }
-        if (t.amount().minor() > c.limits().perPayment()) {
-            return refuse(
-                    RefusalCode.OVER_PAYMENT_LIMIT,
-                    t.amount() + " of " + c.limits().perPayment());
+        Limits limits = context.limits().apply(c.limits());
+        if (t.amount().minor() > limits.perPayment()) {
+            return refuse(RefusalCode.OVER_PAYMENT_LIMIT, t.amount() + " of " + limits.perPayment());
         }
-        if (t.seq() <= c.seqBase() || t.seq() - c.seqBase() > c.limits().count()) {
+        if (t.seq() <= c.seqBase() || t.seq() - c.seqBase() > limits.count()) {
             return refuse(RefusalCode.OVER_COUNT_LIMIT, "payment " + (t.seq() - c.seqBase()));
         }
         long spent = t.spentTotal() - c.spentBase();
-        if (spent < t.amount().minor() || spent > c.limits().total()) {
-            return refuse(
-                    RefusalCode.OVER_TOTAL_LIMIT, spent + " of " + c.limits().total());
+        if (spent < t.amount().minor() || spent > limits.total()) {
+            return refuse(RefusalCode.OVER_TOTAL_LIMIT, spent + " of " + limits.total());
         }
         return Optional.empty();
     }
