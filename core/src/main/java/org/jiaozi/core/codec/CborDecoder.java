@@ -3,6 +3,7 @@ package org.jiaozi.core.codec;
 import com.upokecenter.cbor.CBOREncodeOptions;
 import com.upokecenter.cbor.CBORException;
 import com.upokecenter.cbor.CBORObject;
+import java.io.ByteArrayInputStream;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 
@@ -19,14 +20,19 @@ final class CborDecoder {
             throw new DecodeException(
                     RefusalCode.TOO_LARGE, bytes.size() + " bytes where at most " + maxBytes + " are allowed");
         }
+        // read as a stream: the library's array reader takes some trailing bytes for a premature end
+        ByteArrayInputStream stream = new ByteArrayInputStream(bytes.toArray());
         CBORObject object;
         try {
-            object = CBORObject.DecodeFromBytes(bytes.toArray(), STRICT);
+            object = CBORObject.Read(stream, STRICT);
         } catch (CBORException e) {
             throw classify(e);
         } catch (RuntimeException e) {
             // the library reports some malformed inputs with other unchecked exceptions
             throw DecodeException.malformed("not CBOR");
+        }
+        if (stream.available() > 0) {
+            throw new DecodeException(RefusalCode.TRAILING_BYTES, stream.available() + " bytes after the end");
         }
         Cbor item = Cbor.fromObject(object, 0);
         if (!item.encode().equals(bytes)) {
@@ -39,9 +45,6 @@ final class CborDecoder {
         String message = String.valueOf(e.getMessage());
         if (message.contains("uplicate")) {
             return new DecodeException(RefusalCode.DUPLICATE_KEY, "a map key twice");
-        }
-        if (message.contains("Too many bytes")) {
-            return new DecodeException(RefusalCode.TRAILING_BYTES, "bytes after the end");
         }
         return DecodeException.malformed("not CBOR");
     }
