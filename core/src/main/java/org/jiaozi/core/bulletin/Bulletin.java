@@ -25,7 +25,8 @@ import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 
 /**
- * What the central bank says under its root key (spec 03): who may issue, which purses are revoked, which policy holds.
+ * What the central bank says under its root key (spec 03, clause 4): who may issue, which purses are revoked, which
+ * policy holds.
  *
  * @param root the root key that signs it: institution 0 and the key's generation
  * @param epoch rises with every bulletin, below 2^32

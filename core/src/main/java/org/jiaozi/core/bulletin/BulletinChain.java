@@ -8,7 +8,7 @@ import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 
-/** How a device moves from one bulletin to the next: forward only, and only on the root's word (spec 03). */
+/** How a device moves to the next bulletin: forward only, and only on the root's word (spec 03, clauses 8 and 10). */
 public final class BulletinChain {
     private BulletinChain() {}
 

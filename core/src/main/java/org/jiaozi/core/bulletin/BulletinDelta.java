@@ -29,7 +29,7 @@ import org.jiaozi.core.value.Timestamp;
 
 /**
  * What changed between two bulletins, with the root's signature of the newer one: its receiver rebuilds that one and
- * checks the signature, so anybody can make a delta and nobody can forge one (spec 03).
+ * checks the signature, so anybody can make a delta and nobody can forge one (spec 03, clauses 9 and 10).
  *
  * @param fromEpoch the epoch it starts from
  * @param epoch the epoch it leads to, above {@code fromEpoch}

@@ -13,7 +13,7 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Thumbprint;
 
 /**
- * What the bulletin says of one institution (spec 03).
+ * What the bulletin says of one institution (spec 03, clause 4).
  *
  * @param id 1 to 65,535
  * @param code 1 to 16 lower-case letters, digits and hyphens

@@ -7,7 +7,8 @@ import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Timestamp;
 
 /**
- * One key generation of an institution (spec 03). It stays listed until everything it signed is past expiry and grace.
+ * One key generation of an institution (spec 03, clauses 4 and 5). It stays listed until everything it signed is past
+ * expiry and grace.
  *
  * @param generation 0 to 255
  * @param key signs notes and certificates, and names deposits

@@ -10,9 +10,9 @@ import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Thumbprint;
 
 /**
- * Two statements of one purse key that an honest purse never makes both (spec 07, Evidence). Holding such a value says
- * nothing yet: {@link EvidenceCheck} says whether it convicts. Of two transfers the one with the lower hash comes first,
- * so that the same pair is the same evidence whoever found it.
+ * Two statements of one purse key that an honest purse never makes both (spec 07, clauses E1 to E3). Holding such a
+ * value says nothing yet: {@link EvidenceCheck} says whether it convicts. Of two transfers the one with the lower hash
+ * comes first, so that the same pair is the same evidence whoever found it.
  */
 public sealed interface Evidence {
     /** The culprit's certificate. */

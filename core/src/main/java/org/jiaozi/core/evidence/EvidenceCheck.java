@@ -20,8 +20,8 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Thumbprint;
 
 /**
- * Says whether two statements convict (spec 07, Evidence). It compares signed payloads, never signatures: the same
- * transfer signed again is the same transfer. The certificate's dates, the tier and the present time do not matter.
+ * Says whether two statements convict (spec 07, clauses E5 and E6). It compares signed payloads, never signatures: the
+ * same transfer signed again is the same transfer. The certificate's dates, the tier and the present time do not matter.
  */
 public final class EvidenceCheck {
     private EvidenceCheck() {}

@@ -20,8 +20,8 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
 
 /**
- * Evidence that travels alone: with the culprit's certificate and a bulletin that lists its issuer's key, whoever has the
- * root key can judge it (spec 07, Evidence).
+ * Evidence that travels alone: with the culprit's certificate and a bulletin that lists its issuer's key, whoever has
+ * the root key can judge it (spec 07, clause E4).
  *
  * @param evidence the two statements and the certificate
  * @param bulletin any bulletin that lists the key of the certificate's issuer

@@ -22,8 +22,8 @@ import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Timestamp;
 
 /**
- * One setting of the dial, as data (spec 08, clause 1). It rides in the bulletin; files under {@code spec/profiles} have
- * the same keys. Every key is required and an unknown one is refused.
+ * One setting of the dial, as data (spec 08, clauses 1 and 2). It rides in the bulletin; files under
+ * {@code spec/profiles} have the same keys. Every key is required and an unknown one is refused.
  *
  * @param name for people and reports; nothing depends on it
  * @param currency what its sums count
