@@ -1,6 +1,7 @@
 package org.jiaozi.crypto;
 
 import java.security.GeneralSecurityException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Which engine one process uses, and when it changes over. Thread-safe. */
@@ -10,6 +11,7 @@ final class Es256Choice {
 
     private final AtomicInteger verifiedInJava = new AtomicInteger();
     private final NativeLoader loader;
+    private final Executor background;
     private volatile State state;
 
     /** What the setting allows. */
@@ -41,8 +43,12 @@ final class Es256Choice {
      */
     private record State(Es256Engine engine, boolean settled, String note) {}
 
-    Es256Choice(Setting setting, NativeLoader loader) {
+    /**
+     * @param background runs the change-over, apart from the thread that verifies
+     */
+    Es256Choice(Setting setting, NativeLoader loader, Executor background) {
         this.loader = loader;
+        this.background = background;
         this.state = switch (setting) {
             case AUTO -> new State(BouncyCastleEs256.INSTANCE, false, "native code not loaded yet");
             case BOUNCYCASTLE -> new State(BouncyCastleEs256.INSTANCE, true, "as set");
@@ -79,7 +85,7 @@ final class Es256Choice {
     /** Counts one verification, and starts the change-over when this process turns out to do many in Java. */
     void verified() {
         if (!state.settled && verifiedInJava.incrementAndGet() == NATIVE_AFTER) {
-            Thread.ofPlatform().daemon().name("jiaozi-native-crypto").start(this::loadNative);
+            background.execute(this::loadNative);
         }
     }
 }

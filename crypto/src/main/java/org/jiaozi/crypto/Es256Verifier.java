@@ -47,7 +47,7 @@ public final class Es256Verifier implements SignatureVerifier {
     private Session session() {
         Es256Engine engine = choice.engine();
         Session current = session;
-        if (current == null || current.engine != engine) {
+        if (current == null || !current.engine.equals(engine)) {
             // two threads may both make one: the loser's keys are decoded again, nothing else
             current = new Session(engine, new BoundedCache<>(CACHED_KEYS));
             session = current;

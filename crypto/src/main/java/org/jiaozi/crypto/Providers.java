@@ -16,7 +16,10 @@ public final class Providers {
 
     /** Holds the process's choice; made at the first use, not at start-up. */
     private static final class Holder {
-        static final Es256Choice CHOICE = new Es256Choice(Es256Choice.Setting.parse(setting()), CorrettoEs256::load);
+        static final Es256Choice CHOICE = new Es256Choice(
+                Es256Choice.Setting.parse(setting()),
+                CorrettoEs256::load,
+                Thread.ofPlatform().daemon().name("jiaozi-native-crypto")::start);
 
         private static String setting() {
             String variable = System.getenv(VARIABLE);

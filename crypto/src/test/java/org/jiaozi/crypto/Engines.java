@@ -20,6 +20,6 @@ final class Engines {
     }
 
     static Es256Verifier verifier(Es256Engine engine) {
-        return new Es256Verifier(new Es256Choice(Es256Choice.Setting.CORRETTO, () -> engine));
+        return new Es256Verifier(new Es256Choice(Es256Choice.Setting.CORRETTO, () -> engine, Runnable::run));
     }
 }

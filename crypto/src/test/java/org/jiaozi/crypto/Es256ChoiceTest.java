@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.GeneralSecurityException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Es256Choice.Setting;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 final class Es256ChoiceTest {
     private static final Es256Choice.NativeLoader BROKEN = () -> {
@@ -29,9 +31,12 @@ final class Es256ChoiceTest {
 
     @Test
     void bouncyCastleWhenSetNeverLoadsNativeCode() {
-        Es256Choice choice = new Es256Choice(Setting.BOUNCYCASTLE, () -> {
-            throw new AssertionError("loaded");
-        });
+        Es256Choice choice = new Es256Choice(
+                Setting.BOUNCYCASTLE,
+                () -> {
+                    throw new AssertionError("loaded");
+                },
+                Runnable::run);
         choice.loadNative();
         assertThat(choice.engine()).isInstanceOf(BouncyCastleEs256.class);
         assertThat(choice.describe()).isEqualTo("BouncyCastle (as set)");
@@ -39,7 +44,7 @@ final class Es256ChoiceTest {
 
     @Test
     void correttoWhenSetFailsLoudly() {
-        assertThatThrownBy(() -> new Es256Choice(Setting.CORRETTO, BROKEN))
+        assertThatThrownBy(() -> new Es256Choice(Setting.CORRETTO, BROKEN, Runnable::run))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("fails its self-test");
     }
@@ -47,10 +52,13 @@ final class Es256ChoiceTest {
     @Test
     void aNativeLibraryThatFailsIsTriedOnceAndReported() {
         AtomicInteger tries = new AtomicInteger();
-        Es256Choice choice = new Es256Choice(Setting.AUTO, () -> {
-            tries.incrementAndGet();
-            return BROKEN.call();
-        });
+        Es256Choice choice = new Es256Choice(
+                Setting.AUTO,
+                () -> {
+                    tries.incrementAndGet();
+                    return BROKEN.call();
+                },
+                Runnable::run);
         choice.loadNative();
         choice.loadNative();
         assertThat(tries).hasValue(1);
@@ -58,37 +66,61 @@ final class Es256ChoiceTest {
     }
 
     @Test
-    @Timeout(60)
-    void manyVerificationsChangeOverInTheBackgroundAndStayRight() throws Exception {
-        Es256Engine other = Engines.all().toList().getLast();
-        CountDownLatch asked = new CountDownLatch(1);
-        CountDownLatch mayLoad = new CountDownLatch(1);
-        Es256Choice choice = new Es256Choice(Setting.AUTO, () -> {
-            asked.countDown();
-            try {
-                assertThat(mayLoad.await(30, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-            return other;
+    void theSelfTestRefusesEnginesThatErr() throws Exception {
+        assertThat(Engines.all().toList()).allMatch(SelfTest::passes);
+        assertThat(SelfTest.passes(new Scripted(key -> Optional.of((message, rs) -> true))))
+                .as("accepts everything")
+                .isFalse();
+        assertThat(SelfTest.passes(new Scripted(key -> Optional.of((message, rs) -> false))))
+                .as("accepts nothing")
+                .isFalse();
+        assertThat(SelfTest.passes(new Scripted(key -> Optional.empty())))
+                .as("knows no key")
+                .isFalse();
+    }
+
+    /** Signs well and verifies as told. */
+    private record Scripted(Function<PublicKey, Optional<VerifyingKey>> decoder) implements Es256Engine {
+        @Override
+        public String name() {
+            return "scripted";
+        }
+
+        @Override
+        public Optional<VerifyingKey> decode(PublicKey key) {
+            return decoder.apply(key);
+        }
+
+        @Override
+        public SigningKey signingKey(Bytes scalar) {
+            return BouncyCastleEs256.INSTANCE.signingKey(scalar);
+        }
+    }
+
+    @Test
+    void manyVerificationsChangeOverOnceAndStayRight() {
+        List<PublicKey> decoded = new ArrayList<>();
+        Es256Engine other = new Scripted(key -> {
+            decoded.add(key);
+            return BouncyCastleEs256.INSTANCE.decode(key);
         });
+        List<Runnable> background = new ArrayList<>();
+        Es256Choice choice = new Es256Choice(Setting.AUTO, () -> other, background::add);
         Es256Verifier verifier = new Es256Verifier(choice);
         SecretKey secret = SecretKey.generate(new SystemEntropy());
         Bytes message = Bytes.fromHex("00");
         Signature signature = Es256Signer.deterministic(secret).sign(message);
-        for (int i = 1; i < Es256Choice.NATIVE_AFTER; i++) {
+        for (int i = 1; i <= Es256Choice.NATIVE_AFTER + 10; i++) {
+            // until it has loaded, all are verified in Java
             assertThat(verifier.verify(secret.publicKey(), message, signature)).isTrue();
+            assertThat(background).as("after " + i).hasSize(i < Es256Choice.NATIVE_AFTER ? 0 : 1);
+            assertThat(choice.engine()).isSameAs(BouncyCastleEs256.INSTANCE);
         }
-        assertThat(asked.getCount()).isEqualTo(1);
-        assertThat(verifier.verify(secret.publicKey(), message, signature)).isTrue();
-        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-        // still loading: this one is verified in Java
-        assertThat(verifier.verify(secret.publicKey(), message, signature)).isTrue();
-        assertThat(choice.engine()).isInstanceOf(BouncyCastleEs256.class);
-        mayLoad.countDown();
-        choice.loadNative();
+        background.getFirst().run();
         assertThat(choice.engine()).isSameAs(other);
         assertThat(verifier.verify(secret.publicKey(), message, signature)).isTrue();
+        assertThat(verifier.verify(secret.publicKey(), Bytes.EMPTY, signature)).isFalse();
+        assertThat(decoded).as("by the new engine, once").containsExactly(secret.publicKey());
     }
 
     @Test
