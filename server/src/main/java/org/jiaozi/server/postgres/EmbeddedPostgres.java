@@ -85,6 +85,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(ClusterFolder folder, OptionalInt port, Path cache, Consumer<String> report)
             throws IOException, InterruptedException {
         Orphan.stopIn(folder.cluster(), report);
+        if (port.isPresent()) {
+            folder.choosePort(port);
+        }
         Privileges privileges = Privileges.choose(folder.root());
         // Another user can seldom read our home, so that user's copy of the programs lies beside the data.
         Path programs = PostgresBinaries.unpack(
@@ -97,6 +100,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             createCluster(folder, privileges, programs, password, report);
         }
         for (int attempt = 1; ; attempt++) {
+            long logged = logged(folder);
             int chosen = folder.choosePort(port);
             Process server = launch(folder, privileges, programs, chosen);
             if (becomesReady(server, chosen, password)) {
@@ -105,8 +109,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             // The port may have been taken in between, or workers of a killed server still hold shared memory.
             if (attempt == START_ATTEMPTS) {
-                throw new StartFailure(
-                        "PostgreSQL does not start: " + lastLine(folder.log()) + " (see " + folder.log() + ").");
+                throw new StartFailure("PostgreSQL does not start: " + complaint(folder, logged));
             }
             Thread.sleep(POLL_MILLIS * attempt);
         }
@@ -115,6 +118,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static void createCluster(
             ClusterFolder folder, Privileges privileges, Path programs, String password, Consumer<String> report)
             throws IOException, InterruptedException {
+        long logged = logged(folder);
         report.accept("Creating a PostgreSQL cluster in " + folder.cluster() + " (once).");
         Path fresh = folder.root().resolve("pgdata.new");
         // What a killed creation left is incomplete, and nothing was ever stored in it.
@@ -122,7 +126,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.createDirectory(
                 fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         privileges.own(fresh);
+        // The password goes through a pipe that PostgreSQL's own user made: another user's pipe it could not open by
+        // name.
         Process initdb = new ProcessBuilder(privileges.command(List.of(
+                        "/bin/sh",
+                        "-c",
+                        "cat | exec \"$0\" \"$@\"",
                         programs.resolve("bin/initdb").toString(),
                         "--pgdata=" + fresh,
                         "--username=" + USER,
@@ -132,14 +141,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "--encoding=UTF8")))
                 .directory(folder.root().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(folder)))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
                 .start();
         try (var input = initdb.getOutputStream()) {
             input.write((password + "\n").getBytes(StandardCharsets.UTF_8));
         }
         if (initdb.waitFor() != 0) {
-            throw new StartFailure(
-                    "PostgreSQL cannot create its cluster: " + lastLine(folder.log()) + " (see " + folder.log() + ").");
+            throw new StartFailure("PostgreSQL cannot create its cluster: " + complaint(folder, logged));
         }
         Files.move(fresh, folder.cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -173,7 +181,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .directory(folder.root().toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile(folder)))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
                 .start();
     }
 
@@ -201,17 +209,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Files.setPosixFilePermissions(folder, permissions);
     }
 
-    private static File logFile(ClusterFolder folder) {
-        return folder.log().toFile();
+    private static long logged(ClusterFolder folder) throws IOException {
+        return Files.exists(folder.log()) ? Files.size(folder.log()) : 0;
     }
 
-    private static String lastLine(Path log) throws IOException {
-        List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-        return lines.stream()
-                .filter(line -> line.contains("FATAL") || line.contains("error") || line.contains("could not"))
-                .reduce((earlier, later) -> later)
-                .orElse(lines.isEmpty() ? "no message" : lines.getLast())
-                .strip();
+    /** What the log says went wrong since it had that many bytes, and where to read more. */
+    private static String complaint(ClusterFolder folder, long from) throws IOException {
+        byte[] all = Files.readAllBytes(folder.log());
+        List<String> lines = new String(all, (int) from, all.length - (int) from, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        String line = lines.stream()
+                .filter(text -> text.contains("FATAL") || text.contains("error:"))
+                .findFirst()
+                .orElse(lines.isEmpty() ? "no message" : lines.getLast());
+        return line.strip() + " (see " + folder.log() + ").";
     }
 
     private static String firstLine(SQLException e) {

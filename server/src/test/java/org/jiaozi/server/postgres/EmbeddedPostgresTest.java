@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.TestCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,11 @@ final class EmbeddedPostgresTest {
     }
 
     private static void tell(EmbeddedPostgres postgres, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl("shop"));
+        tell(postgres.jdbcUrl("shop"), sql);
+    }
+
+    private static void tell(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -75,23 +80,21 @@ final class EmbeddedPostgresTest {
 
     @Test
     void theDatabaseItselfRefusesOverlappingRanges() throws Exception {
-        try (EmbeddedPostgres postgres = start()) {
-            postgres.createDatabaseIfMissing("shop");
-            tell(postgres, "CREATE EXTENSION btree_gist");
-            tell(
-                    postgres,
-                    "CREATE TABLE redeemed (note bytea, span int8range, named numrange,"
-                            + " EXCLUDE USING gist (note WITH =, span WITH &&), EXCLUDE USING gist (named WITH &&))");
-            tell(postgres, "INSERT INTO redeemed VALUES ('\\x01', '[0,10)', '[0,10)')");
-            tell(postgres, "INSERT INTO redeemed VALUES ('\\x01', '[10,20)', '[10,20)')");
-            tell(postgres, "INSERT INTO redeemed VALUES ('\\x02', '[5,15)', '[20,21)')");
-            assertThatThrownBy(() -> tell(postgres, "INSERT INTO redeemed VALUES ('\\x01', '[19,20)', '[30,31)')"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23P01"));
-            assertThatThrownBy(() -> tell(postgres, "INSERT INTO redeemed VALUES ('\\x03', '[0,1)', '[9,11)')"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23P01"));
-        }
+        String url = TestCluster.freshDatabase();
+        tell(url, "CREATE EXTENSION btree_gist");
+        tell(
+                url,
+                "CREATE TABLE redeemed (note bytea, span int8range, named numrange,"
+                        + " EXCLUDE USING gist (note WITH =, span WITH &&), EXCLUDE USING gist (named WITH &&))");
+        tell(url, "INSERT INTO redeemed VALUES ('\\x01', '[0,10)', '[0,10)')");
+        tell(url, "INSERT INTO redeemed VALUES ('\\x01', '[10,20)', '[10,20)')");
+        tell(url, "INSERT INTO redeemed VALUES ('\\x02', '[5,15)', '[20,21)')");
+        assertThatThrownBy(() -> tell(url, "INSERT INTO redeemed VALUES ('\\x01', '[19,20)', '[30,31)')"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23P01"));
+        assertThatThrownBy(() -> tell(url, "INSERT INTO redeemed VALUES ('\\x03', '[0,1)', '[9,11)')"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("23P01"));
     }
 
     @Test
@@ -142,6 +145,7 @@ final class EmbeddedPostgresTest {
             assertThatThrownBy(() -> EmbeddedPostgres.start(folder, port))
                     .isInstanceOf(StartFailure.class)
                     .hasMessage("Port " + taken.getLocalPort() + " on 127.0.0.1 is taken; PostgreSQL needs another.");
+            assertThat(folder.resolve("pgdata")).doesNotExist();
         }
     }
 }
