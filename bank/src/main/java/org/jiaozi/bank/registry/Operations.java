@@ -1,0 +1,73 @@
+package org.jiaozi.bank.registry;
+
+import java.util.List;
+import java.util.Optional;
+import org.jiaozi.bank.ledger.AccountKind;
+import org.jiaozi.bank.ledger.AccountName;
+import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+
+/** What the central bank's operators do, as effects (spec 07, clause 17). */
+public final class Operations {
+    private Operations() {}
+
+    /** Puts money into an institution's reserve. */
+    public static List<Effect> fundReserve(
+            RegistryView view, InstitutionId institution, Currency currency, Amount amount, String reference) {
+        Draft draft = Draft.over(view);
+        draft.post(
+                AccountName.of(AccountKind.ISSUE),
+                AccountName.of(AccountKind.RESERVE, institution),
+                currency,
+                amount,
+                "fund",
+                reference);
+        return draft.finish();
+    }
+
+    /** Moves money from an institution's reserve into the guarantee fund; empty if the reserve does not hold it. */
+    public static Optional<List<Effect>> contribute(
+            RegistryView view, InstitutionId institution, Currency currency, Amount amount, String reference) {
+        AccountName reserve = AccountName.of(AccountKind.RESERVE, institution);
+        if (view.balance(reserve, currency) < amount.minor()) {
+            return Optional.empty();
+        }
+        Draft draft = Draft.over(view);
+        draft.post(reserve, AccountName.of(AccountKind.GUARANTEE), currency, amount, "contribute", reference);
+        return Optional.of(draft.finish());
+    }
+
+    /** Allows an institution that much outstanding under a quota. */
+    public static List<Effect> setQuota(
+            RegistryView view, InstitutionId institution, long number, Currency currency, Amount limit) {
+        Amount used = view.quota(institution, number, currency)
+                .map(Effect.QuotaSet::used)
+                .orElse(Amount.ZERO);
+        return List.of(new Effect.QuotaSet(institution, number, currency, limit, used));
+    }
+
+    /** Pays out what was withheld, after a person has looked; nothing if it was released before or never withheld. */
+    public static List<Effect> release(RegistryView view, Hash deposit) {
+        Optional<Effect.WithheldKept> found = view.withheld(deposit).filter(w -> !w.released());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        Effect.WithheldKept w = found.get();
+        Draft draft = Draft.over(view);
+        draft.put(new Effect.WithheldKept(deposit, w.institution(), w.currency(), w.amount(), true));
+        draft.post(
+                AccountKind.HELD,
+                w.institution(),
+                AccountKind.CLEARING,
+                w.institution(),
+                w.currency(),
+                w.amount(),
+                "release",
+                deposit.hex());
+        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));
+        return draft.finish();
+    }
+}

@@ -1,0 +1,167 @@
+package org.jiaozi.bank.registry;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jiaozi.bank.ledger.AccountKind;
+import org.jiaozi.bank.registry.Effect.ConvictionSet;
+import org.jiaozi.bank.registry.Effect.NoteKept;
+import org.jiaozi.bank.registry.Effect.TransferRecorded;
+import org.jiaozi.core.evidence.Evidence;
+import org.jiaozi.core.evidence.Evidence.Admission;
+import org.jiaozi.core.evidence.Evidence.ContradictionEvidence;
+import org.jiaozi.core.evidence.EvidenceFile;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Thumbprint;
+
+/**
+ * Puts lineages on record and compares every new transfer with all that are there, whatever became of them: so each
+ * culprit of a many-way fork is found in whatever order the branches arrive (spec 07, clause 10).
+ */
+final class Recorder {
+    private final Draft draft;
+    private final RegistryContext context;
+
+    Recorder(Draft draft, RegistryContext context) {
+        this.draft = draft;
+        this.context = context;
+    }
+
+    /** Records notes and transfers that are not on record yet, and convicts whomever they convict. */
+    void record(CheckedLineage.Good good) {
+        for (Signed<Note> note : good.lineage().notes()) {
+            if (draft.note(note.hash()).isEmpty()) {
+                keepNote(note, true);
+            }
+        }
+        for (Lineage.Link link : good.lineage().links()) {
+            if (draft.transfer(link.transfer().hash()).isEmpty()) {
+                List<Hash> notes = link.transfer().statement().inputs().stream()
+                        .map(i -> Objects.requireNonNull(
+                                        good.sound().outputs().get(i.source()))
+                                .note())
+                        .toList();
+                record(new TransferRecorded(link, notes));
+            }
+        }
+    }
+
+    /** Freezes a note's backing. A late one is honoured from its issuer's reserve even where that overdraws it. */
+    void keepNote(Signed<Note> note, boolean late) {
+        NoteKept kept = new NoteKept(note, late);
+        Note n = note.statement();
+        draft.put(kept);
+        useQuota(kept, n.value().minor());
+        draft.post(
+                AccountKind.RESERVE,
+                kept.issuer(),
+                AccountKind.FLOAT,
+                kept.issuer(),
+                n.currency(),
+                n.value(),
+                "issue",
+                note.hash().hex());
+    }
+
+    /** Changes what is outstanding under the note's quota; a late note may exceed it, or have none. */
+    void useQuota(NoteKept kept, long change) {
+        Note n = kept.note().statement();
+        draft.quota(kept.issuer(), n.quota(), n.currency())
+                .ifPresent(q -> draft.put(new Effect.QuotaSet(
+                        q.institution(),
+                        q.number(),
+                        q.currency(),
+                        q.limit(),
+                        new Amount(Math.max(0, Math.addExact(q.used().minor(), change))))));
+    }
+
+    private void record(TransferRecorded fresh) {
+        TreeMap<Hash, TransferRecorded> rivals = new TreeMap<>();
+        for (TransferInput input : fresh.transfer().statement().inputs()) {
+            draft.spending(input.source()).stream()
+                    .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
+                    .forEach(t -> rivals.put(t.transfer().hash(), t));
+        }
+        draft.signed(fresh.link().signer(), fresh.transfer().statement().seq())
+                .forEach(t -> rivals.put(t.transfer().hash(), t));
+        draft.put(fresh);
+        for (TransferRecorded rival : rivals.values()) {
+            Evidence.between(
+                            fresh.transfer(), rival.transfer(), fresh.link().certificate())
+                    .ifPresent(this::convict);
+        }
+        for (TransferInput input : fresh.transfer().statement().inputs()) {
+            draft.transfer(input.source().parent()).ifPresent(received -> contradiction(fresh, received));
+        }
+    }
+
+    /** Whether who now spends {@code received} has denied it. */
+    private void contradiction(TransferRecorded spending, TransferRecorded received) {
+        draft.denials(
+                        spending.link().signer(),
+                        received.transfer().statement().nonce())
+                .forEach(d -> contradiction(d, spending, received));
+    }
+
+    private void contradiction(Effect.DenialKept denial, TransferRecorded spending, TransferRecorded received) {
+        Evidence evidence = new ContradictionEvidence(
+                denial.certificate(),
+                denial.denial(),
+                new Admission.BySpending(
+                        spending.transfer(), received.transfer().statement()));
+        if (evidence.contradicts()) {
+            convict(evidence);
+        }
+    }
+
+    /** Keeps a denial, and compares it with what its maker spent. */
+    void deny(Effect.DenialKept denial, TransferRecorded denied) {
+        draft.put(denial);
+        int inputs = denied.transfer().statement().inputs().size();
+        for (int i = 0; i < inputs; i++) {
+            draft.spending(new org.jiaozi.core.statement.SliceRef(denied.transfer().hash(), i)).stream()
+                    .sorted(Comparator.comparing(t -> t.transfer().hash()))
+                    .forEach(spending -> contradiction(denial, spending, denied));
+        }
+    }
+
+    /** Convicts a key by evidence that was checked; whether that is news. */
+    boolean convict(Evidence evidence) {
+        Thumbprint culprit = evidence.culprit();
+        if (draft.conviction(culprit).isPresent()) {
+            return false;
+        }
+        PurseCertificate certificate = evidence.certificate().statement();
+        draft.convict(new ConvictionSet(
+                culprit,
+                certificate.issuer().institution(),
+                certificate.currency(),
+                new EvidenceFile(evidence, context.bulletin()).encode(),
+                Amount.ZERO,
+                Amount.ZERO,
+                Amount.ZERO,
+                Amount.ZERO));
+        revoke(culprit, InstitutionId.CENTRAL_BANK, "convicted");
+        return true;
+    }
+
+    /** Lists a key in the next bulletin, if none lists it yet. */
+    void revoke(Thumbprint key, InstitutionId by, String reason) {
+        if (!draft.revoked(key)) {
+            draft.put(new Effect.KeyRevoked(key, by, reason));
+        }
+    }
+
+    Optional<TransferRecorded> transfer(Hash hash) {
+        return draft.transfer(hash);
+    }
+}

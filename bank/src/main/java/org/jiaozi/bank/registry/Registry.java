@@ -1,0 +1,119 @@
+package org.jiaozi.bank.registry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+
+/**
+ * The registry's front: what an institution asks, decided. {@link #prepare} verifies signatures and looks at no record;
+ * {@link #decide} looks at the record and changes nothing: its effects are the caller's to make durable, at once and
+ * before the answer is seen.
+ */
+public final class Registry {
+    private static final int MAX_EVENTS = 256;
+    private static final int MAX_INBOX_BYTES = 4 << 20;
+
+    private Registry() {}
+
+    /** A request whose lineages are checked. */
+    public static final class Prepared {
+        private final InstitutionId caller;
+        private final BankRequest request;
+        private final List<CheckedLineage> lineages;
+
+        private Prepared(InstitutionId caller, BankRequest request, List<CheckedLineage> lineages) {
+            this.caller = caller;
+            this.request = request;
+            this.lineages = List.copyOf(lineages);
+        }
+    }
+
+    /**
+     * What to do and what to say.
+     *
+     * @param answer for the caller, once the effects are durable
+     * @param effects in order
+     */
+    public record Decision(BankAnswer answer, List<Effect> effects) {
+        public Decision {
+            effects = List.copyOf(effects);
+        }
+
+        /** Whether the next bulletin epoch is due with it. */
+        public boolean revokes() {
+            return effects.stream().anyMatch(Effect.KeyRevoked.class::isInstance);
+        }
+    }
+
+    /** Verifies what {@code request} carries. */
+    public static Prepared prepare(InstitutionId caller, BankRequest request, RegistryContext context) {
+        Stream<Bytes> packed = switch (request) {
+            case BankRequest.ChangeOwners r -> r.changes().stream().map(c -> c.lineage());
+            case BankRequest.Refund r -> Stream.of(r.lineage());
+            case BankRequest.PutOnRecord r -> r.lineages().stream();
+            case BankRequest.RegisterNote _,
+                    BankRequest.Revoke _,
+                    BankRequest.RegisterClaim _,
+                    BankRequest.Convict _,
+                    BankRequest.ReportRecovery _,
+                    BankRequest.ReadInbox _,
+                    BankRequest.RemitAcross _ -> Stream.empty();
+        };
+        return new Prepared(
+                caller, request, packed.map(p -> CheckedLineage.of(p, context)).toList());
+    }
+
+    /** Decides a prepared request. A refusal has no effects. */
+    public static Decision decide(Prepared prepared, RegistryView view, RegistryContext context) {
+        Draft draft = Draft.over(view);
+        Recorder recorder = new Recorder(draft, context);
+        InstitutionId caller = prepared.caller;
+        BankAnswer answer = switch (prepared.request) {
+            case BankRequest.RegisterNote r -> new NoteDesk(draft, recorder, context, caller).register(r.note());
+            case BankRequest.ChangeOwners r ->
+                new DepositDesk(draft, recorder, context, caller).change(r, prepared.lineages);
+            case BankRequest.Refund r ->
+                new ReturnDesk(draft, recorder, context, caller).refund(r, prepared.lineages.getFirst());
+            case BankRequest.PutOnRecord _ -> record(recorder, prepared.lineages);
+            case BankRequest.Revoke r -> new ConvictionDesk(draft, recorder, context, caller).revoke(r);
+            case BankRequest.RegisterClaim r -> new ClaimDesk(draft, recorder, context, caller).claim(r);
+            case BankRequest.Convict r -> new ConvictionDesk(draft, recorder, context, caller).convict(r.file());
+            case BankRequest.ReportRecovery r ->
+                new ConvictionDesk(draft, recorder, context, caller).recovery(r);
+            case BankRequest.ReadInbox r -> inbox(draft, caller, r.since());
+            case BankRequest.RemitAcross r -> new RemitDesk(draft, context, caller).remit(r);
+        };
+        return new Decision(answer, answer instanceof BankAnswer.Refused ? List.of() : draft.finish());
+    }
+
+    /** Lineages that do not hold are left out: the answer says which transfers are on record. */
+    private static BankAnswer record(Recorder recorder, List<CheckedLineage> lineages) {
+        List<Hash> recorded = new ArrayList<>();
+        for (CheckedLineage lineage : lineages) {
+            if (lineage instanceof CheckedLineage.Good good) {
+                recorder.record(good);
+                recorded.add(good.headHash());
+            }
+        }
+        return new BankAnswer.Recorded(recorded.stream().distinct().toList());
+    }
+
+    private static BankAnswer inbox(RegistryView view, InstitutionId caller, long since) {
+        List<InboxEvent> page = new ArrayList<>();
+        long bytes = 0;
+        for (InboxEvent event : view.inbox(caller, since, MAX_EVENTS)) {
+            bytes += event.cbor().encode().size();
+            if (bytes > MAX_INBOX_BYTES && !page.isEmpty()) {
+                break;
+            }
+            page.add(event);
+        }
+        return new BankAnswer.Inbox(page);
+    }
+}

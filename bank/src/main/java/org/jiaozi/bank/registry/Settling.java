@@ -1,0 +1,189 @@
+package org.jiaozi.bank.registry;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jiaozi.bank.ledger.AccountKind;
+import org.jiaozi.bank.registry.Effect.ConvictionSet;
+import org.jiaozi.bank.registry.Effect.NoteKept;
+import org.jiaozi.bank.registry.Effect.RangeSettled;
+import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.message.Outcome;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+
+/**
+ * Settles what one holder hands in, input by input and part by part (spec 07, clause 9): free parts are paid from the
+ * float; parts that were settled before are made whole by whoever caused it, unless that is the holder.
+ */
+final class Settling {
+    /** A part that was settled before, and why. */
+    private record Conflict(int input, Range range, Cause cause) {}
+
+    private final Draft draft;
+    private final Recorder recorder;
+    private final RangeSettled.Kind kind;
+    private final InstitutionId institution;
+    private final Thumbprint holder;
+    private final Currency currency;
+    private final String reference;
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Conflict> conflicts = new ArrayList<>();
+
+    Settling(
+            Draft draft,
+            Recorder recorder,
+            RangeSettled.Kind kind,
+            InstitutionId institution,
+            Thumbprint holder,
+            Currency currency,
+            String reference) {
+        this.draft = draft;
+        this.recorder = recorder;
+        this.kind = kind;
+        this.institution = institution;
+        this.holder = holder;
+        this.currency = currency;
+        this.reference = reference;
+    }
+
+    /** A whole input that is not paid. */
+    void refuse(int input, Range range, RefusalCode code) {
+        outcomes.add(new Outcome(input, range, Outcome.Kind.REFUSED, code.number()));
+    }
+
+    /** Pays the free parts of one input, and remembers the others for {@link #compensate}. */
+    void input(int input, Slice slice) {
+        List<RangeSettled> before = draft.settled(slice.note(), slice.range());
+        for (RangeSettled row : before) {
+            Range part = row.range().intersection(slice.range()).orElseThrow();
+            conflicts.add(new Conflict(input, part, Cause.of(slice.source(), row, draft)));
+        }
+        for (Range free : free(slice.range(), before.stream().map(RangeSettled::range).toList())) {
+            settle(slice, free, Optional.empty());
+            outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
+        }
+    }
+
+    /** Settles a free part: its backing leaves the issuer's float. */
+    void settle(Slice slice, Range part, Optional<Nonce> claim) {
+        NoteKept note = draft.note(slice.note()).orElseThrow();
+        draft.put(new RangeSettled(slice.note(), part, kind, institution, slice.source(), claim));
+        recorder.useQuota(note, -part.amount().minor());
+        draft.post(
+                AccountKind.FLOAT,
+                note.issuer(),
+                AccountKind.CLEARING,
+                institution,
+                currency,
+                part.amount(),
+                switch (kind) {
+                    case REDEEMED -> "redeem";
+                    case REFUNDED -> "refund";
+                    case CLAIMED -> "claim";
+                },
+                reference);
+    }
+
+    /**
+     * Pays or withholds the parts that were settled before.
+     *
+     * @param reviewAbove compensation above this waits for a person; empty if the holder is not flagged
+     */
+    void compensate(Optional<Amount> reviewAbove) {
+        List<Conflict> due = new ArrayList<>();
+        for (Conflict conflict : conflicts) {
+            if (ownFault(conflict.cause())) {
+                refuse(conflict.input(), conflict.range(), RefusalCode.ALREADY_REDEEMED);
+            } else {
+                due.add(conflict);
+            }
+        }
+        Amount sum = RegistryView.sum(due.stream().map(Conflict::range).toList());
+        boolean withhold = reviewAbove.isPresent() && sum.compareTo(reviewAbove.get()) > 0;
+        for (Conflict conflict : due) {
+            pay(conflict, withhold ? AccountKind.HELD : AccountKind.CLEARING);
+            outcomes.add(
+                    withhold
+                            ? new Outcome(
+                                    conflict.input(),
+                                    conflict.range(),
+                                    Outcome.Kind.WITHHELD,
+                                    RefusalCode.WITHHELD.number())
+                            : new Outcome(conflict.input(), conflict.range(), Outcome.Kind.MADE_WHOLE, 0));
+        }
+    }
+
+    /** A convicted key is never compensated, whoever else is to blame as well. */
+    private boolean ownFault(Cause cause) {
+        return draft.conviction(holder).isPresent()
+                || switch (cause) {
+                    case Cause.Own() -> true;
+                    case Cause.ByCulprit(Thumbprint culprit) -> culprit.equals(holder);
+                    case Cause.ByClaim(Nonce claim) ->
+                        draft.claim(claim).orElseThrow().keys().contains(holder);
+                };
+    }
+
+    private void pay(Conflict conflict, AccountKind into) {
+        Amount amount = conflict.range().amount();
+        switch (conflict.cause()) {
+            case Cause.Own() -> throw new IllegalStateException("a holder does not compensate itself");
+            case Cause.ByCulprit(Thumbprint culprit) -> {
+                // both ways are on record, so the recorder has convicted who signed both
+                ConvictionSet conviction = draft.conviction(culprit).orElseThrow();
+                draft.post(
+                        AccountKind.RECOVERY,
+                        conviction.certifier(),
+                        into,
+                        institution,
+                        currency,
+                        amount,
+                        "make whole",
+                        reference);
+                draft.convict(conviction.owing(amount));
+            }
+            case Cause.ByClaim(Nonce claim) -> owedByClaimant(claim, amount, into);
+        }
+    }
+
+    /** The claimant's institution had the money, and gets it back from the claimant. */
+    void owedByClaimant(Nonce claim, Amount amount, AccountKind into) {
+        InstitutionId debtor = draft.claim(claim).orElseThrow().institution();
+        if (!debtor.equals(institution) || into != AccountKind.CLEARING) {
+            draft.post(AccountKind.CLEARING, debtor, into, institution, currency, amount, "claimant owes", reference);
+        }
+        draft.tell(debtor, n -> new InboxEvent.ClaimantDebt(n, claim, amount, currency));
+    }
+
+    /** By input, then by range. */
+    List<Outcome> outcomes() {
+        return outcomes.stream()
+                .sorted(Comparator.comparingInt(Outcome::input).thenComparing(Outcome::range))
+                .toList();
+    }
+
+    /** What of {@code whole} none of {@code taken} covers; they come by rising range. */
+    static List<Range> free(Range whole, List<Range> taken) {
+        List<Range> free = new ArrayList<>();
+        long from = whole.lo();
+        for (Range range : taken.stream().sorted().toList()) {
+            if (range.lo() > from) {
+                free.add(new Range(from, Math.min(range.lo(), whole.hi())));
+            }
+            from = Math.max(from, range.hi());
+            if (from >= whole.hi()) {
+                return free;
+            }
+        }
+        free.add(new Range(from, whole.hi()));
+        return free;
+    }
+}
