@@ -33,8 +33,8 @@ final class LedgerTest {
             })
     void balancesFollowFromPostings(String name, String postings, String expected) {
         Balances balances = new Balances();
-        for (String text : postings.split(" ")) {
-            String[] p = text.split("[>=]");
+        for (String text : postings.split(" ", -1)) {
+            String[] p = text.split("[>=]", -1);
             balances.post(posting(p[0], p[1], Long.parseLong(p[2])));
             assertThat(balances.sum(CNY)).isZero();
         }
@@ -43,8 +43,8 @@ final class LedgerTest {
 
     private static Map<AccountName, Long> wanted(String text) {
         Map<AccountName, Long> wanted = new java.util.TreeMap<>();
-        for (String part : text.split(" ")) {
-            String[] p = part.split("=");
+        for (String part : text.split(" ", -1)) {
+            String[] p = part.split("=", -1);
             wanted.put(AccountName.parse(p[0]), Long.parseLong(p[1]));
         }
         return wanted;
