@@ -63,14 +63,7 @@ public record TapContext(
 
     /** The lineage check as an offline payee makes it. */
     LineageCheck.Context lineageCheck() {
-        Bulletin b = bulletin.statement();
-        return new LineageCheck.Context(
-                b::issuerKey,
-                b::isRevoked,
-                verifier,
-                note -> policy().hopLimit(note, now, region),
-                false,
-                payee -> b.institutionByDepositKey(payee).isPresent());
+        return LineageCheck.Context.tap(bulletin.statement(), policy(), now, region, verifier);
     }
 
     /** Whether a certificate may be used at this moment: its issuer's signature, revocation, dates. */
