@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "jiaozi COMMAND --help says more. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.%n"})
+        footer = {"", "jiaozi COMMAND --help says more. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."})
 public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
