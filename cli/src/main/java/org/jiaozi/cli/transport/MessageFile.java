@@ -24,7 +24,7 @@ public final class MessageFile {
      * @throws TransportException if it cannot be written; what was there is untouched
      */
     public static void write(Path file, byte[] message) {
-        writeAtomically(file, Transport.checkSize(message));
+        writeAtomically(file, Transport.checkSize(message), true);
     }
 
     /**
@@ -55,7 +55,8 @@ public final class MessageFile {
         }
     }
 
-    static void writeAtomically(Path file, byte[] bytes) {
+    /** Without {@code durable} a power cut may lose the file, though a reader still never sees half of one. */
+    static void writeAtomically(Path file, byte[] bytes, boolean durable) {
         Path target = file.toAbsolutePath();
         Path folder = target.getParent();
         if (folder == null || Files.isDirectory(target)) {
@@ -75,10 +76,14 @@ public final class MessageFile {
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
                 }
-                channel.force(true);
+                if (durable) {
+                    channel.force(true);
+                }
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(folder);
+            if (durable) {
+                syncFolder(folder);
+            }
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw new TransportException(

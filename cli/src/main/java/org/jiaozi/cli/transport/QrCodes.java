@@ -78,7 +78,8 @@ public final class QrCodes {
         for (int i = 0; i < images.size(); i++) {
             String number = images.size() == 1 ? "" : String.format(Locale.ROOT, "-%03d", i + 1);
             Path file = folder.resolve(stem + number + ".png");
-            MessageFile.writeAtomically(file, png(images.get(i)));
+            // A picture is shown, not kept: what it says is already durable in the wallet that drew it.
+            MessageFile.writeAtomically(file, png(images.get(i)), false);
             files.add(file);
         }
         return List.copyOf(files);

@@ -6,41 +6,29 @@ import com.google.zxing.qrcode.decoder.Version;
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
 import com.google.zxing.qrcode.encoder.QRCode;
-import com.sparrowwallet.hummingbird.UR;
-import com.sparrowwallet.hummingbird.URDecoder;
-import com.sparrowwallet.hummingbird.UREncoder;
+import com.sparrowwallet.hummingbird.ResultType;
+import com.sparrowwallet.hummingbird.fountain.FountainDecoder;
+import com.sparrowwallet.hummingbird.fountain.FountainEncoder;
+import com.upokecenter.cbor.CBORException;
+import com.upokecenter.cbor.CBORObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jiaozi.cli.transport.TransportException.Kind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a message into the texts of QR codes and puts it together again, at error correction level M.
  *
  * <p>A message that fits one code is its raw bytes in byte mode, each byte one ISO-8859-1 character and without an
- * ECI header. Any other is a Uniform Resource of type {@code jiaozi} (BCR-2020-005) in upper case, which is
- * alphanumeric mode: a fountain code, so that any frames, a few more than the message has parts, give it back. A
- * message that itself begins like one is always sent as one, so the two never mix up.
+ * ECI header. Any other is an animation of {@link UrFrame}s in alphanumeric mode: a fountain code, so that any
+ * frames, a few more than the message has parts, give it back. A message whose own bytes begin like such a frame is
+ * always sent as frames, so the two never mix up.
  */
 final class QrFrames {
     /** Phones read no more from a screen in one go: 997 bytes at level M. */
     static final int MAX_VERSION = 25;
-
-    private static final String TYPE = "jiaozi";
-    private static final String PREFIX = "UR:JIAOZI/";
-    private static final Pattern FRAME = Pattern.compile(PREFIX + "(?:\\d{1,9}-(\\d{1,3})/)?[A-Z]+");
-    /** The numbers of a frame are written in at most three digits. */
-    private static final int MAX_PARTS = 999;
-    /** {@code nnn-nnn/} after the prefix. */
-    private static final int SEQUENCE_CHARS = 8;
-    /** CBOR around a fragment (array, four integers, byte string header) and the bytewords checksum. */
-    private static final int FRAGMENT_OVERHEAD_BYTES = 24;
 
     private static final int MIN_FRAGMENT_BYTES = 10;
 
@@ -50,39 +38,30 @@ final class QrFrames {
     static List<String> split(byte[] message, int maxVersion) {
         Transport.checkSize(message);
         String raw = new String(message, StandardCharsets.ISO_8859_1);
-        if (message.length <= byteCapacity(maxVersion) && !raw.startsWith(PREFIX)) {
+        if (message.length <= byteCapacity(maxVersion) && !raw.startsWith(UrFrame.PREFIX)) {
             return List.of(raw);
         }
-        int fragmentBytes =
-                (alphanumericCapacity(maxVersion) - PREFIX.length() - SEQUENCE_CHARS) / 2 - FRAGMENT_OVERHEAD_BYTES;
+        int fragmentBytes = UrFrame.fragmentBytes(alphanumericCapacity(maxVersion));
         if (fragmentBytes < MIN_FRAGMENT_BYTES) {
             throw new TransportException(Kind.TOO_LARGE, "there is no room for a QR code: make the window larger");
         }
-        UREncoder encoder = new UREncoder(wrap(message), fragmentBytes, MIN_FRAGMENT_BYTES, 0);
+        byte[] wrapped = CBORObject.FromObject(message).EncodeToBytes();
+        FountainEncoder encoder = new FountainEncoder(wrapped, fragmentBytes, MIN_FRAGMENT_BYTES, 0);
         int frames = frameCount(encoder.getSeqLen());
-        if (frames > MAX_PARTS) {
+        if (frames > UrFrame.MAX_NUMBER) {
             throw new TransportException(
-                    Kind.TOO_LARGE,
-                    "the message needs " + frames + " QR codes of this size: use larger ones or a file");
+                    Kind.TOO_LARGE, "the message needs " + frames + " QR codes of this size: use larger ones or a file");
         }
         List<String> texts = new ArrayList<>(frames);
         for (int i = 0; i < frames; i++) {
-            texts.add(encoder.nextPart().toUpperCase(Locale.ROOT));
+            texts.add(UrFrame.text(encoder.nextPart()));
         }
         return List.copyOf(texts);
     }
 
-    /** Half as many again, and four: enough after losing one frame in ten, and a loop needs no more. */
+    /** Twice the parts, and four: of these one in five may be lost. */
     private static int frameCount(int parts) {
-        return parts == 1 ? 1 : parts + (parts + 1) / 2 + 4;
-    }
-
-    private static UR wrap(byte[] message) {
-        try {
-            return UR.fromBytes(TYPE, message);
-        } catch (UR.URException e) {
-            throw new IllegalStateException("a byte string is always a Uniform Resource", e);
-        }
+        return parts == 1 ? 1 : 2 * parts + 4;
     }
 
     /** The matrix of one text. */
@@ -105,69 +84,43 @@ final class QrFrames {
         if (distinct.isEmpty()) {
             throw new TransportException(Kind.UNREADABLE, "no QR code could be read: have it shown or written again");
         }
-        if (distinct.stream().noneMatch(text -> text.startsWith(PREFIX))) {
+        if (distinct.stream().noneMatch(text -> text.startsWith(UrFrame.PREFIX))) {
             if (distinct.size() > 1) {
                 throw mixed();
             }
             return Transport.checkSize(distinct.getFirst().getBytes(StandardCharsets.ISO_8859_1));
         }
-        URDecoder decoder = new URDecoder();
-        @Nullable String first = null;
-        int damaged = 0;
-        for (String text : distinct) {
-            if (!text.startsWith(PREFIX)) {
-                throw mixed();
-            }
-            Optional<String> part = wellFormed(text);
-            if (part.isEmpty()) {
-                damaged++;
-                continue;
-            }
-            if (first == null) {
-                first = part.get();
-            } else if (!ofOneMessage(first, part.get())) {
-                throw mixed();
-            }
-            decoder.receivePart(part.get());
+        if (!distinct.stream().allMatch(text -> text.startsWith(UrFrame.PREFIX))) {
+            throw mixed();
         }
-        return result(decoder, distinct.size(), damaged);
-    }
-
-    private static byte[] result(URDecoder decoder, int seen, int damaged) {
-        URDecoder.Result result = decoder.getResult();
-        if (result == null || result.ur == null) {
-            String lost = damaged == 0 ? "" : ", " + damaged + " of them damaged";
+        List<FountainEncoder.Part> parts =
+                distinct.stream().map(UrFrame::parse).flatMap(Optional::stream).toList();
+        if (parts.stream().map(QrFrames::messageOf).distinct().count() > 1) {
+            throw mixed();
+        }
+        FountainDecoder decoder = new FountainDecoder();
+        parts.forEach(decoder::receivePart);
+        FountainDecoder.Result result = decoder.getResult();
+        if (result == null || result.type != ResultType.SUCCESS) {
+            int damaged = distinct.size() - parts.size();
+            String lost = damaged == 0 ? "" : ", " + damaged + " of them damaged,";
             throw new TransportException(
-                    Kind.INCOMPLETE, "the " + seen + " QR codes read" + lost + " are not enough: read some more");
+                    Kind.INCOMPLETE,
+                    "the " + distinct.size() + " QR codes read" + lost + " are not enough: read some more");
         }
+        return Transport.checkSize(unwrap(result.data));
+    }
+
+    /** What all frames of one message share. */
+    private static List<Long> messageOf(FountainEncoder.Part part) {
+        return List.of((long) part.getSeqLen(), (long) part.getMessageLen(), part.getChecksum());
+    }
+
+    private static byte[] unwrap(byte[] wrapped) {
         try {
-            return Transport.checkSize(result.ur.toBytes());
-        } catch (UR.InvalidCBORException e) {
+            return CBORObject.DecodeFromBytes(wrapped).GetByteString();
+        } catch (CBORException | IllegalStateException e) {
             throw new TransportException(Kind.UNREADABLE, "these QR codes hold no jiaozi message", e);
-        }
-    }
-
-    /** The frame as the decoder takes it, if its form and checksum are right and its numbers are within bounds. */
-    private static Optional<String> wellFormed(String text) {
-        Matcher matcher = FRAME.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String part = text.toLowerCase(Locale.ROOT);
-        return takes(new URDecoder(), part) ? Optional.of(part) : Optional.empty();
-    }
-
-    private static boolean ofOneMessage(String first, String other) {
-        URDecoder decoder = new URDecoder();
-        return takes(decoder, first) && takes(decoder, other);
-    }
-
-    private static boolean takes(URDecoder decoder, String part) {
-        try {
-            return decoder.receivePart(part);
-        } catch (RuntimeException e) {
-            // The decoder reads what a stranger drew; whatever it trips over is a damaged frame.
-            return false;
         }
     }
 
