@@ -50,7 +50,8 @@ final class QrFrames {
         int frames = frameCount(encoder.getSeqLen());
         if (frames > UrFrame.MAX_NUMBER) {
             throw new TransportException(
-                    Kind.TOO_LARGE, "the message needs " + frames + " QR codes of this size: use larger ones or a file");
+                    Kind.TOO_LARGE,
+                    "the message needs " + frames + " QR codes of this size: use larger ones or a file");
         }
         List<String> texts = new ArrayList<>(frames);
         for (int i = 0; i < frames; i++) {

@@ -59,9 +59,11 @@ final class UrFrame {
                 .Add(part.getChecksum())
                 .Add(part.getData())
                 .EncodeToBytes();
-        StringBuilder text =
-                new StringBuilder(PREFIX + part.getSeqNum() + "-" + part.getSeqLen() + "/");
-        for (byte b : ByteBuffer.allocate(cbor.length + 4).put(cbor).putInt(crc(cbor, cbor.length)).array()) {
+        StringBuilder text = new StringBuilder(PREFIX + part.getSeqNum() + "-" + part.getSeqLen() + "/");
+        for (byte b : ByteBuffer.allocate(cbor.length + 4)
+                .put(cbor)
+                .putInt(crc(cbor, cbor.length))
+                .array()) {
             text.append((char) FIRST[b & 0xFF]).append((char) LAST[b & 0xFF]);
         }
         return text.toString();

@@ -29,30 +29,33 @@ final class AmountParserTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "12.505 | 2 | at most 2 decimals",
-        "12.500 | 2 | at most 2 decimals",
-        "12.5 | 0 | no decimals",
-        "-1 | 2 | negative",
-        "\u22121 | 2 | negative",
-        "1,234.50 | 2 | without separators",
-        "12,50 | 2 | without separators",
-        "1.234,50 | 2 | without separators",
-        "1 234 | 2 | without separators",
-        "1\u00a0234 | 2 | without separators",
-        "1'234 | 2 | without separators",
-        "1.234.50 | 2 | one point",
-        ".50 | 2 | one point",
-        "12. | 2 | one point",
-        "+5 | 2 | one point",
-        "1e3 | 2 | one point",
-        "\u0661\u0662 | 2 | one point",
-        "x | 0 | digits only",
-        "\"\" | 2 | write an amount",
-        "2814749767106.56 | 2 | the most is 2814749767106.55",
-        "281474976710656 | 0 | the most is 281474976710655",
-        "9999999999999999999999999999 | 2 | the most is"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "12.505 | 2 | at most 2 decimals",
+                "12.500 | 2 | at most 2 decimals",
+                "12.5 | 0 | no decimals",
+                "-1 | 2 | negative",
+                "\u22121 | 2 | negative",
+                "1,234.50 | 2 | without separators",
+                "12,50 | 2 | without separators",
+                "1.234,50 | 2 | without separators",
+                "1 234 | 2 | without separators",
+                "1\u00a0234 | 2 | without separators",
+                "1'234 | 2 | without separators",
+                "1.234.50 | 2 | one point",
+                ".50 | 2 | one point",
+                "12. | 2 | one point",
+                "+5 | 2 | one point",
+                "1e3 | 2 | one point",
+                "\u0661\u0662 | 2 | one point",
+                "x | 0 | digits only",
+                "\"\" | 2 | write an amount",
+                "2814749767106.56 | 2 | the most is 2814749767106.55",
+                "281474976710656 | 0 | the most is 281474976710655",
+                "9999999999999999999999999999 | 2 | the most is"
+            })
     void refusesTheRestAndSaysWhatToWrite(String typed, int decimals, String why) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AmountParser.parse(typed, decimals))
