@@ -1,0 +1,102 @@
+package org.jiaozi.bank.institution;
+
+import java.util.Collection;
+import java.util.Optional;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.Outcome;
+import org.jiaozi.core.message.RegistryAnswer;
+import org.jiaozi.core.policy.Tier;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Thumbprint;
+
+/** Takes deposits: form and depositor here, value by the registry, credit only on its signed word (spec 07, clause 8). */
+public final class Depositing {
+    private Depositing() {}
+
+    /**
+     * Judges form and depositor; the registry checks the rest of the lineage.
+     *
+     * @param keys every purse key of the sender's account
+     * @return the deposit's head, or the lowest of 101, 201, 706, 715
+     */
+    public static Decision<Lineage.Link> check(Setting setting, Lineage lineage, Collection<PurseKeyState> keys) {
+        if (lineage.links().isEmpty()) {
+            return Decision.denied(RefusalCode.MALFORMED, "a deposit without a transfer");
+        }
+        Lineage.Link head = lineage.head();
+        if (!head.transfer()
+                .verifies(setting.verifier(), head.certificate().statement().key())) {
+            return Decision.denied(RefusalCode.BAD_SIGNATURE, "the deposit");
+        }
+        if (keys.stream().noneMatch(k -> k.thumbprint().equals(head.signer()))) {
+            return Decision.denied(RefusalCode.UNKNOWN_PURSE, "the depositor is no key of this account");
+        }
+        Thumbprint payee = head.transfer().statement().payee();
+        Optional<InstitutionEntry> payeeHere = setting.bulletin().institutionByDepositKey(payee);
+        if (payeeHere.isEmpty() || !payeeHere.get().id().equals(setting.self())) {
+            return Decision.denied(RefusalCode.WRONG_INSTITUTION, "the deposit names another payee");
+        }
+        return Decision.granted(head);
+    }
+
+    /**
+     * The registry's word on one deposit.
+     *
+     * @return 201 if the registry did not sign it, 804 if it does not speak of the deposit, or the registry's refusal
+     */
+    public static Decision<RegistryAnswer.Settlement> settlement(
+            Setting setting, Signed<RegistryAnswer> answer, Hash deposit) {
+        IssuerKeyId signer = answer.statement().registry();
+        if (!signer.institution().equals(InstitutionId.CENTRAL_BANK)
+                || !answer.verifies(setting.verifier(), setting.bulletin().registryKey())) {
+            return Decision.denied(RefusalCode.BAD_SIGNATURE, "the registry's answer");
+        }
+        for (RegistryAnswer.Settlement settlement : answer.statement().settlements()) {
+            if (settlement.deposit().equals(deposit)) {
+                return settlement.refusals().isEmpty()
+                        ? Decision.granted(settlement)
+                        : Decision.denied(settlement.refusals().getFirst());
+            }
+        }
+        return Decision.denied(RefusalCode.INTERNAL, "the registry's answer leaves the deposit out");
+    }
+
+    /** What a settlement pays now. */
+    public static Amount paid(RegistryAnswer.Settlement settlement) {
+        return sum(settlement, true);
+    }
+
+    /** What a settlement holds back until a person has looked. */
+    public static Amount withheld(RegistryAnswer.Settlement settlement) {
+        return sum(settlement, false);
+    }
+
+    private static Amount sum(RegistryAnswer.Settlement settlement, boolean paid) {
+        return settlement.outcomes().stream()
+                .filter(o -> paid ? o.kind().paid() : o.kind() == Outcome.Kind.WITHHELD)
+                .map(Outcome::amount)
+                .reduce(Amount.ZERO, Amount::plus);
+    }
+
+    /**
+     * Whether the account takes that much: not when a person blocked it, nor above its class's balance. The value then
+     * comes back as a note.
+     *
+     * @return 504, 703 or 716
+     */
+    public static Optional<Refusal> refusesCredit(Tier tier, AccountState account, Amount amount) {
+        if (account.block() == AccountState.Block.OPERATOR) {
+            return Optional.of(new Refusal(RefusalCode.ACCOUNT_BLOCKED, "deposits come back as notes"));
+        }
+        return account.block() == AccountState.Block.CONVICTED
+                ? Optional.empty()
+                : tier.refusesBalance(account.balance().plus(amount).minor());
+    }
+}

@@ -1,0 +1,85 @@
+package org.jiaozi.server.institution;
+
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.BulletinChain;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.ServiceFault;
+import org.jiaozi.server.db.Database;
+import org.jspecify.annotations.Nullable;
+
+/** The newest bulletin this institution has, checked against the root key and kept across restarts. */
+final class Bulletins {
+    private static final Logger LOG = Logger.getLogger(Bulletins.class.getName());
+
+    private final Database db;
+    private final CentralBank central;
+    private final PublicKey rootKey;
+    private final SignatureVerifier verifier;
+    private volatile @Nullable Signed<Bulletin> current;
+
+    Bulletins(Database db, CentralBank central, PublicKey rootKey, SignatureVerifier verifier) {
+        this.db = db;
+        this.central = central;
+        this.rootKey = rootKey;
+        this.verifier = verifier;
+        this.current = db.snapshot(h -> h.createQuery("SELECT cose FROM bulletin ORDER BY epoch DESC LIMIT 1")
+                .map((row, context) -> read(Bytes.of(row.getBytes("cose"))))
+                .findOne()
+                .orElse(null));
+    }
+
+    /** The newest one in hand; fetched if there is none yet. */
+    Signed<Bulletin> current() {
+        Signed<Bulletin> known = current;
+        if (known == null) {
+            refresh();
+            known = current;
+        }
+        if (known == null) {
+            throw new ServiceFault(
+                    RefusalCode.UNREACHABLE, "no bulletin yet", new IllegalStateException("no bulletin yet"));
+        }
+        return known;
+    }
+
+    /** Asks the central bank for a newer one. */
+    synchronized void refresh() {
+        Signed<Bulletin> known = current;
+        Optional<Bytes> offered = central.bulletin(known == null ? 0 : known.statement().epoch());
+        if (offered.isEmpty()) {
+            return;
+        }
+        try {
+            Signed<Bulletin> candidate = read(offered.get());
+            switch (BulletinChain.accept(Optional.ofNullable(known), candidate, rootKey, verifier)) {
+                case BulletinChain.Outcome.Accepted accepted -> {
+                    db.useSerializable(
+                            h -> h.createUpdate("INSERT INTO bulletin (epoch, cose) VALUES (:epoch, :cose)"
+                                            + " ON CONFLICT (epoch) DO NOTHING")
+                                    .bind("epoch", accepted.bulletin().statement().epoch())
+                                    .bind("cose", accepted.bulletin().encode().toArray())
+                                    .execute());
+                    current = accepted.bulletin();
+                }
+                case BulletinChain.Outcome.Unchanged ignored -> {}
+                case BulletinChain.Outcome.Refused refused ->
+                    LOG.log(Level.SEVERE, "bulletin of the central bank: {0}", refused.refusal());
+            }
+        } catch (DecodeException e) {
+            LOG.log(Level.SEVERE, "bulletin of the central bank", e);
+        }
+    }
+
+    private static Signed<Bulletin> read(Bytes cose) {
+        return Signed.decode(cose, Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
+    }
+}

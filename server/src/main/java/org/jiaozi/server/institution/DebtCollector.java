@@ -1,0 +1,154 @@
+package org.jiaozi.server.institution;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.bank.institution.Debts;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Thumbprint;
+
+/**
+ * Takes what accounts owe: for convicted keys, reported to the central bank, which says what the guarantee fund and this
+ * institution bear; for claims whose value surfaced elsewhere, to cover what the institution has paid.
+ */
+final class DebtCollector {
+    private static final Logger LOG = Logger.getLogger(DebtCollector.class.getName());
+
+    private final Office office;
+
+    DebtCollector(Office office) {
+        this.office = office;
+    }
+
+    /** A debt's row; a cause of 32 bytes is a convicted key, one of 16 a claim. */
+    private record Row(
+            Bytes cause, String account, Debts debts, Amount pending, long reported, long fund, long institution) {
+        boolean conviction() {
+            return cause.size() == Thumbprint.SIZE;
+        }
+    }
+
+    /** Raises a debt to a new total, inside the caller's transaction. */
+    static void owe(Handle h, Bytes cause, String account, Amount owed, Bytes evidence) {
+        h.createUpdate("INSERT INTO debt (cause, account, owed, recovered, evidence)"
+                        + " VALUES (:cause, :account, :owed, 0, :evidence)"
+                        + " ON CONFLICT (cause) DO UPDATE SET owed = greatest(debt.owed, :owed), reported = -1")
+                .bind("cause", cause.toArray())
+                .bind("account", account)
+                .bind("owed", owed.minor())
+                .bind("evidence", evidence.toArray())
+                .execute();
+    }
+
+    /** What an account still owes. */
+    static long open(Handle h, String account) {
+        return h.createQuery("SELECT coalesce(sum(owed - recovered), 0)::bigint FROM debt WHERE account = :account")
+                .bind("account", account)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private List<Row> rows(String account) {
+        return office.db()
+                .snapshot(h -> h.createQuery("SELECT * FROM debt WHERE account = :account ORDER BY cause")
+                        .bind("account", account)
+                        .map((row, context) -> new Row(
+                                Bytes.of(row.getBytes("cause")),
+                                account,
+                                new Debts(new Amount(row.getLong("owed")), new Amount(row.getLong("recovered"))),
+                                new Amount(row.getLong("pending")),
+                                row.getLong("reported"),
+                                row.getLong("from_fund"),
+                                row.getLong("from_institution")))
+                        .list());
+    }
+
+    /** Accounts with something to take or to report. */
+    List<String> debtors() {
+        return office.db()
+                .snapshot(h -> h.createQuery("SELECT DISTINCT account FROM debt"
+                                + " WHERE recovered < owed OR (reported < recovered AND length(cause) = 32)")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /** Takes what the account's balance covers and reports it. Safe to repeat, and to be cut off anywhere. */
+    synchronized void collect(String account) {
+        for (Row row : rows(account)) {
+            Amount recovered = seize(row);
+            if (row.conviction() && row.reported() != recovered.minor()) {
+                report(row, recovered);
+            }
+        }
+    }
+
+    private Amount seize(Row row) {
+        Amount take = row.pending().isZero() ? row.debts().seizable(office.balance(row.account())) : row.pending();
+        if (take.isZero()) {
+            return row.debts().recovered();
+        }
+        // the sum is stored before it is taken: a repetition takes the same, under the same reference
+        update(row, "pending = :value", take.minor());
+        String reference =
+                "debt:" + row.cause().hex() + ":" + row.debts().recovered().minor();
+        CoreBanking.Contra to = row.conviction() ? CoreBanking.Contra.CLEARING : CoreBanking.Contra.RECEIVABLE;
+        CoreBanking.Answer answer = office.banking().debit(reference, row.account(), take, to, "owed");
+        return switch (answer) {
+            case CoreBanking.Answer.Refused ignored -> {
+                update(row, "pending = :value", 0);
+                yield row.debts().recovered();
+            }
+            case CoreBanking.Answer.Booked ignored -> {
+                Amount total = row.debts().less(take).recovered();
+                update(row, "pending = 0, recovered = :value", total.minor());
+                yield total;
+            }
+        };
+    }
+
+    private void update(Row row, String set, long value) {
+        office.db()
+                .useSerializable(h -> h.createUpdate("UPDATE debt SET " + set + " WHERE cause = :cause")
+                        .bind("value", value)
+                        .bind("cause", row.cause().toArray())
+                        .execute());
+    }
+
+    private void report(Row row, Amount recovered) {
+        BankAnswer answer = office.ask(new BankRequest.ReportRecovery(new Thumbprint(row.cause()), recovered));
+        if (!(answer instanceof BankAnswer.RecoveryTaken taken)) {
+            LOG.log(Level.WARNING, "recovery of {0} not taken: {1}", new Object[] {row.cause(), answer});
+            return;
+        }
+        office.db().useSerializable(h -> {
+            long bears = taken.fromInstitution().minor();
+            long more = bears - row.institution();
+            String reference = "loss:" + row.cause().hex() + ":" + recovered.minor() + ":" + bears;
+            if (more > 0) {
+                Books.post(
+                        h, reference, Books.LOSS, Books.CLEARING, new Amount(more), "loss by a convicted purse", office.now());
+            } else if (more < 0) {
+                Books.post(
+                        h,
+                        reference,
+                        Books.CLEARING,
+                        Books.LOSS,
+                        new Amount(-more),
+                        "recovered of a loss",
+                        office.now());
+            }
+            h.createUpdate("UPDATE debt SET reported = :recovered, from_fund = :fund, from_institution = :bears"
+                            + " WHERE cause = :cause")
+                    .bind("recovered", recovered.minor())
+                    .bind("fund", taken.fromFund().minor())
+                    .bind("bears", bears)
+                    .bind("cause", row.cause().toArray())
+                    .execute();
+        });
+    }
+}

@@ -1,0 +1,236 @@
+package org.jiaozi.server.institution;
+
+import java.util.List;
+import java.util.Optional;
+import org.jiaozi.bank.institution.AccountState;
+import org.jiaozi.bank.institution.Certifying;
+import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.bank.institution.Decision;
+import org.jiaozi.bank.institution.Depositing;
+import org.jiaozi.bank.institution.Issuing;
+import org.jiaozi.bank.institution.PurseKeyState;
+import org.jiaozi.bank.institution.Setting;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.crypto.Sha256;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageBounds;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.OwnerChange;
+import org.jiaozi.core.message.RegistryAnswer;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.policy.Tier;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Nonce;
+
+/** Deposits: forwarded to the registry, credited on its word only, or given back as a note. */
+final class Deposits {
+    private static final Bytes RETURN_DOMAIN =
+            Bytes.of("jiaozi/1/deposit-return".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+    private final Office office;
+    private final Operations operations;
+    private final DebtCollector debts;
+
+    Deposits(Office office, Operations operations, DebtCollector debts) {
+        this.office = office;
+        this.operations = operations;
+        this.debts = debts;
+    }
+
+    static String reference(Hash deposit) {
+        return "deposit:" + deposit.hex();
+    }
+
+    WalletAnswer deposit(Purses.Known sender, WalletRequest.Deposit request) {
+        Decision<Lineage.Link> checked = check(sender, request);
+        return switch (checked) {
+            case Decision.Denied<Lineage.Link> no -> new WalletAnswer.Refused(no.refusal());
+            case Decision.Granted<Lineage.Link> head ->
+                operations.perform(
+                        new Operation(
+                                reference(head.value().transfer().hash()),
+                                Operation.Kind.DEPOSIT,
+                                sender.account(),
+                                request,
+                                Optional.empty(),
+                                Optional.empty(),
+                                head.value().transfer().statement().amount(),
+                                Optional.empty()),
+                        // the same deposit may come with another packing of its lineage
+                        stored -> true,
+                        this::run);
+        };
+    }
+
+    private Decision<Lineage.Link> check(Purses.Known sender, WalletRequest.Deposit request) {
+        try {
+            Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
+            List<PurseKeyState> keys = office.db().snapshot(h -> Purses.ofAccount(h, sender.account()));
+            Decision<Lineage.Link> decision = Depositing.check(office.setting(), lineage, keys);
+            if (decision instanceof Decision.Denied<Lineage.Link> no
+                    && no.refusal().code() == RefusalCode.WRONG_INSTITUTION) {
+                // a key of ours that the bulletin in hand does not list yet
+                office.bulletins().refresh();
+                return Depositing.check(office.setting(), lineage, keys);
+            }
+            return decision;
+        } catch (DecodeException e) {
+            return Decision.denied(e.refusal());
+        }
+    }
+
+    WalletAnswer run(Operation operation) {
+        WalletRequest.Deposit request = (WalletRequest.Deposit) operation.request();
+        Lineage.Link head =
+                LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT).head();
+        Hash deposit = head.transfer().hash();
+        AccountState account = office.account(operation.account());
+        BankAnswer answer = office.ask(
+                new BankRequest.ChangeOwners(List.of(new OwnerChange(request.lineage(), flagged(account)))));
+        if (answer instanceof BankAnswer.Refused no) {
+            return new WalletAnswer.Refused(no.refusal());
+        }
+        if (!(answer instanceof BankAnswer.OwnersChanged changed)) {
+            return Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+        }
+        return switch (settlement(changed.answer(), deposit)) {
+            case Decision.Denied<RegistryAnswer.Settlement> no ->
+                // an answer that cannot be believed says nothing of the deposit
+                new WalletAnswer.Refused(
+                        no.refusal().code() == RefusalCode.BAD_SIGNATURE
+                                        && !changed.answer().verifies(office.verifier(), registryKey())
+                                ? new Refusal(RefusalCode.INTERNAL, "the registry's signature")
+                                : no.refusal());
+            case Decision.Granted<RegistryAnswer.Settlement> yes -> book(operation, head, account, yes.value());
+        };
+    }
+
+    private static boolean flagged(AccountState account) {
+        return account.flagged() || account.block() == AccountState.Block.CONVICTED;
+    }
+
+    private org.jiaozi.core.crypto.PublicKey registryKey() {
+        return office.bulletins().current().statement().registryKey();
+    }
+
+    private Decision<RegistryAnswer.Settlement> settlement(Signed<RegistryAnswer> answer, Hash deposit) {
+        if (!answer.verifies(office.verifier(), registryKey())) {
+            office.bulletins().refresh();
+        }
+        return Depositing.settlement(office.setting(), answer, deposit);
+    }
+
+    private WalletAnswer book(
+            Operation operation, Lineage.Link head, AccountState account, RegistryAnswer.Settlement settlement) {
+        Amount paid = Depositing.paid(settlement);
+        Operation settled = operation.step().isPresent() || paid.isZero()
+                ? operation
+                : choose(operation, head, account, paid);
+        Optional<Signed<Note>> returned = Optional.empty();
+        Optional<Signed<DepositRefusal>> refusal = Optional.empty();
+        Amount credited = paid;
+        if (settled.step().equals(Optional.of(Operation.Step.NOTE))) {
+            Signed<Note> note = settled.note().orElseThrow();
+            BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
+            if (answer instanceof BankAnswer.Registered) {
+                Notes.issueFromClearing(operations, office, settled, note, "deposit given back");
+                returned = Optional.of(note);
+                refusal = Optional.of(office.sign(new DepositRefusal(
+                        office.membership().key(),
+                        head.transfer().hash(),
+                        reason(account, paid).code().number(),
+                        office.now())));
+                credited = Amount.ZERO;
+            } else if (answer instanceof BankAnswer.Refused no
+                    && Operations.isFault(no.refusal().code())) {
+                return new WalletAnswer.Refused(no.refusal());
+            } else {
+                // no note can be made, and nobody goes without
+                operations.creditInstead(settled);
+            }
+        }
+        if (!credited.isZero()
+                && office.banking()
+                                .credit(
+                                        operation.reference() + ":credit",
+                                        operation.account(),
+                                        credited,
+                                        CoreBanking.Contra.CLEARING,
+                                        "deposit")
+                        instanceof CoreBanking.Answer.Refused no) {
+            return new WalletAnswer.Refused(new Refusal(RefusalCode.INTERNAL, no.refusal().toString()));
+        }
+        WalletAnswer.Deposited answer = new WalletAnswer.Deposited(
+                settlement.outcomes(), credited, office.balance(operation.account()), refusal, returned);
+        store(operation, head, settlement, answer);
+        debts.collect(operation.account());
+        return answer;
+    }
+
+    private Operation choose(Operation operation, Lineage.Link head, AccountState account, Amount paid) {
+        boolean back = tier(account)
+                .flatMap(t -> Depositing.refusesCredit(t, account, paid))
+                .isPresent();
+        if (!back) {
+            return operations.settle(
+                    operation, Optional.of(Operation.Step.CREDIT), Optional.empty(), operation.amount());
+        }
+        Bytes seed = Sha256.hash(RETURN_DOMAIN.concat(head.transfer().hash().bytes())).bytes();
+        Note note = Issuing.note(
+                office.setting(), account.currency(), paid, head.signer(), new Nonce(seed.slice(0, Nonce.SIZE)));
+        return operations.settle(
+                operation,
+                Optional.of(Operation.Step.NOTE),
+                Optional.of(office.sign(note)),
+                operation.amount());
+    }
+
+    private Refusal reason(AccountState account, Amount paid) {
+        return tier(account)
+                .flatMap(t -> Depositing.refusesCredit(t, account, paid))
+                .orElse(Refusal.of(RefusalCode.OVER_HOLDING_LIMIT));
+    }
+
+    private Optional<Tier> tier(AccountState account) {
+        Setting setting = office.setting();
+        return Certifying.tier(setting, account) instanceof Decision.Granted<Tier> tier
+                ? Optional.of(tier.value())
+                : Optional.empty();
+    }
+
+    private void store(
+            Operation operation,
+            Lineage.Link head,
+            RegistryAnswer.Settlement settlement,
+            WalletAnswer.Deposited answer) {
+        office.db()
+                .useSerializable(h -> h.createUpdate("INSERT INTO deposit"
+                                + " (hash, account, signer, moved, credited, withheld, returned, answer, booked_at)"
+                                + " VALUES (:hash, :account, :signer, :moved, :credited, :withheld, :returned,"
+                                + " :answer, :now) ON CONFLICT (hash) DO NOTHING")
+                        .bind("hash", head.transfer().hash().bytes().toArray())
+                        .bind("account", operation.account())
+                        .bind("signer", head.signer().bytes().toArray())
+                        .bind("moved", head.transfer().statement().amount().minor())
+                        .bind("credited", answer.credited().minor())
+                        .bind("withheld", Depositing.withheld(settlement).minor())
+                        .bind(
+                                "returned",
+                                answer.returned()
+                                        .map(n -> n.statement().value().minor())
+                                        .orElse(0L))
+                        .bind("answer", answer.cbor().encode().toArray())
+                        .bind("now", office.now().seconds())
+                        .execute());
+    }
+}

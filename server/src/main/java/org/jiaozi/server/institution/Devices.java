@@ -1,0 +1,135 @@
+package org.jiaozi.server.institution;
+
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jiaozi.bank.institution.AccountState;
+import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.Claim;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Thumbprint;
+
+/** Lost devices: blocked at once, claimed after expiry and grace. */
+final class Devices {
+    private final Office office;
+    private final DebtCollector debts;
+
+    Devices(Office office, DebtCollector debts) {
+        this.office = office;
+        this.debts = debts;
+    }
+
+    /** Blocks here first, so that nothing leaves the account even while the central bank is silent. */
+    WalletAnswer reportLost(Purses.Known sender, WalletRequest.ReportLost report) {
+        List<Thumbprint> keys = office.db().serializable(h -> {
+            if (Purses.account(h, sender.account()).orElseThrow().block() == AccountState.Block.NONE) {
+                Purses.block(h, sender.account(), AccountState.Block.LOST);
+            }
+            List<Thumbprint> lost = keysOf(h, sender.purse());
+            lost.forEach(k -> Purses.revoke(h, k));
+            return lost;
+        });
+        String reason = report.remark().isEmpty() ? "reported lost" : "reported lost: " + report.remark();
+        BankAnswer answer = office.ask(new BankRequest.Revoke(keys, limit(reason)));
+        return switch (answer) {
+            case BankAnswer.Revoked revoked -> {
+                office.bulletins().refresh();
+                yield new WalletAnswer.LostReported(revoked.epoch());
+            }
+            case BankAnswer.Refused no -> new WalletAnswer.Refused(no.refusal());
+            default -> Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+        };
+    }
+
+    private static String limit(String text) {
+        return text.length() > 80 ? text.substring(0, 80) : text;
+    }
+
+    /** Every key that the holder's enrolment bound, retired ones included: value may still lie under them. */
+    private static List<Thumbprint> keysOf(Handle h, Thumbprint purse) {
+        return h.createQuery("SELECT thumbprint FROM purse_key WHERE purse = :purse ORDER BY position")
+                .bind("purse", purse.bytes().toArray())
+                .map((row, context) -> Thumbprint.of(row.getBytes("thumbprint")))
+                .list();
+    }
+
+    WalletAnswer claim(Purses.Known sender, WalletRequest.ClaimLost request) {
+        Claim claim = request.claim().statement();
+        PublicKey key = sender.sender().key();
+        if (!request.claim().verifies(office.verifier(), key)) {
+            return Notes.refused(RefusalCode.BAD_SIGNATURE, "the claim");
+        }
+        if (!claim.institution().equals(office.membership().key().institution())) {
+            return Notes.refused(RefusalCode.WRONG_INSTITUTION, "the claim");
+        }
+        if (!claim.account().equals(sender.account())) {
+            return Notes.refused(RefusalCode.UNKNOWN_ACCOUNT, "the claim names another account");
+        }
+        List<Thumbprint> lost = office.db()
+                .snapshot(h -> h.createQuery("SELECT thumbprint FROM purse_key"
+                                + " WHERE purse = :purse AND status = 'REVOKED' ORDER BY position")
+                        .bind("purse", sender.purse().bytes().toArray())
+                        .map((row, context) -> Thumbprint.of(row.getBytes("thumbprint")))
+                        .list());
+        if (lost.isEmpty()) {
+            return Notes.refused(RefusalCode.UNKNOWN_PURSE, "no key of this purse was reported lost");
+        }
+        BankAnswer answer = office.ask(new BankRequest.RegisterClaim(lost, request.claim(), key));
+        return switch (answer) {
+            case BankAnswer.ClaimRegistered registered -> credit(sender.account(), request.claim(), registered);
+            case BankAnswer.Refused no -> new WalletAnswer.Refused(no.refusal());
+            default -> Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+        };
+    }
+
+    /** The central bank names totals; what is new is stored before it is credited, so that a repetition credits the same. */
+    private synchronized WalletAnswer credit(
+            String account, Signed<Claim> claim, BankAnswer.ClaimRegistered registered) {
+        byte[] id = claim.statement().id().bytes().toArray();
+        long total = registered.returned().minor();
+        for (Row row = pending(id, account, total); row.pending() > 0; row = pending(id, account, total)) {
+            String reference = "claim:" + claim.statement().id().hex() + ":" + row.returned();
+            CoreBanking.Answer answer = office.banking()
+                    .credit(
+                            reference,
+                            account,
+                            new Amount(row.pending()),
+                            CoreBanking.Contra.CLEARING,
+                            "lost device");
+            if (answer instanceof CoreBanking.Answer.Refused no) {
+                return new WalletAnswer.Refused(no.refusal());
+            }
+            office.db()
+                    .useSerializable(h ->
+                            h.createUpdate("UPDATE claim SET returned = returned + pending, pending = 0 WHERE id = :id")
+                                    .bind("id", id)
+                                    .execute());
+        }
+        debts.collect(account);
+        return new WalletAnswer.Claimed(registered.returned(), registered.pending(), registered.due());
+    }
+
+    private record Row(long returned, long pending) {}
+
+    private Row pending(byte[] id, String account, long total) {
+        return office.db().serializable(h -> {
+            h.createUpdate("INSERT INTO claim (id, account, returned, pending) VALUES (:id, :account, 0, :total)"
+                            + " ON CONFLICT (id) DO UPDATE SET pending = :total - claim.returned"
+                            + " WHERE claim.pending = 0 AND claim.returned < :total")
+                    .bind("id", id)
+                    .bind("account", account)
+                    .bind("total", total)
+                    .execute();
+            return h.createQuery("SELECT returned, pending FROM claim WHERE id = :id")
+                    .bind("id", id)
+                    .map((row, context) -> new Row(row.getLong("returned"), row.getLong("pending")))
+                    .one();
+        });
+    }
+}

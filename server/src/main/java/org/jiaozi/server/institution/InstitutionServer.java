@@ -1,0 +1,228 @@
+package org.jiaozi.server.institution;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.crypto.Entropy;
+import org.jiaozi.crypto.Es256Verifier;
+import org.jiaozi.crypto.HpkeSealer;
+import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.server.db.Database;
+import org.jiaozi.server.http.HttpAnswer;
+import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.http.HttpQuestion;
+import org.jiaozi.server.http.HttpServer;
+import org.jiaozi.server.http.Route;
+import org.jiaozi.server.http.ServerTls;
+import org.jiaozi.server.tls.TlsIdentity;
+
+/** A running institution. */
+public final class InstitutionServer implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(InstitutionServer.class.getName());
+    private static final int POOL = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Database db;
+    private final HttpCaller caller;
+    private final HttpServer http;
+    private final ScheduledExecutorService background;
+
+    private InstitutionServer(
+            Database db, HttpCaller caller, HttpServer http, ScheduledExecutorService background) {
+        this.db = db;
+        this.caller = caller;
+        this.http = http;
+        this.background = background;
+    }
+
+    /** How an institution keeps its customers' money. */
+    @FunctionalInterface
+    public interface Banking {
+        /** The port, for this database and clock. */
+        CoreBanking open(Database db, InstantSource clock);
+    }
+
+    /** Starts with the built-in accounts. */
+    public static InstitutionServer start(InstitutionConfig config) {
+        return start(config, BuiltInAccounts::new);
+    }
+
+    /**
+     * Starts and returns once it answers. What a crash left open is finished in the background, now and at every poll.
+     *
+     * @throws org.jiaozi.server.StartFailure in one line where something that it needs is missing
+     */
+    public static InstitutionServer start(InstitutionConfig config, Banking banking) {
+        Entropy entropy = new SystemEntropy();
+        Membership membership = Membership.load(config.dataDir());
+        InstitutionKeys keys = InstitutionKeys.openOrCreate(config.dataDir(), entropy);
+        TlsIdentity tls = TlsIdentity.load(config.dataDir().resolve("tls"));
+        Es256Verifier verifier = new Es256Verifier();
+        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
+        HttpCaller caller = HttpCaller.create(Optional.of(tls.context()), PATIENCE);
+        CentralBank central = new CentralBank(
+                caller, config.centralUrl(), membership.key(), keys.signer(), verifier, config.clock(), entropy);
+        Bulletins bulletins = new Bulletins(db, central, membership.rootKey(), verifier);
+        Office office = new Office(
+                membership,
+                keys,
+                db,
+                central,
+                bulletins,
+                banking.open(db, config.clock()),
+                verifier,
+                entropy,
+                config.clock());
+        return new Wiring(office, config, tls, caller, entropy).start();
+    }
+
+    /** Puts the desks together. */
+    private static final class Wiring {
+        private final Office office;
+        private final InstitutionConfig config;
+        private final TlsIdentity tls;
+        private final HttpCaller caller;
+        private final ScheduledExecutorService background =
+                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+                        .name("institution-background")
+                        .daemon(true)
+                        .factory());
+        private final AtomicBoolean asked = new AtomicBoolean();
+        private final Outbox outbox;
+        private final DebtCollector debts;
+        private final Operations operations;
+        private final InboxReader inbox;
+        private final Notes notes;
+        private final Deposits deposits;
+        private final Remittances remittances;
+        private final WalletDesk wallets;
+
+        Wiring(Office office, InstitutionConfig config, TlsIdentity tls, HttpCaller caller, Entropy entropy) {
+            this.office = office;
+            this.config = config;
+            this.tls = tls;
+            this.caller = caller;
+            outbox = new Outbox(office, config.webhook());
+            debts = new DebtCollector(office);
+            operations = new Operations(office, outbox);
+            inbox = new InboxReader(office, debts, outbox);
+            notes = new Notes(office, operations);
+            deposits = new Deposits(office, operations, debts);
+            remittances = new Remittances(office, operations);
+            Messages messages = new Messages(office);
+            wallets = new WalletDesk(
+                    office,
+                    new HpkeSealer(entropy),
+                    messages,
+                    new Enrolments(office, messages),
+                    notes,
+                    deposits,
+                    remittances,
+                    new Devices(office, debts),
+                    new Records(office),
+                    this::wake);
+        }
+
+        InstitutionServer start() {
+            List<Route> routes = new ArrayList<>(new OperatorDesk(office, outbox).routes());
+            routes.add(Route.post("/v1/wallet", wallets::serve));
+            routes.add(Route.get("/v1/bulletin", this::bulletin));
+            HttpServer http = HttpServer.start(
+                    config.port(),
+                    Optional.of(new ServerTls(tls.context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
+                    Limit.SERVICE_MESSAGE_BYTES,
+                    routes);
+            long pause = Math.max(1, config.inboxEvery().toMillis());
+            background.scheduleWithFixedDelay(this::poll, 0, pause, TimeUnit.MILLISECONDS);
+            return new InstitutionServer(office.db(), caller, http, background);
+        }
+
+        private HttpAnswer bulletin(HttpQuestion question) {
+            Signed<Bulletin> current = office.bulletins().current();
+            long since = question.query("since")
+                    .filter(s -> s.matches("[0-9]{1,10}"))
+                    .map(Long::parseLong)
+                    .orElse(-1L);
+            return current.statement().epoch() <= since
+                    ? HttpAnswer.done()
+                    : HttpAnswer.cbor(current.encode().toArray());
+        }
+
+        /** Runs a round soon; rounds asked for while one is waiting to begin are that one. */
+        private void wake() {
+            if (asked.compareAndSet(false, true)) {
+                background.execute(() -> {
+                    asked.set(false);
+                    poll();
+                });
+            }
+        }
+
+        /** One round of everything that nobody waits for; whatever fails is tried again at the next. */
+        private void poll() {
+            quietly("bulletin", office.bulletins()::refresh);
+            quietly("recovery", this::recover);
+            quietly("inbox", inbox::read);
+            quietly("debts", () -> debts.debtors().forEach(debts::collect));
+            quietly("webhooks", outbox::deliver);
+        }
+
+        private void recover() {
+            for (Operation operation : operations.open()) {
+                Operations.Steps steps = switch (operation.kind()) {
+                    case LOAD -> notes::runLoad;
+                    case RETURN -> notes::runReturn;
+                    case DEPOSIT -> deposits::run;
+                    case REMIT -> remittances::run;
+                };
+                quietly(operation.reference(), () -> operations.resume(operation.reference(), steps));
+            }
+        }
+
+        private static void quietly(String what, Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, what, e);
+            }
+        }
+    }
+
+    /** Where it answers. */
+    public String address() {
+        return http.address();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return http.port();
+    }
+
+    /** Stops in order; calling it again is fine. */
+    @Override
+    public void close() {
+        http.close();
+        background.shutdownNow();
+        try {
+            if (!background.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.warning("background work does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        caller.close();
+        db.close();
+    }
+}

@@ -1,0 +1,44 @@
+package org.jiaozi.server.institution;
+
+import java.util.Optional;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+
+/**
+ * Something that takes more than one transaction, as it was stored.
+ *
+ * @param reference its name in every booking; each acts once
+ * @param kind what it is
+ * @param account for whom
+ * @param request what was asked
+ * @param note the note it makes, once that is settled
+ * @param step how a deposit is paid out, once that is settled
+ * @param amount minor units it moves, once that is settled
+ * @param answer once it is done
+ */
+record Operation(
+        String reference,
+        Kind kind,
+        String account,
+        WalletRequest request,
+        Optional<Signed<Note>> note,
+        Optional<Step> step,
+        Amount amount,
+        Optional<WalletAnswer> answer) {
+    /** What it is. */
+    enum Kind {
+        LOAD,
+        DEPOSIT,
+        RETURN,
+        REMIT
+    }
+
+    /** How a deposit is paid out. */
+    enum Step {
+        CREDIT,
+        NOTE
+    }
+}

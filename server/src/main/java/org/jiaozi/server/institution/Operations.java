@@ -1,0 +1,196 @@
+package org.jiaozi.server.institution;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Limit;
+
+/**
+ * Runs what takes more than one transaction. An operation is stored before its first step and run from the start again
+ * after a crash; since every step acts once for each reference, running again finishes it and repeats nothing.
+ */
+final class Operations {
+    private static final int LOCKS = 64;
+
+    private final Office office;
+    private final Outbox outbox;
+    /** One operation runs once at a time here; the database would sort out two as well, but not as quickly. */
+    private final List<ReentrantLock> locks =
+            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+
+    Operations(Office office, Outbox outbox) {
+        this.office = office;
+        this.outbox = outbox;
+    }
+
+    /** The steps of one kind of operation; may run any number of times. */
+    @FunctionalInterface
+    interface Steps {
+        /** Runs them; a refusal of the service itself (8xx) leaves the operation open. */
+        WalletAnswer run(Operation operation);
+    }
+
+    /**
+     * Stores the operation if it is new, runs it unless it is done, and answers.
+     *
+     * @param same whether a stored request is the one meant; another under this reference is refused with 708
+     */
+    WalletAnswer perform(Operation fresh, java.util.function.Predicate<Operation> same, Steps steps) {
+        Operation stored = office.db().serializable(h -> find(h, fresh.reference()).orElseGet(() -> {
+            insert(h, fresh);
+            return fresh;
+        }));
+        if (stored.kind() != fresh.kind() || !stored.account().equals(fresh.account()) || !same.test(stored)) {
+            return new WalletAnswer.Refused(new Refusal(RefusalCode.REPLAYED, "the nonce was used before"));
+        }
+        return resume(stored.reference(), steps);
+    }
+
+    /** Runs a stored operation unless it is done. */
+    WalletAnswer resume(String reference, Steps steps) {
+        ReentrantLock lock = locks.get(Math.floorMod(reference.hashCode(), LOCKS));
+        lock.lock();
+        try {
+            Operation operation = office.db()
+                    .snapshot(h -> find(h, reference))
+                    .orElseThrow(() -> new IllegalStateException(reference + " has vanished"));
+            if (operation.answer().isPresent()) {
+                return operation.answer().get();
+            }
+            WalletAnswer answer = steps.run(operation);
+            if (!temporary(answer)) {
+                finish(operation, answer);
+            }
+            return answer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean temporary(WalletAnswer answer) {
+        return answer instanceof WalletAnswer.Refused refused && isFault(refused.refusal().code());
+    }
+
+    /** Whether a refusal speaks of the service and not of what was asked. */
+    static boolean isFault(RefusalCode code) {
+        return code.number() >= 800;
+    }
+
+    private void finish(Operation operation, WalletAnswer answer) {
+        boolean refused = answer instanceof WalletAnswer.Refused;
+        office.db().useSerializable(h -> {
+            int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now,"
+                            + " amount = CASE WHEN :refused THEN 0 ELSE amount END"
+                            + " WHERE reference = :reference AND done_at IS NULL")
+                    .bind("answer", answer.cbor().encode().toArray())
+                    .bind("now", office.now().seconds())
+                    .bind("refused", refused)
+                    .bind("reference", operation.reference())
+                    .execute();
+            if (updated == 1 && !refused) {
+                outbox.add(
+                        h,
+                        operation.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        operation.account(),
+                        operation.reference());
+            }
+        });
+    }
+
+    private void insert(Handle h, Operation o) {
+        h.createUpdate("INSERT INTO operation (reference, kind, account, request, note, amount, opened_at)"
+                        + " VALUES (:reference, :kind, :account, :request, :note, :amount, :now)")
+                .bind("now", office.now().seconds())
+                .bind("reference", o.reference())
+                .bind("kind", o.kind().name())
+                .bind("account", o.account())
+                .bind("request", o.request().cbor().encode().toArray())
+                .bind("note", o.note().map(n -> n.encode().toArray()).orElse(null))
+                .bind("amount", o.amount().minor())
+                .execute();
+    }
+
+    /** Settles what an operation makes, once; returns the operation with what was settled first. */
+    Operation settle(Operation o, Optional<Operation.Step> step, Optional<Signed<Note>> note, Amount amount) {
+        return office.db().serializable(h -> {
+            h.createUpdate("UPDATE operation SET step = :step, note = :note, amount = :amount"
+                            + " WHERE reference = :reference AND step IS NULL AND note IS NULL")
+                    .bind("step", step.map(Enum::name).orElse(null))
+                    .bind("note", note.map(n -> n.encode().toArray()).orElse(null))
+                    .bind("amount", amount.minor())
+                    .bind("reference", o.reference())
+                    .execute();
+            return find(h, o.reference()).orElseThrow();
+        });
+    }
+
+    /** A note that could not be registered is paid to the account instead. */
+    void creditInstead(Operation o) {
+        office.db()
+                .useSerializable(h -> h.createUpdate("UPDATE operation SET step = 'CREDIT' WHERE reference = :reference")
+                        .bind("reference", o.reference())
+                        .execute());
+    }
+
+    /** Books a registered note of this operation: the float grows, from what the operation brought. */
+    void issued(Operation o, Signed<Note> note, Consumer<Handle> booking) {
+        office.db().useSerializable(h -> {
+            booking.accept(h);
+            h.createUpdate("INSERT INTO note (hash, operation, account, holder, currency, value, expiry, issued_at)"
+                            + " VALUES (:hash, :operation, :account, :holder, :currency, :value, :expiry, :now)"
+                            + " ON CONFLICT (hash) DO NOTHING")
+                    .bind("hash", note.hash().bytes().toArray())
+                    .bind("operation", o.reference())
+                    .bind("account", o.account())
+                    .bind("holder", note.statement().holder().bytes().toArray())
+                    .bind("currency", note.statement().currency().code())
+                    .bind("value", note.statement().value().minor())
+                    .bind("expiry", note.statement().expiry().seconds())
+                    .bind("now", office.now().seconds())
+                    .execute();
+        });
+    }
+
+    /** Operations that a crash or a silent central bank left open, oldest first. */
+    List<Operation> open() {
+        return office.db()
+                .snapshot(h -> h.createQuery("SELECT * FROM operation WHERE done_at IS NULL ORDER BY opened_at LIMIT 1000")
+                        .map((row, context) -> read(row))
+                        .list());
+    }
+
+    static Optional<Operation> find(Handle h, String reference) {
+        return h.createQuery("SELECT * FROM operation WHERE reference = :reference")
+                .bind("reference", reference)
+                .map((row, context) -> read(row))
+                .findOne();
+    }
+
+    private static Operation read(ResultSet row) throws SQLException {
+        return new Operation(
+                row.getString("reference"),
+                Operation.Kind.valueOf(row.getString("kind")),
+                row.getString("account"),
+                WalletRequest.read(Cbor.decode(Bytes.of(row.getBytes("request")), Limit.SERVICE_MESSAGE_BYTES)),
+                Optional.ofNullable(row.getBytes("note"))
+                        .map(b -> Signed.decode(Bytes.of(b), Limit.SERVICE_MESSAGE_BYTES, Note::read)),
+                Optional.ofNullable(row.getString("step")).map(Operation.Step::valueOf),
+                new Amount(row.getLong("amount")),
+                Optional.ofNullable(row.getBytes("answer"))
+                        .map(b -> WalletAnswer.read(Cbor.decode(Bytes.of(b), Limit.SERVICE_MESSAGE_BYTES))));
+    }
+}

@@ -1,0 +1,134 @@
+package org.jiaozi.server.institution;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jiaozi.bank.institution.AccountState;
+import org.jiaozi.bank.institution.PurseKeyState;
+import org.jiaozi.bank.institution.Sender;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
+
+/** Accounts and the keys bound to them, as rows. All methods run inside the caller's transaction. */
+final class Purses {
+    private Purses() {}
+
+    /** Who signed, which account that is, and which purse. */
+    record Known(Sender sender, String account, Thumbprint purse) {}
+
+    static Optional<AccountState> account(Handle h, String name) {
+        return h.createQuery("SELECT * FROM account WHERE name = :name")
+                .bind("name", name)
+                .map((row, context) -> new AccountState(
+                        name,
+                        row.getInt("tier"),
+                        new Currency(row.getString("currency")),
+                        // the core-banking port knows it; see Office.account
+                        Amount.ZERO,
+                        AccountState.Block.valueOf(row.getString("block")),
+                        row.getBoolean("flagged")))
+                .findOne();
+    }
+
+    static void block(Handle h, String account, AccountState.Block block) {
+        h.createUpdate("UPDATE account SET block = :block WHERE name = :name")
+                .bind("block", block.name())
+                .bind("name", account)
+                .execute();
+    }
+
+    static Optional<Known> find(Handle h, Thumbprint key) {
+        Optional<Known> purse = h.createQuery("SELECT * FROM purse_key WHERE thumbprint = :key")
+                .bind("key", key.bytes().toArray())
+                .map((row, context) -> new Known(
+                        new Sender.Purse(state(row)), row.getString("account"), Thumbprint.of(row.getBytes("purse"))))
+                .findOne();
+        return purse.isPresent()
+                ? purse
+                : h.createQuery("SELECT account, public_key FROM account_key WHERE thumbprint = :key")
+                        .bind("key", key.bytes().toArray())
+                        .map((row, context) -> new Known(
+                                new Sender.Holder(new PublicKey(Bytes.of(row.getBytes("public_key")))),
+                                row.getString("account"),
+                                key))
+                        .findOne();
+    }
+
+    /** Every key of the account, in the order in which they were bound. */
+    static List<PurseKeyState> ofAccount(Handle h, String account) {
+        return h.createQuery("SELECT * FROM purse_key WHERE account = :account ORDER BY position")
+                .bind("account", account)
+                .map((row, context) -> state(row))
+                .list();
+    }
+
+    /** The keys of one purse that are not revoked. */
+    static List<PurseKeyState> ofPurse(Handle h, Thumbprint purse) {
+        return h.createQuery("SELECT * FROM purse_key WHERE purse = :purse AND status <> 'REVOKED' ORDER BY position")
+                .bind("purse", purse.bytes().toArray())
+                .map((row, context) -> state(row))
+                .list();
+    }
+
+    private static PurseKeyState state(ResultSet row) throws SQLException {
+        return new PurseKeyState(
+                new PublicKey(Bytes.of(row.getBytes("public_key"))),
+                ElementClass.of(row.getInt("element")),
+                PurseKeyState.Status.valueOf(row.getString("status")),
+                row.getLong("seq"),
+                row.getLong("spent"));
+    }
+
+    /** Stores a key's state; a new key is bound to the account and purse. */
+    static void put(Handle h, String account, Thumbprint purse, PurseKeyState key, Timestamp now) {
+        h.createUpdate("INSERT INTO purse_key"
+                        + " (thumbprint, account, purse, public_key, element, status, seq, spent, bound_at)"
+                        + " VALUES (:key, :account, :purse, :public, :element, :status, :seq, :spent, :now)"
+                        + " ON CONFLICT (thumbprint) DO UPDATE SET status = :status, seq = :seq, spent = :spent")
+                .bind("key", key.thumbprint().bytes().toArray())
+                .bind("account", account)
+                .bind("purse", purse.bytes().toArray())
+                .bind("public", key.key().compressed().toArray())
+                .bind("element", key.element().code())
+                .bind("status", key.status().name())
+                .bind("seq", key.seq())
+                .bind("spent", key.spent())
+                .bind("now", now.seconds())
+                .execute();
+    }
+
+    static void bindAccountKey(Handle h, String account, PublicKey key, Timestamp now) {
+        h.createUpdate("INSERT INTO account_key (thumbprint, account, public_key, bound_at)"
+                        + " VALUES (:key, :account, :public, :now)")
+                .bind("key", key.thumbprint().bytes().toArray())
+                .bind("account", account)
+                .bind("public", key.compressed().toArray())
+                .bind("now", now.seconds())
+                .execute();
+    }
+
+    static void certified(Handle h, Signed<PurseCertificate> certificate, Timestamp now) {
+        h.createUpdate("INSERT INTO certificate (hash, thumbprint, cose, issued_at)"
+                        + " VALUES (:hash, :key, :cose, :now) ON CONFLICT (hash) DO NOTHING")
+                .bind("hash", certificate.hash().bytes().toArray())
+                .bind("key", certificate.statement().thumbprint().bytes().toArray())
+                .bind("cose", certificate.encode().toArray())
+                .bind("now", now.seconds())
+                .execute();
+    }
+
+    static void revoke(Handle h, Thumbprint key) {
+        h.createUpdate("UPDATE purse_key SET status = 'REVOKED' WHERE thumbprint = :key")
+                .bind("key", key.bytes().toArray())
+                .execute();
+    }
+}
