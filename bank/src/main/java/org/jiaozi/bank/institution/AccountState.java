@@ -13,8 +13,7 @@ import org.jiaozi.core.value.Currency;
  * @param block whether and why nothing may leave it
  * @param flagged whether a person wants to look before conflicting deposits are paid
  */
-public record AccountState(
-        String name, int tier, Currency currency, Amount balance, Block block, boolean flagged) {
+public record AccountState(String name, int tier, Currency currency, Amount balance, Block block, boolean flagged) {
     /** Why an account is blocked. A blocked account still receives what is its own. */
     public enum Block {
         /** It is not. */

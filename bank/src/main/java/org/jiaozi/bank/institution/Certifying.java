@@ -62,7 +62,8 @@ public final class Certifying {
         }
         for (KeyProof proof : offered) {
             if (!proof.verifies(setting.verifier(), setting.self(), message)) {
-                return Optional.of(new Refusal(RefusalCode.BAD_SIGNATURE, "proof of " + proof.key().thumbprint()));
+                return Optional.of(new Refusal(
+                        RefusalCode.BAD_SIGNATURE, "proof of " + proof.key().thumbprint()));
             }
         }
         return Optional.empty();

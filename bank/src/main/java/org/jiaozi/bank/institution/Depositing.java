@@ -12,8 +12,8 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Hash;
-import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Thumbprint;
 
 /** Takes deposits: form and depositor here, value by the registry, credit only on its signed word (spec 07, clause 8). */

@@ -63,7 +63,10 @@ public final class Enrolling {
         if (code.isPresent() && code.get().account().blocked()) {
             return Decision.denied(RefusalCode.ACCOUNT_BLOCKED, "");
         }
-        if (code.isEmpty() || code.get().used() || setting.now().isAfter(code.get().expires()) || known) {
+        if (code.isEmpty()
+                || code.get().used()
+                || setting.now().isAfter(code.get().expires())
+                || known) {
             return Decision.denied(RefusalCode.BAD_ENROLMENT_CODE, known ? "a key that is bound already" : "");
         }
         AccountState account = code.get().account();

@@ -43,12 +43,12 @@ public final class Issuing {
     }
 
     private static Optional<Refusal> refusesHolder(Profile policy, Tier tier, Load load, List<PurseKeyState> keys) {
-        List<PurseKeyState> active =
-                keys.stream().filter(PurseKeyState::active).toList();
+        List<PurseKeyState> active = keys.stream().filter(PurseKeyState::active).toList();
         for (int i = 0; i < active.size(); i++) {
             PurseKeyState key = active.get(i);
             if (key.thumbprint().equals(load.holder())) {
-                long most = policy.limitsFor(tier, key.element(), i, active.size()).holding();
+                long most =
+                        policy.limitsFor(tier, key.element(), i, active.size()).holding();
                 return load.amount().minor() > most
                         ? Optional.of(new Refusal(RefusalCode.OVER_HOLDING_LIMIT, "this key may hold " + most))
                         : Optional.empty();

@@ -91,12 +91,10 @@ public final class Renewing {
                 active.add(now);
             }
         }
-        renew.fresh().stream()
-                .map(k -> PurseKeyState.fresh(k.key(), element))
-                .forEach(k -> {
-                    changed.add(k);
-                    active.add(k);
-                });
+        renew.fresh().stream().map(k -> PurseKeyState.fresh(k.key(), element)).forEach(k -> {
+            changed.add(k);
+            active.add(k);
+        });
         // what came from others only adds, so more than this is not missing
         long unexplained = Math.max(0, flow.issued() - flow.deposited() - spent - holding);
         return switch (Certifying.tier(setting, account)) {

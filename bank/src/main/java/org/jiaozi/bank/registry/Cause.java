@@ -37,7 +37,10 @@ sealed interface Cause {
         if (common == theirs.size()) {
             // settled at an ancestor of mine, or at mine itself
             return switch (before.kind()) {
-                case CLAIMED -> common == mine.size() ? new Own() : new ByClaim(before.claim().orElseThrow());
+                case CLAIMED ->
+                    common == mine.size()
+                            ? new Own()
+                            : new ByClaim(before.claim().orElseThrow());
                 case REFUNDED -> common == mine.size() ? new Own() : payee(before.at(), record);
                 case REDEEMED -> new Own();
             };

@@ -89,8 +89,8 @@ final class ClaimDesk {
                 slice.currency(),
                 claim.id().hex());
         Amount paid = Amount.ZERO;
-        for (Range free :
-                Settling.free(slice.range(), before.stream().map(RangeSettled::range).toList())) {
+        for (Range free : Settling.free(
+                slice.range(), before.stream().map(RangeSettled::range).toList())) {
             settling.settle(slice, free, Optional.of(claim.id()));
             paid = paid.plus(free.amount());
         }
@@ -102,8 +102,7 @@ final class ClaimDesk {
                 Range part = row.range().intersection(slice.range()).orElseThrow();
                 for (Range open : Settling.free(part, draft.claimsMoved(slice.note(), part))) {
                     draft.put(new Effect.ClaimMoved(slice.note(), open, earlier, caller));
-                    settling.owedByClaimant(
-                            earlier, open.amount(), org.jiaozi.bank.ledger.AccountKind.CLEARING);
+                    settling.owedByClaimant(earlier, open.amount(), org.jiaozi.bank.ledger.AccountKind.CLEARING);
                     paid = paid.plus(open.amount());
                 }
             }
@@ -120,7 +119,8 @@ final class ClaimDesk {
         for (TransferRecorded transfer : draft.paidTo(key)) {
             List<TransferInput> inputs = transfer.transfer().statement().inputs();
             for (int i = 0; i < inputs.size(); i++) {
-                Note note = draft.note(transfer.notes().get(i)).orElseThrow().note().statement();
+                Note note =
+                        draft.note(transfer.notes().get(i)).orElseThrow().note().statement();
                 outputs.add(new Slice(
                         new SliceRef(transfer.transfer().hash(), i),
                         inputs.get(i).range(),

@@ -51,8 +51,10 @@ final class ConvictionDesk {
                 return refused(RefusalCode.NOT_AUTHORISED, "another institution certified " + key);
             }
         }
-        List<Thumbprint> fresh =
-                request.keys().stream().filter(k -> !draft.revoked(k)).distinct().toList();
+        List<Thumbprint> fresh = request.keys().stream()
+                .filter(k -> !draft.revoked(k))
+                .distinct()
+                .toList();
         fresh.forEach(key -> recorder.revoke(key, caller, request.reason()));
         long epoch = context.bulletin().statement().epoch();
         return new BankAnswer.Revoked(fresh.isEmpty() ? epoch : Math.addExact(epoch, 1));
@@ -67,12 +69,14 @@ final class ConvictionDesk {
         if (!before.certifier().equals(caller)) {
             return refused(RefusalCode.NOT_AUTHORISED, "another institution certified that key");
         }
-        Amount reported = before.recovered().compareTo(request.recovered()) > 0 ? before.recovered() : request.recovered();
+        Amount reported =
+                before.recovered().compareTo(request.recovered()) > 0 ? before.recovered() : request.recovered();
         Amount inFund = new Amount(draft.balance(FUND, before.currency())).plus(before.fromFund());
         Waterfall now = Waterfall.of(before.owed(), reported, context.policy().guaranteeCapPerCulprit(), inFund);
         AccountName clearing = AccountName.of(AccountKind.CLEARING, caller);
         // what the institution took from the culprit and what it bears itself both come out of its clearing account
-        long institutionBefore = before.recovered().plus(before.fromInstitution()).minor();
+        long institutionBefore =
+                before.recovered().plus(before.fromInstitution()).minor();
         long institutionNow = now.culprit().plus(now.institution()).minor();
         long fundChange = now.fund().minor() - before.fromFund().minor();
         long institutionChange = institutionNow - institutionBefore;

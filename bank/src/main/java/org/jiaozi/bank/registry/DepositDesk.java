@@ -41,8 +41,8 @@ final class DepositDesk {
                         case CheckedLineage.Good good -> settle(good, flagged);
                     });
         }
-        return new BankAnswer.OwnersChanged(Signed.by(
-                context.registry(), new RegistryAnswer(context.registryKey(), context.now(), settlements)));
+        return new BankAnswer.OwnersChanged(
+                Signed.by(context.registry(), new RegistryAnswer(context.registryKey(), context.now(), settlements)));
     }
 
     private Settlement settle(CheckedLineage.Good good, boolean flagged) {
@@ -81,8 +81,7 @@ final class DepositDesk {
                 .map(Outcome::range)
                 .toList());
         if (!withheld.isZero()) {
-            draft.put(new Effect.WithheldKept(
-                    deposit, caller, slices.getFirst().currency(), withheld, false));
+            draft.put(new Effect.WithheldKept(deposit, caller, slices.getFirst().currency(), withheld, false));
         }
         return settlement;
     }

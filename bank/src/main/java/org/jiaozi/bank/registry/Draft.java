@@ -166,9 +166,7 @@ public final class Draft implements RegistryView {
     List<Effect> finish() {
         for (Thumbprint culprit : touched) {
             ConvictionSet c = conviction(culprit).orElseThrow();
-            tell(
-                    c.certifier(),
-                    n -> new InboxEvent.Conviction(n, c.culprit(), c.owed(), c.currency(), c.file()));
+            tell(c.certifier(), n -> new InboxEvent.Conviction(n, c.culprit(), c.owed(), c.currency(), c.file()));
         }
         touched.clear();
         return effects();
@@ -218,7 +216,8 @@ public final class Draft implements RegistryView {
 
     @Override
     public Optional<TransferRecorded> transfer(Hash hash) {
-        return latest(TransferRecorded.class, new Key(TransferRecorded.class, hash)).or(() -> base.transfer(hash));
+        return latest(TransferRecorded.class, new Key(TransferRecorded.class, hash))
+                .or(() -> base.transfer(hash));
     }
 
     private List<TransferRecorded> transfers(List<TransferRecorded> before, Object key) {
@@ -244,8 +243,7 @@ public final class Draft implements RegistryView {
 
     @Override
     public List<Effect.DenialKept> denials(Thumbprint payee, Nonce nonce) {
-        return Stream.concat(
-                        base.denials(payee, nonce).stream(), mine(Effect.DenialKept.class, new Key(payee, nonce)))
+        return Stream.concat(base.denials(payee, nonce).stream(), mine(Effect.DenialKept.class, new Key(payee, nonce)))
                 .sorted(Comparator.comparing(d -> d.denial().hash()))
                 .toList();
     }
@@ -301,8 +299,7 @@ public final class Draft implements RegistryView {
 
     @Override
     public long balance(AccountName account, Currency currency) {
-        return Math.addExact(
-                base.balance(account, currency), moved.getOrDefault(new Key(account, currency), 0L));
+        return Math.addExact(base.balance(account, currency), moved.getOrDefault(new Key(account, currency), 0L));
     }
 
     @Override
@@ -325,7 +322,9 @@ public final class Draft implements RegistryView {
 
     @Override
     public long lastCycle() {
-        return latest(Effect.CycleClosed.class, "cycle").map(Effect.CycleClosed::cycle).orElseGet(base::lastCycle);
+        return latest(Effect.CycleClosed.class, "cycle")
+                .map(Effect.CycleClosed::cycle)
+                .orElseGet(base::lastCycle);
     }
 
     @Override

@@ -42,8 +42,8 @@ public final class Netting {
             }
         }
         List<Position> positions = new ArrayList<>();
-        sums.forEach((member, s) -> positions.add(
-                new Position(member.institution(), new Currency(member.currency()), s[0], s[1], s[2])));
+        sums.forEach((member, s) ->
+                positions.add(new Position(member.institution(), new Currency(member.currency()), s[0], s[1], s[2])));
         return positions;
     }
 

@@ -46,8 +46,7 @@ final class Recorder {
         for (Lineage.Link link : good.lineage().links()) {
             if (draft.transfer(link.transfer().hash()).isEmpty()) {
                 List<Hash> notes = link.transfer().statement().inputs().stream()
-                        .map(i -> Objects.requireNonNull(
-                                        good.sound().outputs().get(i.source()))
+                        .map(i -> Objects.requireNonNull(good.sound().outputs().get(i.source()))
                                 .note())
                         .toList();
                 record(new TransferRecorded(link, notes));
@@ -95,8 +94,7 @@ final class Recorder {
                 .forEach(t -> rivals.put(t.transfer().hash(), t));
         draft.put(fresh);
         for (TransferRecorded rival : rivals.values()) {
-            Evidence.between(
-                            fresh.transfer(), rival.transfer(), fresh.link().certificate())
+            Evidence.between(fresh.transfer(), rival.transfer(), fresh.link().certificate())
                     .ifPresent(this::convict);
         }
         for (TransferInput input : fresh.transfer().statement().inputs()) {
@@ -106,9 +104,7 @@ final class Recorder {
 
     /** Whether who now spends {@code received} has denied it. */
     private void contradiction(TransferRecorded spending, TransferRecorded received) {
-        draft.denials(
-                        spending.link().signer(),
-                        received.transfer().statement().nonce())
+        draft.denials(spending.link().signer(), received.transfer().statement().nonce())
                 .forEach(d -> contradiction(d, spending, received));
     }
 
@@ -128,7 +124,10 @@ final class Recorder {
         draft.put(denial);
         int inputs = denied.transfer().statement().inputs().size();
         for (int i = 0; i < inputs; i++) {
-            draft.spending(new org.jiaozi.core.statement.SliceRef(denied.transfer().hash(), i)).stream()
+            draft
+                    .spending(new org.jiaozi.core.statement.SliceRef(
+                            denied.transfer().hash(), i))
+                    .stream()
                     .sorted(Comparator.comparing(t -> t.transfer().hash()))
                     .forEach(spending -> contradiction(denial, spending, denied));
         }

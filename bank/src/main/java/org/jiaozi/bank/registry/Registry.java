@@ -84,8 +84,7 @@ public final class Registry {
             case BankRequest.Revoke r -> new ConvictionDesk(draft, recorder, context, caller).revoke(r);
             case BankRequest.RegisterClaim r -> new ClaimDesk(draft, recorder, context, caller).claim(r);
             case BankRequest.Convict r -> new ConvictionDesk(draft, recorder, context, caller).convict(r.file());
-            case BankRequest.ReportRecovery r ->
-                new ConvictionDesk(draft, recorder, context, caller).recovery(r);
+            case BankRequest.ReportRecovery r -> new ConvictionDesk(draft, recorder, context, caller).recovery(r);
             case BankRequest.ReadInbox r -> inbox(draft, caller, r.since());
             case BankRequest.RemitAcross r -> new RemitDesk(draft, context, caller).remit(r);
         };

@@ -66,7 +66,8 @@ final class Settling {
             Range part = row.range().intersection(slice.range()).orElseThrow();
             conflicts.add(new Conflict(input, part, Cause.of(slice.source(), row, draft)));
         }
-        for (Range free : free(slice.range(), before.stream().map(RangeSettled::range).toList())) {
+        for (Range free :
+                free(slice.range(), before.stream().map(RangeSettled::range).toList())) {
             settle(slice, free, Optional.empty());
             outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
         }

@@ -9,7 +9,10 @@ import org.jiaozi.core.value.Timestamp;
 final class Books {
     static final String FLOAT = "float";
     static final String CLEARING = "clearing";
+    /** Money at the central bank: what it freed, and what it froze for outstanding notes. */
     static final String RESERVE = "reserve";
+
+    static final String FROZEN = "frozen";
     static final String CASH = "cash";
     static final String RECEIVABLE = "receivable";
     static final String LOSS = "loss";

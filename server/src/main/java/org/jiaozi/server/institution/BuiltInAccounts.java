@@ -25,8 +25,8 @@ final class BuiltInAccounts implements CoreBanking {
     @Override
     public Answer hold(String reference, String account, Amount amount, String text) {
         return change(account, h -> {
-            boolean fresh = Books.post(
-                    h, reference + ":hold", Books.user(account), Books.held(account), amount, text, now());
+            boolean fresh =
+                    Books.post(h, reference + ":hold", Books.user(account), Books.held(account), amount, text, now());
             if (fresh) {
                 h.createUpdate("INSERT INTO hold (reference, account, amount, state)"
                                 + " VALUES (:reference, :account, :amount, 'HELD')")
@@ -126,15 +126,15 @@ final class BuiltInAccounts implements CoreBanking {
 
     @Override
     public Optional<Amount> balance(String account) {
-        return db.snapshot(h -> exists(h, account)
-                ? Optional.of(new Amount(Books.balance(h, Books.user(account))))
-                : Optional.empty());
+        return db.snapshot(h ->
+                exists(h, account) ? Optional.of(new Amount(Books.balance(h, Books.user(account)))) : Optional.empty());
     }
 
     /** The database itself refuses a customer's book below zero, whatever was read before. */
     private Answer change(String account, Function<Handle, Answer> work) {
         try {
-            return db.serializable(h -> exists(h, account) ? work.apply(h) : refused(RefusalCode.UNKNOWN_ACCOUNT, account));
+            return db.serializable(
+                    h -> exists(h, account) ? work.apply(h) : refused(RefusalCode.UNKNOWN_ACCOUNT, account));
         } catch (RuntimeException e) {
             if (SqlState.violates(e, "customers_never_owe")) {
                 return refused(RefusalCode.INSUFFICIENT_BALANCE, "");

@@ -54,7 +54,8 @@ final class Bulletins {
     /** Asks the central bank for a newer one. */
     synchronized void refresh() {
         Signed<Bulletin> known = current;
-        Optional<Bytes> offered = central.bulletin(known == null ? 0 : known.statement().epoch());
+        Optional<Bytes> offered =
+                central.bulletin(known == null ? 0 : known.statement().epoch());
         if (offered.isEmpty()) {
             return;
         }
@@ -62,12 +63,11 @@ final class Bulletins {
             Signed<Bulletin> candidate = read(offered.get());
             switch (BulletinChain.accept(Optional.ofNullable(known), candidate, rootKey, verifier)) {
                 case BulletinChain.Outcome.Accepted accepted -> {
-                    db.useSerializable(
-                            h -> h.createUpdate("INSERT INTO bulletin (epoch, cose) VALUES (:epoch, :cose)"
-                                            + " ON CONFLICT (epoch) DO NOTHING")
-                                    .bind("epoch", accepted.bulletin().statement().epoch())
-                                    .bind("cose", accepted.bulletin().encode().toArray())
-                                    .execute());
+                    db.useSerializable(h -> h.createUpdate("INSERT INTO bulletin (epoch, cose) VALUES (:epoch, :cose)"
+                                    + " ON CONFLICT (epoch) DO NOTHING")
+                            .bind("epoch", accepted.bulletin().statement().epoch())
+                            .bind("cose", accepted.bulletin().encode().toArray())
+                            .execute());
                     current = accepted.bulletin();
                 }
                 case BulletinChain.Outcome.Unchanged ignored -> {}

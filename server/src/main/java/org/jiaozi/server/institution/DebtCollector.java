@@ -131,7 +131,13 @@ final class DebtCollector {
             String reference = "loss:" + row.cause().hex() + ":" + recovered.minor() + ":" + bears;
             if (more > 0) {
                 Books.post(
-                        h, reference, Books.LOSS, Books.CLEARING, new Amount(more), "loss by a convicted purse", office.now());
+                        h,
+                        reference,
+                        Books.LOSS,
+                        Books.CLEARING,
+                        new Amount(more),
+                        "loss by a convicted purse",
+                        office.now());
             } else if (more < 0) {
                 Books.post(
                         h,

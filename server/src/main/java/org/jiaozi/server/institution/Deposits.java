@@ -95,8 +95,8 @@ final class Deposits {
                 LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT).head();
         Hash deposit = head.transfer().hash();
         AccountState account = office.account(operation.account());
-        BankAnswer answer = office.ask(
-                new BankRequest.ChangeOwners(List.of(new OwnerChange(request.lineage(), flagged(account)))));
+        BankAnswer answer =
+                office.ask(new BankRequest.ChangeOwners(List.of(new OwnerChange(request.lineage(), flagged(account)))));
         if (answer instanceof BankAnswer.Refused no) {
             return new WalletAnswer.Refused(no.refusal());
         }
@@ -133,9 +133,8 @@ final class Deposits {
     private WalletAnswer book(
             Operation operation, Lineage.Link head, AccountState account, RegistryAnswer.Settlement settlement) {
         Amount paid = Depositing.paid(settlement);
-        Operation settled = operation.step().isPresent() || paid.isZero()
-                ? operation
-                : choose(operation, head, account, paid);
+        Operation settled =
+                operation.step().isPresent() || paid.isZero() ? operation : choose(operation, head, account, paid);
         Optional<Signed<Note>> returned = Optional.empty();
         Optional<Signed<DepositRefusal>> refusal = Optional.empty();
         Amount credited = paid;
@@ -168,7 +167,8 @@ final class Deposits {
                                         CoreBanking.Contra.CLEARING,
                                         "deposit")
                         instanceof CoreBanking.Answer.Refused no) {
-            return new WalletAnswer.Refused(new Refusal(RefusalCode.INTERNAL, no.refusal().toString()));
+            return new WalletAnswer.Refused(
+                    new Refusal(RefusalCode.INTERNAL, no.refusal().toString()));
         }
         WalletAnswer.Deposited answer = new WalletAnswer.Deposited(
                 settlement.outcomes(), credited, office.balance(operation.account()), refusal, returned);
@@ -185,14 +185,12 @@ final class Deposits {
             return operations.settle(
                     operation, Optional.of(Operation.Step.CREDIT), Optional.empty(), operation.amount());
         }
-        Bytes seed = Sha256.hash(RETURN_DOMAIN.concat(head.transfer().hash().bytes())).bytes();
+        Bytes seed = Sha256.hash(RETURN_DOMAIN.concat(head.transfer().hash().bytes()))
+                .bytes();
         Note note = Issuing.note(
                 office.setting(), account.currency(), paid, head.signer(), new Nonce(seed.slice(0, Nonce.SIZE)));
         return operations.settle(
-                operation,
-                Optional.of(Operation.Step.NOTE),
-                Optional.of(office.sign(note)),
-                operation.amount());
+                operation, Optional.of(Operation.Step.NOTE), Optional.of(office.sign(note)), operation.amount());
     }
 
     private Refusal reason(AccountState account, Amount paid) {

@@ -96,20 +96,15 @@ final class Devices {
         for (Row row = pending(id, account, total); row.pending() > 0; row = pending(id, account, total)) {
             String reference = "claim:" + claim.statement().id().hex() + ":" + row.returned();
             CoreBanking.Answer answer = office.banking()
-                    .credit(
-                            reference,
-                            account,
-                            new Amount(row.pending()),
-                            CoreBanking.Contra.CLEARING,
-                            "lost device");
+                    .credit(reference, account, new Amount(row.pending()), CoreBanking.Contra.CLEARING, "lost device");
             if (answer instanceof CoreBanking.Answer.Refused no) {
                 return new WalletAnswer.Refused(no.refusal());
             }
             office.db()
-                    .useSerializable(h ->
-                            h.createUpdate("UPDATE claim SET returned = returned + pending, pending = 0 WHERE id = :id")
-                                    .bind("id", id)
-                                    .execute());
+                    .useSerializable(h -> h.createUpdate(
+                                    "UPDATE claim SET returned = returned + pending, pending = 0 WHERE id = :id")
+                            .bind("id", id)
+                            .execute());
         }
         debts.collect(account);
         return new WalletAnswer.Claimed(registered.returned(), registered.pending(), registered.due());

@@ -71,11 +71,7 @@ final class Enrolments {
     }
 
     private WalletAnswer bind(
-            Handle h,
-            WalletMessage message,
-            WalletRequest.Enrol enrol,
-            Bytes code,
-            Enrolling.Enrolment enrolment) {
+            Handle h, WalletMessage message, WalletRequest.Enrol enrol, Bytes code, Enrolling.Enrolment enrolment) {
         String account = enrolment.account().name();
         h.createUpdate("UPDATE enrolment_code SET used_at = :now WHERE code_hash = :hash")
                 .bind("now", office.now().seconds())
@@ -97,7 +93,8 @@ final class Enrolments {
         Setting setting = office.setting();
         return office.db().serializable(h -> {
             List<PurseKeyState> keys = Purses.ofPurse(h, sender.purse());
-            ElementClass element = keys.isEmpty() ? ElementClass.SOFTWARE : keys.getFirst().element();
+            ElementClass element =
+                    keys.isEmpty() ? ElementClass.SOFTWARE : keys.getFirst().element();
             Decision<Renewing.Renewal> decision = renew.fresh().stream()
                             .anyMatch(k -> Purses.find(h, k.key().thumbprint()).isPresent())
                     ? Decision.denied(

@@ -120,7 +120,7 @@ final class InboxReader {
                     h,
                     reference + ":float",
                     Books.FLOAT,
-                    Books.CLEARING,
+                    Books.FROZEN,
                     e.floatRedeemed(),
                     "notes redeemed",
                     office.now());

@@ -48,8 +48,8 @@ public final class InstitutionKeys {
                 Sealer.KeyPair pair = new HpkeSealer(entropy).newKeyPair();
                 write(sealing, pair.publicKey().hex() + pair.privateKey().hex());
             }
-            SecretKey key = SecretKey.fromScalar(
-                    Bytes.fromHex(Files.readString(signing).strip()), access);
+            SecretKey key =
+                    SecretKey.fromScalar(Bytes.fromHex(Files.readString(signing).strip()), access);
             Bytes pair = Bytes.fromHex(Files.readString(sealing).strip());
             return new InstitutionKeys(
                     Es256Signer.of(key), new Sealer.KeyPair(pair.slice(0, 32), pair.slice(32, pair.size())));

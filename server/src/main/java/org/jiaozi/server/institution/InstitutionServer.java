@@ -39,8 +39,7 @@ public final class InstitutionServer implements AutoCloseable {
     private final HttpServer http;
     private final ScheduledExecutorService background;
 
-    private InstitutionServer(
-            Database db, HttpCaller caller, HttpServer http, ScheduledExecutorService background) {
+    private InstitutionServer(Database db, HttpCaller caller, HttpServer http, ScheduledExecutorService background) {
         this.db = db;
         this.caller = caller;
         this.http = http;
@@ -94,11 +93,8 @@ public final class InstitutionServer implements AutoCloseable {
         private final InstitutionConfig config;
         private final TlsIdentity tls;
         private final HttpCaller caller;
-        private final ScheduledExecutorService background =
-                Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                        .name("institution-background")
-                        .daemon(true)
-                        .factory());
+        private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("institution-background").daemon(true).factory());
         private final AtomicBoolean asked = new AtomicBoolean();
         private final Outbox outbox;
         private final DebtCollector debts;
@@ -145,7 +141,8 @@ public final class InstitutionServer implements AutoCloseable {
                     Limit.SERVICE_MESSAGE_BYTES,
                     routes);
             long pause = Math.max(1, config.inboxEvery().toMillis());
-            background.scheduleWithFixedDelay(this::poll, 0, pause, TimeUnit.MILLISECONDS);
+            // it ends with the executor; each round reports its own failures
+            var _ = background.scheduleWithFixedDelay(this::poll, 0, pause, TimeUnit.MILLISECONDS);
             return new InstitutionServer(office.db(), caller, http, background);
         }
 

@@ -34,7 +34,8 @@ public record Membership(String code, String name, IssuerKeyId key, long quota, 
     public static Membership load(Path dataDir) {
         Path file = dataDir.resolve(FILE);
         if (!Files.exists(file)) {
-            throw new StartFailure("The institution in " + dataDir + " has not joined a central bank: no " + FILE + ".");
+            throw new StartFailure(
+                    "The institution in " + dataDir + " has not joined a central bank: no " + FILE + ".");
         }
         try {
             JsonNode node = JSON.readTree(Files.readString(file));

@@ -57,8 +57,7 @@ final class Messages {
             }
             return row.get()
                     .answer()
-                    .<Seen>map(a -> new Seen.Answered(
-                            Signed.decode(a, Limit.SERVICE_MESSAGE_BYTES, BankMessage::read)))
+                    .<Seen>map(a -> new Seen.Answered(Signed.decode(a, Limit.SERVICE_MESSAGE_BYTES, BankMessage::read)))
                     .orElseGet(Seen.Open::new);
         });
     }

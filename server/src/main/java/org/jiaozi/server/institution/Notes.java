@@ -80,7 +80,11 @@ final class Notes {
     WalletAnswer runLoad(Operation operation) {
         Signed<Note> note = operation.note().orElseThrow();
         CoreBanking.Answer held = office.banking()
-                .hold(operation.reference(), operation.account(), note.statement().value(), "load");
+                .hold(
+                        operation.reference(),
+                        operation.account(),
+                        note.statement().value(),
+                        "load");
         if (held instanceof CoreBanking.Answer.Refused no) {
             return new WalletAnswer.Refused(no.refusal());
         }
@@ -96,7 +100,8 @@ final class Notes {
         }
         if (office.banking().capture(operation.reference(), CoreBanking.Contra.FLOAT, "load")
                 instanceof CoreBanking.Answer.Refused no) {
-            return new WalletAnswer.Refused(new Refusal(RefusalCode.INTERNAL, no.refusal().toString()));
+            return new WalletAnswer.Refused(
+                    new Refusal(RefusalCode.INTERNAL, no.refusal().toString()));
         }
         operations.issued(operation, note, h -> {});
         return new WalletAnswer.Loaded(note);
@@ -116,10 +121,7 @@ final class Notes {
                 Optional.empty(),
                 Amount.ZERO,
                 Optional.empty());
-        return operations.perform(
-                fresh,
-                stored -> stored.request().cbor().equals(request.cbor()),
-                this::runReturn);
+        return operations.perform(fresh, stored -> stored.request().cbor().equals(request.cbor()), this::runReturn);
     }
 
     private Optional<Refusal> refuses(Purses.Known sender, WalletRequest.ReturnUnreceived request) {
@@ -135,8 +137,7 @@ final class Notes {
             }
             List<PurseKeyState> keys = office.db().snapshot(h -> Purses.ofAccount(h, sender.account()));
             if (keys.stream().noneMatch(k -> k.thumbprint().equals(denied.signer()))
-                    || keys.stream()
-                            .noneMatch(k -> k.active() && k.thumbprint().equals(request.holder()))) {
+                    || keys.stream().noneMatch(k -> k.active() && k.thumbprint().equals(request.holder()))) {
                 return Optional.of(new Refusal(RefusalCode.UNKNOWN_PURSE, "payer or holder is no key of this account"));
             }
             return Optional.empty();
@@ -167,8 +168,7 @@ final class Notes {
                     refunded.amount(),
                     request.holder(),
                     request.loadNonce());
-            settled = operations.settle(
-                    operation, Optional.empty(), Optional.of(office.sign(note)), refunded.amount());
+            settled = operations.settle(operation, Optional.empty(), Optional.of(office.sign(note)), refunded.amount());
         }
         Signed<Note> note = settled.note().orElseThrow();
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));

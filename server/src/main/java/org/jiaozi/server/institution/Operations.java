@@ -50,10 +50,11 @@ final class Operations {
      * @param same whether a stored request is the one meant; another under this reference is refused with 708
      */
     WalletAnswer perform(Operation fresh, java.util.function.Predicate<Operation> same, Steps steps) {
-        Operation stored = office.db().serializable(h -> find(h, fresh.reference()).orElseGet(() -> {
-            insert(h, fresh);
-            return fresh;
-        }));
+        Operation stored = office.db()
+                .serializable(h -> find(h, fresh.reference()).orElseGet(() -> {
+                    insert(h, fresh);
+                    return fresh;
+                }));
         if (stored.kind() != fresh.kind() || !stored.account().equals(fresh.account()) || !same.test(stored)) {
             return new WalletAnswer.Refused(new Refusal(RefusalCode.REPLAYED, "the nonce was used before"));
         }
@@ -82,7 +83,8 @@ final class Operations {
     }
 
     private static boolean temporary(WalletAnswer answer) {
-        return answer instanceof WalletAnswer.Refused refused && isFault(refused.refusal().code());
+        return answer instanceof WalletAnswer.Refused refused
+                && isFault(refused.refusal().code());
     }
 
     /** Whether a refusal speaks of the service and not of what was asked. */
@@ -141,15 +143,24 @@ final class Operations {
     /** A note that could not be registered is paid to the account instead. */
     void creditInstead(Operation o) {
         office.db()
-                .useSerializable(h -> h.createUpdate("UPDATE operation SET step = 'CREDIT' WHERE reference = :reference")
-                        .bind("reference", o.reference())
-                        .execute());
+                .useSerializable(
+                        h -> h.createUpdate("UPDATE operation SET step = 'CREDIT' WHERE reference = :reference")
+                                .bind("reference", o.reference())
+                                .execute());
     }
 
     /** Books a registered note of this operation: the float grows, from what the operation brought. */
     void issued(Operation o, Signed<Note> note, Consumer<Handle> booking) {
         office.db().useSerializable(h -> {
             booking.accept(h);
+            Books.post(
+                    h,
+                    o.reference() + ":frozen",
+                    Books.FROZEN,
+                    Books.RESERVE,
+                    note.statement().value(),
+                    "reserve behind a note",
+                    office.now());
             h.createUpdate("INSERT INTO note (hash, operation, account, holder, currency, value, expiry, issued_at)"
                             + " VALUES (:hash, :operation, :account, :holder, :currency, :value, :expiry, :now)"
                             + " ON CONFLICT (hash) DO NOTHING")
@@ -168,7 +179,8 @@ final class Operations {
     /** Operations that a crash or a silent central bank left open, oldest first. */
     List<Operation> open() {
         return office.db()
-                .snapshot(h -> h.createQuery("SELECT * FROM operation WHERE done_at IS NULL ORDER BY opened_at LIMIT 1000")
+                .snapshot(h -> h.createQuery(
+                                "SELECT * FROM operation WHERE done_at IS NULL ORDER BY opened_at LIMIT 1000")
                         .map((row, context) -> read(row))
                         .list());
     }

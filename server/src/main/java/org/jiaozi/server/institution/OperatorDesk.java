@@ -132,11 +132,11 @@ final class OperatorDesk {
             throw new No(RefusalCode.OUT_OF_RANGE, "the policy has no tier " + tier);
         }
         String currency = office.setting().policy().currency().code();
-        Amount opening = body.has("openingBalance")
-                ? new Amount(number(body, "openingBalance", Limit.UINT48))
-                : Amount.ZERO;
+        Amount opening =
+                body.has("openingBalance") ? new Amount(number(body, "openingBalance", Limit.UINT48)) : Amount.ZERO;
         // 40 random bits: an account's name need not be secret, only its own
-        String name = office.membership().code() + "-" + office.entropy().next(5).hex();
+        String name =
+                office.membership().code() + "-" + office.entropy().next(5).hex();
         office.db()
                 .useSerializable(h -> h.createUpdate("INSERT INTO account (name, holder, tier, currency, opened_at)"
                                 + " VALUES (:name, :holder, :tier, :currency, :now)")
@@ -163,7 +163,8 @@ final class OperatorDesk {
         StringBuilder code = new StringBuilder();
         Bytes drawn = office.entropy().next(CODE_LENGTH);
         for (int i = 0; i < CODE_LENGTH; i++) {
-            code.append(i > 0 && i % 4 == 0 ? "-" : "").append(CODE_LETTERS.charAt(drawn.at(i) % CODE_LETTERS.length()));
+            code.append(i > 0 && i % 4 == 0 ? "-" : "")
+                    .append(CODE_LETTERS.charAt(drawn.at(i) % CODE_LETTERS.length()));
         }
         Timestamp expires = office.now().plus(CODE_VALIDITY);
         office.db().useSerializable(h -> {
@@ -252,11 +253,7 @@ final class OperatorDesk {
             throw new No(RefusalCode.ACCOUNT_BLOCKED, "");
         }
         Amount balance = pay(
-                "counter:" + account.name() + ":" + reference,
-                account.name(),
-                amount,
-                in,
-                in ? "paid in" : "paid out");
+                "counter:" + account.name() + ":" + reference, account.name(), amount, in, in ? "paid in" : "paid out");
         return JSON.createObjectNode().put("account", account.name()).put("balance", balance.minor());
     }
 
@@ -300,7 +297,6 @@ final class OperatorDesk {
         ObjectNode books = answer.putObject("books");
         all.forEach(b -> books.put(b.name(), b.balance()));
         return answer.put(
-                "sum",
-                Optional.of(all.stream().mapToLong(Book::balance).sum()).orElse(0L));
+                "sum", Optional.of(all.stream().mapToLong(Book::balance).sum()).orElse(0L));
     }
 }

@@ -106,8 +106,8 @@ final class Outbox {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            int status = client.send(request, HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            int status =
+                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
             return status >= 200 && status < 300;
         } catch (IOException e) {
             LOG.log(Level.INFO, "webhook {0} waits: {1}", new Object[] {event.id(), String.valueOf(e.getMessage())});

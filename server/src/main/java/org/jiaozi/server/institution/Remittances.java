@@ -56,15 +56,14 @@ final class Remittances {
         return switch (Certifying.tier(setting, from)) {
             case Decision.Denied<Tier> no -> Optional.of(no.refusal());
             case Decision.Granted<Tier> tier -> {
-                LocalDate today = LocalDate.ofInstant(Instant.ofEpochSecond(office.now().seconds()), ZoneOffset.UTC);
+                LocalDate today =
+                        LocalDate.ofInstant(Instant.ofEpochSecond(office.now().seconds()), ZoneOffset.UTC);
                 yield Remitting.refuses(
                         setting,
                         remit,
                         from,
                         tier.value(),
-                        new Remitting.Paid(
-                                paidSince(account, today),
-                                paidSince(account, today.withDayOfYear(1))));
+                        new Remitting.Paid(paidSince(account, today), paidSince(account, today.withDayOfYear(1))));
             }
         };
     }
@@ -82,11 +81,11 @@ final class Remittances {
     WalletAnswer run(Operation operation) {
         WalletRequest.Remit remit = (WalletRequest.Remit) operation.request();
         String text = remit.reference().isEmpty() ? "remittance" : "remittance: " + remit.reference();
-        CoreBanking.Answer answer =
-                remit.toInstitution().equals(office.membership().key().institution())
-                        ? office.banking()
-                                .move(operation.reference(), operation.account(), remit.toAccount(), remit.amount(), text)
-                        : across(operation, remit, text);
+        CoreBanking.Answer answer = remit.toInstitution()
+                        .equals(office.membership().key().institution())
+                ? office.banking()
+                        .move(operation.reference(), operation.account(), remit.toAccount(), remit.amount(), text)
+                : across(operation, remit, text);
         return switch (answer) {
             case CoreBanking.Answer.Refused no -> new WalletAnswer.Refused(no.refusal());
             case CoreBanking.Answer.Booked done -> new WalletAnswer.Remitted(done.balance());
