@@ -1,0 +1,3 @@
+/** Which slices pay: few inputs, short lineages, early expiry (spec 08, Slice choice). Imports core. */
+@org.jspecify.annotations.NullMarked
+package org.jiaozi.wallet.choice;
