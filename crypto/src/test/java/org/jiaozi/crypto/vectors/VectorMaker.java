@@ -238,9 +238,14 @@ final class VectorMaker {
         LineageCheckTest.spoilt().forEach(s -> {
             try {
                 Bytes packed = LineageCodec.encode(s.make().apply(chain));
-                // packed, a parent's payee is whoever spends it, so a stranger's spending shows as the payer's bad signature
+                // packed, a parent's payee is whoever spends it, so a stranger's spending shows as the payer's bad
+                // signature
                 boolean stranger = s.what().equals("signed by a key that does not hold it");
-                add(cases, s.what(), packed, stranger ? "201" : Integer.toString(s.code().number()));
+                add(
+                        cases,
+                        s.what(),
+                        packed,
+                        stranger ? "201" : Integer.toString(s.code().number()));
             } catch (org.jiaozi.core.codec.DecodeException unwritable) {
                 // what cannot be packed has its case among the encodings
             }

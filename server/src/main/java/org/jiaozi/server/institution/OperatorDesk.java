@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
@@ -296,7 +295,6 @@ final class OperatorDesk {
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode books = answer.putObject("books");
         all.forEach(b -> books.put(b.name(), b.balance()));
-        return answer.put(
-                "sum", Optional.of(all.stream().mapToLong(Book::balance).sum()).orElse(0L));
+        return answer.put("sum", all.stream().mapToLong(Book::balance).sum());
     }
 }
