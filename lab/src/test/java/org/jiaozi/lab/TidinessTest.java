@@ -33,7 +33,10 @@ final class TidinessTest {
             assertThat(text).contains("NullMarked");
             Matcher paragraph = PARAGRAPH.matcher(text);
             assertThat(paragraph.find()).as("%s has a paragraph", info).isTrue();
-            assertThat(paragraph.group(1)).as("%s", info).containsIgnoringCase("import").hasSizeGreaterThan(SHORTEST_PARAGRAPH);
+            assertThat(paragraph.group(1))
+                    .as("%s", info)
+                    .containsIgnoringCase("import")
+                    .hasSizeGreaterThan(SHORTEST_PARAGRAPH);
         });
     }
 

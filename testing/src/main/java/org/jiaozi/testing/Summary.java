@@ -143,7 +143,7 @@ public final class Summary {
         String message = failed.getAttribute("message");
         String said = message.isBlank() ? failed.getAttribute("type") : message;
         String whole = String.join(" ", said.strip().split("\\s+"));
-        return whole.length() <= 160 ? whole : whole.substring(0, 160) + "...";
+        return whole.length() <= 300 ? whole : whole.substring(0, 300) + "...";
     }
 
     /**
