@@ -5,8 +5,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -22,6 +26,9 @@ import org.xml.sax.SAXException;
 public final class Summary {
     /** How the message of a test begins that needed something of the machine; what follows is the line to type. */
     public static final String NOT_RUN = "NOT RUN: ";
+
+    /** The file among a module's reports to which {@link Needs} adds a line for each unmet need: class, tab, remedy. */
+    public static final String NOTES = "not-run.txt";
 
     private static final String ROW = "%-62s %7s %7s %8s%n";
 
@@ -68,25 +75,47 @@ public final class Summary {
     }
 
     private static List<Suite> readModule(String module, Path reports) throws IOException {
+        SequencedMap<String, Set<String>> noted = readNotes(reports.resolve(NOTES));
         List<Suite> suites = new ArrayList<>();
         try (Stream<Path> files = Files.list(reports)) {
-            for (Path file : files.sorted().toList()) {
+            List<Path> all = files.sorted().toList();
+            for (Path file : all) {
                 String name = String.valueOf(file.getFileName());
                 if (name.startsWith("TEST-") && name.endsWith(".xml")) {
-                    suites.add(readSuite(module, file));
+                    // A class whose tests are all in nested ones has an empty report beside theirs.
+                    String within = name.substring(0, name.length() - ".xml".length()) + "$";
+                    boolean nested = all.stream()
+                            .anyMatch(
+                                    other -> String.valueOf(other.getFileName()).startsWith(within));
+                    Element root = parse(file);
+                    Set<String> needs = noted.remove(root.getAttribute("name"));
+                    suites.add(readSuite(module, root, needs == null ? Set.of() : needs, nested));
                 }
             }
         }
+        noted.forEach((suite, needs) ->
+                suites.add(new Suite(module + " " + simple(suite), 0, 0, List.of(), List.copyOf(needs))));
         return suites;
     }
 
-    private static Suite readSuite(String module, Path file) throws IOException {
-        Element root = parse(file);
+    private static SequencedMap<String, Set<String>> readNotes(Path notes) throws IOException {
+        SequencedMap<String, Set<String>> bySuite = new LinkedHashMap<>();
+        if (Files.exists(notes)) {
+            for (String line : Files.readAllLines(notes)) {
+                int tab = line.indexOf('\t');
+                bySuite.computeIfAbsent(line.substring(0, tab), suite -> new LinkedHashSet<>())
+                        .add(line.substring(tab + 1));
+            }
+        }
+        return bySuite;
+    }
+
+    private static Suite readSuite(String module, Element root, Set<String> noted, boolean nested) {
         String suite = simple(root.getAttribute("name"));
         int passed = 0;
         int skipped = 0;
         List<String> failures = new ArrayList<>();
-        List<String> needs = new ArrayList<>();
+        Set<String> needs = new LinkedHashSet<>(noted);
         NodeList cases = root.getElementsByTagName("testcase");
         for (int i = 0; i < cases.getLength(); i++) {
             Element test = (Element) cases.item(i);
@@ -96,21 +125,22 @@ public final class Summary {
                 failures.add(module + " " + suite + "." + test.getAttribute("name") + ": " + line(failed.get()));
             } else if (skip.isPresent()) {
                 skipped++;
-                String message = skip.get().getAttribute("message");
-                int at = message.indexOf(NOT_RUN);
-                if (at >= 0) {
-                    needs.add(message.substring(at + NOT_RUN.length()).strip());
-                }
+                // An aborted test has its message in the text, a disabled one in the attribute.
+                Element why = skip.get();
+                String message = why.getAttribute("message") + "\n" + why.getTextContent();
+                message.lines()
+                        .filter(line -> line.contains(NOT_RUN))
+                        .findFirst()
+                        .ifPresent(line -> needs.add(line.substring(line.indexOf(NOT_RUN) + NOT_RUN.length())
+                                .strip()));
             } else {
                 passed++;
             }
         }
-        return new Suite(
-                module + " " + suite,
-                passed,
-                skipped,
-                failures,
-                needs.stream().distinct().toList());
+        if (cases.getLength() == 0 && needs.isEmpty() && !nested) {
+            needs.add("the suite was given up before its first test");
+        }
+        return new Suite(module + " " + suite, passed, skipped, failures, List.copyOf(needs));
     }
 
     private static Element parse(Path file) throws IOException {

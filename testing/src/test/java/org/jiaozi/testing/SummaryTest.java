@@ -22,8 +22,9 @@ final class SummaryTest {
             "<testcase name='opens' classname='a.MoneyTest'><error type='java.io.IOException'/></testcase>";
     private static final String DISABLED =
             "<testcase name='later' classname='a.MoneyTest'><skipped message='not on this system'/></testcase>";
-    private static final String NEEDS = "<testcase name='' classname='a.MoneyTest'><skipped "
-            + "message='Assumption failed: NOT RUN: apt-get install iproute2'/></testcase>";
+    private static final String NEEDS = "<testcase name='offline' classname='a.DemoTest'><skipped type='x'><![CDATA["
+            + "org.opentest4j.TestAbortedException: Assumption failed: NOT RUN: apt-get install iproute2\n\tat a.b.c"
+            + "]]></skipped></testcase>";
 
     @TempDir
     private Path root;
@@ -69,6 +70,25 @@ final class SummaryTest {
         assertThat(print(false)).isTrue();
         assertThat(printed).contains("NOT RUN  lab DemoTest: apt-get install iproute2");
         assertThat(print(true)).isFalse();
+    }
+
+    @Test
+    void aClassGivenUpBeforeItsFirstTestIsListedWithWhatItNoted() throws IOException {
+        report("core", "MoneyTest", PASSES);
+        report("lab", "DemoTest", "");
+        report("lab", "OtherTest", "");
+        report("lab", "OuterTest", "");
+        report("lab", "OuterTest$Nested", PASSES);
+        Files.writeString(
+                root.resolve("lab/target/surefire-reports").resolve(Summary.NOTES),
+                "a.DemoTest\tapt-get install iproute2\na.DemoTest\tapt-get install iproute2\na.NoReportTest\tapt-get"
+                        + " install pcscd\n");
+        assertThat(print(true)).isFalse();
+        assertThat(printed.lines().filter(line -> line.startsWith("NOT RUN")))
+                .containsExactly(
+                        "NOT RUN  lab DemoTest: apt-get install iproute2",
+                        "NOT RUN  lab OtherTest: the suite was given up before its first test",
+                        "NOT RUN  lab NoReportTest: apt-get install pcscd");
     }
 
     @Test
