@@ -16,7 +16,7 @@ import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 
-/** Picks the slices of one pseudonym that make the smallest payment (spec 08, Slice choice). */
+/** Picks the slices of one pseudonym that make the smallest payment (spec 08, clause 7). */
 public final class SliceChoice {
     /** Better comes first: fewer hops, earlier expiry, then amount and name so that there is one answer. */
     private static final Comparator<Slice> PREFERENCE = Comparator.comparingInt(Slice::hops)
