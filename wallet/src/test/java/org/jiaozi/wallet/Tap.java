@@ -53,7 +53,8 @@ final class Tap {
         if (!(TapMessage.decode(request) instanceof TapMessage.RequestMessage m)) {
             throw new AssertionError("not a request");
         }
-        PayerTap.State sent = PayerSession.resume(payer.state, m.request().statement().nonce())
+        PayerTap.State sent = PayerSession.resume(
+                        payer.state, m.request().statement().nonce())
                 .orElseThrow();
         PayerSession.Turn turn = PayerSession.received(payer.state, sent, answer, false, payer.context());
         payer.state = turn.wallet();

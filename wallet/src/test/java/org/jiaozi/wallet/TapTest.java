@@ -159,8 +159,8 @@ final class TapTest {
         world.nextBulletin(Set.of());
         Device late = world.device("late", 1);
         assertThat(Tap.refusal(Tap.payment(a, late.ask(10)))).isIn(RefusalCode.CERTIFICATE_EXPIRED);
-        a.command(new org.jiaozi.wallet.purse.PurseCommand.InstallCertificates(java.util.List.of(world.certificate(
-                a.state.purse().pseudonyms().getFirst().key(), 0, 0))));
+        a.command(new org.jiaozi.wallet.purse.PurseCommand.InstallCertificates(java.util.List.of(
+                world.certificate(a.state.purse().pseudonyms().getFirst().key(), 0, 0))));
         assertThat(Tap.refusal(Tap.payment(a, late.ask(10)))).isEqualTo(RefusalCode.NOTE_EXPIRED);
     }
 
@@ -221,8 +221,7 @@ final class TapTest {
                 "",
                 real.request().statement().sealingKey());
         Bytes forged = new RequestMessage(
-                        real.certificate(),
-                        org.jiaozi.core.statement.Signed.by(world.crypto.signer("b-0"), other))
+                        real.certificate(), org.jiaozi.core.statement.Signed.by(world.crypto.signer("b-0"), other))
                 .encode();
         assertThat(Tap.refusal(Tap.payment(a, forged))).isEqualTo(RefusalCode.WRONG_REQUEST);
         assertThat(a.balance()).isEqualTo(300);

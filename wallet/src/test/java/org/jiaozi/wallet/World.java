@@ -235,7 +235,8 @@ public final class World {
             if (in == null) {
                 throw new IllegalArgumentException("no resource " + path);
             }
-            return Profile.fromMap(map(CBORObject.FromJSONString(new String(in.readAllBytes(), StandardCharsets.UTF_8))));
+            return Profile.fromMap(
+                    map(CBORObject.FromJSONString(new String(in.readAllBytes(), StandardCharsets.UTF_8))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

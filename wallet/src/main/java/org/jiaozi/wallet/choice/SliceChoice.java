@@ -182,14 +182,15 @@ public final class SliceChoice {
         if (free.compareTo(q.amount()) >= 0) {
             return Refusal.of(RefusalCode.SPLIT_ACROSS_KEYS);
         }
-        Optional<Refusal> limit = limits.stream()
-                .min(Comparator.comparingInt(r -> r.code().number()));
+        Optional<Refusal> limit =
+                limits.stream().min(Comparator.comparingInt(r -> r.code().number()));
         if (limit.isPresent() && (q.keys().size() == limits.size() || moving.compareTo(q.amount()) >= 0)) {
             return limit.get();
         }
         List<Slice> live = q.slices().stream().filter(q::live).toList();
         if (sum(live).compareTo(q.amount()) >= 0) {
-            boolean frozen = live.stream().anyMatch(s -> s.hops() >= q.hopLimit().applyAsInt(s));
+            boolean frozen =
+                    live.stream().anyMatch(s -> s.hops() >= q.hopLimit().applyAsInt(s));
             return Refusal.of(frozen ? RefusalCode.FROZEN_UNTIL_SYNC : RefusalCode.LINEAGE_REVOKED);
         }
         return sum(q.slices()).compareTo(q.amount()) >= 0

@@ -71,9 +71,7 @@ public final class Paying {
                 asked.amount(),
                 asked.at(),
                 List.copyOf(state.purse().slices().values()),
-                state.purse().pseudonyms().stream()
-                        .map(Pseudonym::thumbprint)
-                        .toList(),
+                state.purse().pseudonyms().stream().map(Pseudonym::thumbprint).toList(),
                 key -> PurseRules.refusesToPay(
                         state.purse(), key, asked.amount(), asked.currency(), asked.at(), context.purse(state)),
                 slice -> Wallet.hopLimit(state, slice, context),
@@ -94,7 +92,6 @@ public final class Paying {
                 PaymentSeal.seal(context.sealer(), request.request(), new PaymentMessage(payment, bulletin));
         SentPayment sent = new SentPayment(request, moved.transfer().hash(), sealed.encode());
         Payment record = new Payment(sent, packed, Optional.empty(), Optional.empty(), false, false);
-        return new WalletStep.Done<>(
-                state.with(state.lineage().plus(payment)).with(asked.nonce(), record), sent);
+        return new WalletStep.Done<>(state.with(state.lineage().plus(payment)).with(asked.nonce(), record), sent);
     }
 }

@@ -10,6 +10,7 @@ import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
@@ -22,12 +23,14 @@ import org.jiaozi.core.tap.PayeeTap.OwnRequest;
 import org.jiaozi.core.tap.PayerTap.SentPayment;
 import org.jiaozi.core.tap.TapMessage;
 import org.jiaozi.core.tap.TapMessage.RequestMessage;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.wallet.host.WalletState.FoundEvidence;
+import org.jiaozi.wallet.host.WalletState.Outbox;
 import org.jiaozi.wallet.host.WalletState.Payment;
 import org.jiaozi.wallet.host.WalletState.Received;
 import org.jiaozi.wallet.host.WalletState.Settings;
@@ -45,23 +48,25 @@ final class RowCodec {
         if (item instanceof PurseState purse) {
             return PurseStateCodec.encode(purse);
         }
-        Cbor body =
-                switch (item) {
-                    case Settings s ->
-                        Cbor.array(
-                                Cbor.of(s.rootKey().compressed()),
-                                Cbor.of(s.institution().number()),
-                                Cbor.of(s.currency().code()),
-                                Cbor.of(s.region()));
-                    case Signed<?> s -> s.cose();
-                    case Lineage.Link l ->
-                        Cbor.array(l.transfer().cose(), l.certificate().cose());
-                    case Payment p -> payment(p);
-                    case Received r -> request(r);
-                    case FoundEvidence f ->
-                        Cbor.array(EvidenceFile.toCbor(f.evidence()), Cbor.of(f.submitted()));
-                    default -> throw new IllegalArgumentException("no row holds a " + item.getClass());
-                };
+        Cbor body = switch (item) {
+            case Settings s ->
+                Cbor.array(
+                        Cbor.of(s.rootKey().compressed()),
+                        Cbor.of(s.institution().number()),
+                        Cbor.of(s.currency().code()),
+                        Cbor.of(s.region()));
+            case Signed<?> s -> s.cose();
+            case Lineage.Link l ->
+                Cbor.array(l.transfer().cose(), l.certificate().cose());
+            case Payment p -> payment(p);
+            case Received r -> request(r);
+            case FoundEvidence f -> Cbor.array(EvidenceFile.toCbor(f.evidence()), Cbor.of(f.submitted()));
+            case Outbox o ->
+                Cbor.array(
+                        o.pending().<Cbor>map(Signed::cose).orElse(Cbor.nil()),
+                        Cbor.of(o.toLoad().minor()));
+            default -> throw new IllegalArgumentException("no row holds a " + item.getClass());
+        };
         return Bytes.of(new byte[] {VERSION}).concat(body.encode());
     }
 
@@ -130,9 +135,7 @@ final class RowCodec {
         List<Cbor> p = parts(body(value), 8);
         return new Payment(
                 new SentPayment(
-                        requestMessage(p.get(0)),
-                        new Hash(Fields.exactly(p.get(1), Hash.SIZE)),
-                        bytes(p.get(2))),
+                        requestMessage(p.get(0)), new Hash(Fields.exactly(p.get(1), Hash.SIZE)), bytes(p.get(2))),
                 bytes(p.get(3)),
                 p.get(4) instanceof Cbor.Null
                         ? Optional.empty()
@@ -178,6 +181,15 @@ final class RowCodec {
     static FoundEvidence evidence(Bytes value) {
         List<Cbor> p = parts(body(value), 2);
         return new FoundEvidence(EvidenceFile.fromCbor(p.get(0)), bool(p.get(1)));
+    }
+
+    static Outbox outbox(Bytes value) {
+        List<Cbor> p = parts(body(value), 2);
+        return new Outbox(
+                p.get(0) instanceof Cbor.Null
+                        ? Optional.empty()
+                        : Optional.of(Signed.fromCose(p.get(0), WalletMessage::read)),
+                new Amount(Fields.asUint(p.get(1), Limit.UINT48)));
     }
 
     private static RequestMessage requestMessage(Cbor item) {

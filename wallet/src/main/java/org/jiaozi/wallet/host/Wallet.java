@@ -81,7 +81,8 @@ public final class Wallet {
                 }
                 case WalletStep.Refused<RequestMessage> no -> {
                     if (lowest.isEmpty()
-                            || no.refusal().code().number() < lowest.get().code().number()) {
+                            || no.refusal().code().number()
+                                    < lowest.get().code().number()) {
                         lowest = Optional.of(no.refusal());
                     }
                 }
@@ -103,7 +104,8 @@ public final class Wallet {
     /** The active, certified key that holds least comes first: requests spread over the pseudonyms. */
     public static List<Thumbprint> leastLoaded(WalletState state) {
         return state.purse().pseudonyms().stream()
-                .filter(p -> p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
+                .filter(p ->
+                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
                 .map(Pseudonym::thumbprint)
                 .sorted(Comparator.comparing(key -> state.purse().holding(key)))
                 .toList();
@@ -161,9 +163,7 @@ public final class Wallet {
             Answer said = new Answer(
                     closed.nonReceipt().statement().accepted(),
                     new RefusalMessage(refusal, nonce, Optional.of(closed.nonReceipt())).encode());
-            return said.accepted().isPresent()
-                    ? new WalletStep.Done<>(next, said)
-                    : answered(next, nonce, said);
+            return said.accepted().isPresent() ? new WalletStep.Done<>(next, said) : answered(next, nonce, said);
         });
     }
 

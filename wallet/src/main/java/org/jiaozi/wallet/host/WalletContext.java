@@ -30,12 +30,7 @@ public record WalletContext(
     /** As the purse sees it. */
     public PurseContext purse(WalletState state) {
         return new PurseContext(
-                now,
-                state.settings().region(),
-                pinVerified,
-                state.bulletin().statement(),
-                verifier,
-                keys);
+                now, state.settings().region(), pinVerified, state.bulletin().statement(), verifier, keys);
     }
 
     /** As one side of a tap sees it. */

@@ -35,7 +35,8 @@ public final class WalletRows {
         LINK(5),
         PAYMENT(6),
         REQUEST(7),
-        EVIDENCE(8);
+        EVIDENCE(8),
+        OUTBOX(9);
 
         private final int number;
 
@@ -108,6 +109,7 @@ public final class WalletRows {
         Map<Row, Object> items = new LinkedHashMap<>();
         items.put(new Row(Kind.SETTINGS, Bytes.EMPTY), state.settings());
         items.put(new Row(Kind.PURSE, Bytes.EMPTY), state.purse());
+        items.put(new Row(Kind.OUTBOX, Bytes.EMPTY), state.outbox());
         state.bulletins().forEach(b -> items.put(new Row(Kind.BULLETIN, b.hash().bytes()), b));
         state.lineage().notes().forEach((hash, note) -> items.put(new Row(Kind.NOTE, hash.bytes()), note));
         state.lineage().links().forEach((hash, link) -> items.put(new Row(Kind.LINK, hash.bytes()), link));
@@ -123,8 +125,8 @@ public final class WalletRows {
      * @throws DecodeException if rows are missing, damaged or of another version
      */
     public static WalletState load(Map<Row, Bytes> rows) {
-        List<Signed<Bulletin>> bulletins = new ArrayList<>(
-                each(rows, Kind.BULLETIN, RowCodec::bulletin).values());
+        List<Signed<Bulletin>> bulletins =
+                new ArrayList<>(each(rows, Kind.BULLETIN, RowCodec::bulletin).values());
         bulletins.sort(Comparator.comparingLong(b -> b.statement().epoch()));
         Map<Hash, Signed<Note>> notes = hashed(each(rows, Kind.NOTE, RowCodec::note));
         Map<Hash, Lineage.Link> links = hashed(each(rows, Kind.LINK, RowCodec::link));
@@ -138,7 +140,8 @@ public final class WalletRows {
                 LineageStore.of(notes, links),
                 nonced(each(rows, Kind.PAYMENT, RowCodec::payment)),
                 nonced(each(rows, Kind.REQUEST, RowCodec::request)),
-                new TreeMap<>(hashed(each(rows, Kind.EVIDENCE, RowCodec::evidence))));
+                new TreeMap<>(hashed(each(rows, Kind.EVIDENCE, RowCodec::evidence))),
+                RowCodec.outbox(one(rows, Kind.OUTBOX)));
     }
 
     private static Bytes one(Map<Row, Bytes> rows, Kind kind) {

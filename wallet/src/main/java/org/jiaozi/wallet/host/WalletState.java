@@ -9,11 +9,13 @@ import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.evidence.Evidence;
+import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Receipt;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.tap.PayeeTap.OwnRequest;
 import org.jiaozi.core.tap.PayerTap.SentPayment;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
@@ -31,6 +33,7 @@ import org.jiaozi.wallet.purse.PurseState;
  * @param payments made, by the request's nonce
  * @param requests made, by nonce
  * @param evidence found, by the name of the pair
+ * @param outbox what is under way to the institution
  */
 public record WalletState(
         Settings settings,
@@ -39,7 +42,8 @@ public record WalletState(
         LineageStore lineage,
         SortedMap<Nonce, Payment> payments,
         SortedMap<Nonce, Received> requests,
-        SortedMap<Hash, FoundEvidence> evidence) {
+        SortedMap<Hash, FoundEvidence> evidence,
+        Outbox outbox) {
     public static final int MAX_BULLETINS = 8;
 
     /**
@@ -109,6 +113,16 @@ public record WalletState(
      */
     public record FoundEvidence(Evidence evidence, boolean submitted) {}
 
+    /**
+     * What is under way to the institution, so that a sync that was cut off goes on where it was.
+     *
+     * @param pending a message signed and not answered; it is sent again as it is
+     * @param toLoad minor units deposited to be loaded again as a fresh note
+     */
+    public record Outbox(Optional<Signed<WalletMessage>> pending, Amount toLoad) {
+        public static final Outbox EMPTY = new Outbox(Optional.empty(), Amount.ZERO);
+    }
+
     public WalletState {
         bulletins = List.copyOf(bulletins);
         payments = Collections.unmodifiableSortedMap(new TreeMap<>(payments));
@@ -125,7 +139,8 @@ public record WalletState(
                 LineageStore.EMPTY,
                 new TreeMap<>(),
                 new TreeMap<>(),
-                new TreeMap<>());
+                new TreeMap<>(),
+                Outbox.EMPTY);
     }
 
     /** The bulletin in hand. */
@@ -134,37 +149,41 @@ public record WalletState(
     }
 
     /** One name for one pair of statements. */
-    static Hash nameOf(Evidence evidence) {
+    public static Hash nameOf(Evidence evidence) {
         return Sha256.hash(evidence.first().bytes().concat(evidence.second().bytes()));
     }
 
     public WalletState with(PurseState next) {
-        return new WalletState(settings, next, bulletins, lineage, payments, requests, evidence);
+        return new WalletState(settings, next, bulletins, lineage, payments, requests, evidence, outbox);
     }
 
     public WalletState with(LineageStore next) {
-        return new WalletState(settings, purse, bulletins, next, payments, requests, evidence);
+        return new WalletState(settings, purse, bulletins, next, payments, requests, evidence, outbox);
     }
 
     public WalletState with(Nonce nonce, Payment payment) {
         SortedMap<Nonce, Payment> next = new TreeMap<>(payments);
         next.put(nonce, payment);
-        return new WalletState(settings, purse, bulletins, lineage, next, requests, evidence);
+        return new WalletState(settings, purse, bulletins, lineage, next, requests, evidence, outbox);
     }
 
     public WalletState with(Nonce nonce, Received request) {
         SortedMap<Nonce, Received> next = new TreeMap<>(requests);
         next.put(nonce, request);
-        return new WalletState(settings, purse, bulletins, lineage, payments, next, evidence);
+        return new WalletState(settings, purse, bulletins, lineage, payments, next, evidence, outbox);
     }
 
     public WalletState with(FoundEvidence found) {
         SortedMap<Hash, FoundEvidence> next = new TreeMap<>(evidence);
         next.put(nameOf(found.evidence()), found);
-        return new WalletState(settings, purse, bulletins, lineage, payments, requests, next);
+        return new WalletState(settings, purse, bulletins, lineage, payments, requests, next, outbox);
+    }
+
+    public WalletState with(Outbox next) {
+        return new WalletState(settings, purse, bulletins, lineage, payments, requests, evidence, next);
     }
 
     WalletState withBulletins(List<Signed<Bulletin>> next) {
-        return new WalletState(settings, purse, next, lineage, payments, requests, evidence);
+        return new WalletState(settings, purse, next, lineage, payments, requests, evidence, outbox);
     }
 }

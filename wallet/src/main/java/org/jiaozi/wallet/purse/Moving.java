@@ -22,8 +22,6 @@ import org.jiaozi.wallet.purse.PurseState.LogEntry;
 
 /** Signing value away: pointers, counters, log and signature in one state. */
 final class Moving {
-    private static final Hash NO_REQUEST = Hash.of(new byte[Hash.SIZE]);
-
     private Moving() {}
 
     static PurseStep pay(PurseState state, PurseCommand.Pay c, PurseContext context) {
@@ -82,14 +80,15 @@ final class Moving {
             return new PurseStep.Refused(refusal.get());
         }
         return move(
-                state,
+                // a refused deposit comes back as a note under the same nonce
+                new Ledger(state).openLoad(c.nonce(), c.key()).done(),
                 c.key(),
                 c.inputs(),
                 c.institution(),
                 c.nonce(),
                 context.now(),
                 Amount.ZERO,
-                NO_REQUEST,
+                LogEntry.NO_REQUEST,
                 context);
     }
 

@@ -77,6 +77,13 @@ public record PurseState(
      */
     public record LogEntry(
             Signed<Transfer> transfer, Signed<PurseCertificate> certificate, Hash request, boolean settled) {
+        static final Hash NO_REQUEST = Hash.of(new byte[Hash.SIZE]);
+
+        /** Whether it answers no request: a deposit. */
+        public boolean isDeposit() {
+            return request.equals(NO_REQUEST);
+        }
+
         LogEntry settledNow() {
             return new LogEntry(transfer, certificate, request, true);
         }

@@ -78,9 +78,9 @@ public final class PurseStateCodec {
                 requests(p.get(3)),
                 loads(p.get(4)),
                 read(p.get(5), PurseStateCodec::readAnswered),
-                keyed(read(p.get(6), PurseStateCodec::readLogged), e -> e.transfer()
-                        .statement()
-                        .nonce())));
+                keyed(
+                        read(p.get(6), PurseStateCodec::readLogged),
+                        e -> e.transfer().statement().nonce())));
     }
 
     private static <T> Cbor list(Collection<T> items, Function<T, Cbor> writer) {
@@ -229,10 +229,7 @@ public final class PurseStateCodec {
 
     private static Cbor logged(LogEntry e) {
         return Cbor.array(
-                e.transfer().cose(),
-                e.certificate().cose(),
-                Cbor.of(e.request().bytes()),
-                Cbor.of(e.settled()));
+                e.transfer().cose(), e.certificate().cose(), Cbor.of(e.request().bytes()), Cbor.of(e.settled()));
     }
 
     private static LogEntry readLogged(Cbor item) {

@@ -110,7 +110,7 @@ public final class SoftwarePurse implements SecureElement {
         for (Map.Entry<Nonce, LogEntry> e : state.log().entrySet()) {
             if (!e.getValue().settled()
                     && c.transfers().contains(e.getValue().transfer().hash())) {
-                next.log(e.getKey(), e.getValue().settledNow());
+                next.log(e.getKey(), e.getValue().settledNow()).closeLoad(e.getKey());
                 changed = true;
             }
         }

@@ -1,0 +1,408 @@
+package org.jiaozi.wallet.sync;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.BulletinChain;
+import org.jiaozi.core.bulletin.BulletinDelta;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.evidence.EvidenceFile;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.Counters;
+import org.jiaozi.core.message.KeyProof;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletContext;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.host.WalletState.FoundEvidence;
+import org.jiaozi.wallet.host.WalletState.Outbox;
+import org.jiaozi.wallet.host.WalletState.Payment;
+import org.jiaozi.wallet.host.WalletState.Received;
+import org.jiaozi.wallet.host.WalletStep;
+import org.jiaozi.wallet.purse.Pseudonym;
+import org.jiaozi.wallet.purse.PurseAnswer;
+import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.purse.PurseState;
+
+/**
+ * The sync (spec 06, clause 12). {@link #next} says what to do, {@link #answered} takes in what came back; between any two
+ * of them the process may die. The order: the bulletin, a message already under way, evidence, uploads, returns, deposits,
+ * renewal, and the fresh note last.
+ */
+public final class Sync {
+    private static final int UPLOADS = 64;
+    static final Bytes RENEWAL = Bytes.of(new byte[] {'r'});
+    static final Bytes UPLOAD = Bytes.of(new byte[] {'u'});
+    static final Bytes RELOAD = Bytes.of(new byte[] {'l'});
+
+    /**
+     * Random values for one step, drawn by the runner.
+     *
+     * @param message the message's id
+     * @param other for a load, a return or a deposit batch
+     */
+    public record Fresh(Nonce message, Nonce other) {}
+
+    private Sync() {}
+
+    /** The next thing to do. */
+    public static SyncNext next(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        if (!run.bulletinAsked()) {
+            return new SyncNext.FetchBulletin(
+                    state, run.askedForBulletin(), state.bulletin().statement().epoch());
+        }
+        if (run.stopped()) {
+            return new SyncNext.Done(state, run);
+        }
+        if (state.outbox().pending().isPresent()) {
+            return new SyncNext.Ask(state, run, state.outbox().pending().get());
+        }
+        if (state.purse().rolledBack()) {
+            return recover(state, run, context, fresh);
+        }
+        return evidence(state, run, context, fresh)
+                .or(() -> uploads(state, run, context, fresh))
+                .or(() -> returns(state, run, context, fresh))
+                .or(() -> unanswered(state, run, context, fresh))
+                .or(() -> deposits(state, run, context, fresh))
+                .or(() -> renewal(state, run, context, fresh))
+                .or(() -> reload(state, run, context, fresh))
+                .orElseGet(() -> new SyncNext.Done(Wallet.tidy(state, context), run));
+    }
+
+    /** Takes a fetched bulletin (a COSE array) or delta (a map); one that is refused leaves the one in hand. */
+    public static SyncNext bulletin(WalletState state, SyncRun run, Bytes offered, WalletContext context, Fresh fresh) {
+        BulletinChain.Outcome outcome;
+        try {
+            Cbor item = Cbor.decode(offered, Limit.SERVICE_MESSAGE_BYTES);
+            PublicKey root = state.settings().rootKey();
+            outcome = item instanceof Cbor.Arr
+                    ? BulletinChain.accept(
+                            Optional.of(state.bulletin()),
+                            Signed.fromCose(item, Bulletin::read),
+                            root,
+                            context.verifier())
+                    : BulletinChain.acceptDelta(
+                            state.bulletin(), BulletinDelta.fromCbor(item), root, context.verifier());
+        } catch (DecodeException e) {
+            outcome = new BulletinChain.Outcome.Refused(e.refusal());
+        }
+        return switch (outcome) {
+            case BulletinChain.Outcome.Accepted a ->
+                next(
+                        Wallet.takeBulletin(state, a.bulletin()),
+                        run.did(
+                                SyncRun.Did.FETCHED_BULLETIN,
+                                new Amount(a.bulletin().statement().epoch())),
+                        context,
+                        fresh);
+            case BulletinChain.Outcome.Unchanged ignored -> next(state, run, context, fresh);
+            case BulletinChain.Outcome.Refused r ->
+                next(state, run.refused(UPLOAD.concat(RENEWAL), r.refusal()), context, fresh);
+        };
+    }
+
+    /** The account key signed; the message goes out like any other. */
+    public static SyncNext accountSigned(WalletState state, SyncRun run, Signed<WalletMessage> message) {
+        WalletState next =
+                state.with(new Outbox(Optional.of(message), state.outbox().toLoad()));
+        return new SyncNext.Ask(next, run, message);
+    }
+
+    /** The same request again is signed by the same key under the same id, or not at all: it is stored before it is sent. */
+    static Optional<SyncNext> ask(
+            WalletState state, SyncRun run, WalletRequest body, Thumbprint sender, WalletContext context, Fresh fresh) {
+        WalletMessage message =
+                new WalletMessage(state.settings().institution(), sender, fresh.message(), context.now(), body);
+        return switch (Wallet.purse(state, new PurseCommand.SignMessage(message), context)) {
+            case WalletStep.Done<PurseAnswer>(WalletState signed, PurseAnswer answer)
+            when answer instanceof PurseAnswer.MessageSigned m -> {
+                WalletState next = signed.with(
+                        new Outbox(Optional.of(m.message()), signed.outbox().toLoad()));
+                yield Optional.of(new SyncNext.Ask(next, run, m.message()));
+            }
+            case WalletStep.Done<PurseAnswer> d -> throw new IllegalStateException("unsigned: " + d.result());
+            case WalletStep.Refused<PurseAnswer> ignored -> Optional.empty();
+        };
+    }
+
+    /** The key that speaks for the purse: the first that is certified and not dead. */
+    static Optional<Thumbprint> speaker(WalletState state) {
+        return state.purse().pseudonyms().stream()
+                .filter(p -> p.certificate().isPresent() && p.status() == Pseudonym.Status.ACTIVE)
+                .map(Pseudonym::thumbprint)
+                .findFirst();
+    }
+
+    private static Optional<SyncNext> evidence(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        for (Map.Entry<Hash, FoundEvidence> e : state.evidence().entrySet()) {
+            if (!e.getValue().submitted() && !run.skips(e.getKey().bytes())) {
+                Bytes file = new EvidenceFile(e.getValue().evidence(), state.bulletin()).encode();
+                return speaker(state)
+                        .flatMap(key -> ask(state, run, new WalletRequest.SubmitEvidence(file), key, context, fresh));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<SyncNext> uploads(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        if (run.skips(UPLOAD)) {
+            return Optional.empty();
+        }
+        Map<Hash, Bytes> lineages = new LinkedHashMap<>();
+        for (Payment payment : state.payments().values()) {
+            if (!payment.uploaded() && lineages.size() < UPLOADS) {
+                lineages.put(payment.sent().transfer(), payment.lineage());
+            }
+        }
+        for (Received received : state.requests().values()) {
+            Optional<Hash> credited = received.own().answer().flatMap(a -> a.accepted());
+            if (!received.uploaded()
+                    && credited.isPresent()
+                    && lineages.size() < UPLOADS
+                    && state.lineage().links().containsKey(credited.get())) {
+                Lineage lineage = state.lineage().lineageOf(Set.of(new SliceRef(credited.get(), 0)));
+                lineages.put(credited.get(), LineageCodec.encode(lineage));
+            }
+        }
+        if (lineages.isEmpty()) {
+            return Optional.empty();
+        }
+        WalletRequest body = new WalletRequest.Upload(List.copyOf(lineages.values()));
+        return speaker(state).flatMap(key -> ask(state, run, body, key, context, fresh));
+    }
+
+    private static Optional<SyncNext> returns(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        Optional<Thumbprint> holder = speaker(state);
+        for (Map.Entry<Nonce, Payment> e : state.payments().entrySet()) {
+            Payment payment = e.getValue();
+            if (holder.isPresent()
+                    && payment.returnDue()
+                    && !run.skips(e.getKey().bytes())) {
+                WalletRequest body = new WalletRequest.ReturnUnreceived(
+                        payment.lineage(),
+                        payment.nonReceipt().orElseThrow(),
+                        payment.sent().request().certificate(),
+                        holder.get(),
+                        fresh.other());
+                return withLoad(state, holder.get(), fresh.other(), context)
+                        .flatMap(opened -> ask(opened, run, body, holder.get(), context, fresh));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<WalletState> withLoad(
+            WalletState state, Thumbprint holder, Nonce nonce, WalletContext context) {
+        return switch (Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), context)) {
+            case WalletStep.Done<PurseAnswer> d -> Optional.of(d.state());
+            case WalletStep.Refused<PurseAnswer> ignored -> Optional.empty();
+        };
+    }
+
+    /** Deposits signed and not acknowledged: the same transfers again. */
+    private static Optional<SyncNext> unanswered(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        for (PurseState.LogEntry entry : state.purse().log().values()) {
+            Hash hash = entry.transfer().hash();
+            if (entry.isDeposit() && !entry.settled() && !run.skips(hash.bytes())) {
+                Lineage lineage = state.lineage().lineageOf(Set.of(new SliceRef(hash, 0)));
+                WalletRequest body = new WalletRequest.Deposit(LineageCodec.encode(lineage));
+                return speaker(state).flatMap(key -> ask(state, run, body, key, context, fresh));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<SyncNext> deposits(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        Optional<DepositPlan> plan = DepositPlan.next(state, run, context);
+        Optional<InstitutionEntry> bank =
+                state.bulletin().statement().institution(state.settings().institution());
+        Optional<Thumbprint> sender = speaker(state);
+        if (plan.isEmpty() || bank.isEmpty() || sender.isEmpty()) {
+            return Optional.empty();
+        }
+        PurseCommand command = new PurseCommand.Deposit(
+                plan.get().key(), bank.get().depositThumbprint(), plan.get().inputs(), fresh.other());
+        Amount reload = plan.get().reload();
+        return switch (Wallet.purse(state, command, context)) {
+            case WalletStep.Refused<PurseAnswer> no ->
+                Optional.of(next(state, run.refused(DepositPlan.name(plan.get().key()), no.refusal()), context, fresh));
+            case WalletStep.Done<PurseAnswer>(WalletState moved, PurseAnswer answer)
+            when answer instanceof PurseAnswer.Moved m -> {
+                Lineage lineage = state.lineage()
+                        .lineageOf(plan.get().inputs().stream()
+                                .map(i -> i.source())
+                                .toList())
+                        .plus(new Lineage.Link(m.transfer(), m.certificate()));
+                WalletState noted = moved.with(moved.lineage().plus(lineage))
+                        .with(new Outbox(
+                                Optional.empty(), moved.outbox().toLoad().plus(reload)));
+                yield ask(
+                        noted,
+                        run,
+                        new WalletRequest.Deposit(LineageCodec.encode(lineage)),
+                        sender.get(),
+                        context,
+                        fresh);
+            }
+            case WalletStep.Done<PurseAnswer> d -> throw new IllegalStateException("not moved: " + d.result());
+        };
+    }
+
+    private static Optional<SyncNext> renewal(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        if (run.renewed() || run.skips(RENEWAL)) {
+            return Optional.empty();
+        }
+        List<Thumbprint> idle = idleKeys(state);
+        List<PublicKey> taken = run.options().fresh().stream()
+                .filter(k -> state.purse()
+                        .pseudonym(k.thumbprint())
+                        .flatMap(Pseudonym::certificate)
+                        .isEmpty())
+                .limit(Math.max(idle.size(), missingKeys(state)))
+                .toList();
+        int rotated = Math.max(0, Math.min(idle.size(), taken.size() - missingKeys(state)));
+        Set<Thumbprint> retire = new HashSet<>(idle.subList(0, rotated));
+        return switch (proofs(state, taken, context, fresh.message())) {
+            case WalletStep.Refused<List<KeyProof>> no ->
+                Optional.of(next(state, run.refused(RENEWAL, no.refusal()), context, fresh));
+            case WalletStep.Done<List<KeyProof>> d -> {
+                WalletRequest body = new WalletRequest.Renew(counters(d.state()), List.copyOf(retire), d.result());
+                yield speaker(d.state()).flatMap(key -> ask(d.state(), run, body, key, context, fresh));
+            }
+        };
+    }
+
+    /**
+     * An old copy signs nothing. The account key, kept outside, reports its keys lost; then they are dead and the wallet
+     * enrols anew. What they held comes back by the claim.
+     */
+    private static SyncNext recover(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        if (run.options().accountKey().isEmpty()) {
+            return new SyncNext.Done(state, run.refused(RENEWAL, Refusal.of(RefusalCode.ROLLED_BACK)));
+        }
+        return new SyncNext.AskAccountKey(
+                state,
+                run,
+                new WalletMessage(
+                        state.settings().institution(),
+                        run.options().accountKey().get().thumbprint(),
+                        fresh.message(),
+                        context.now(),
+                        new WalletRequest.ReportLost("an old copy of the wallet's directory")));
+    }
+
+    private static WalletStep<List<KeyProof>> proofs(
+            WalletState state, List<PublicKey> keys, WalletContext context, Nonce message) {
+        WalletStep<PurseAnswer> added = Wallet.purse(state, new PurseCommand.AddKeys(keys), context);
+        return added.then((next, ignored) -> {
+            List<KeyProof> proofs = new ArrayList<>();
+            for (PublicKey key : keys) {
+                PurseCommand prove = new PurseCommand.ProveKey(
+                        key.thumbprint(), state.settings().institution(), message);
+                switch (Wallet.purse(next, prove, context)) {
+                    case WalletStep.Refused<PurseAnswer> no -> {
+                        return new WalletStep.Refused<>(no.refusal());
+                    }
+                    case WalletStep.Done<PurseAnswer> d -> {
+                        if (d.result() instanceof PurseAnswer.Proved p) {
+                            proofs.add(p.proof());
+                        }
+                    }
+                }
+            }
+            return new WalletStep.Done<>(next, proofs);
+        });
+    }
+
+    /** Active keys that hold nothing and wait for nothing: fresh ones can take their place. */
+    private static List<Thumbprint> idleKeys(WalletState state) {
+        Set<Thumbprint> busy = new HashSet<>();
+        state.purse().requests().values().forEach(r -> busy.add(r.key()));
+        busy.addAll(state.purse().loads().values());
+        return state.purse().pseudonyms().stream()
+                .filter(p ->
+                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
+                .map(Pseudonym::thumbprint)
+                .filter(key -> state.purse().holding(key).isZero() && !busy.contains(key))
+                .toList();
+    }
+
+    private static int missingKeys(WalletState state) {
+        long certified = state.purse().pseudonyms().stream()
+                .filter(p ->
+                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
+                .count();
+        return (int) Math.max(0, state.bulletin().statement().policy().pseudonyms() - certified);
+    }
+
+    private static List<Counters> counters(WalletState state) {
+        return state.purse().pseudonyms().stream()
+                .filter(p -> p.certificate().isPresent()
+                        && p.status() != Pseudonym.Status.DEAD
+                        && p.status() != Pseudonym.Status.SUSPECT)
+                .map(p -> new Counters(
+                        p.thumbprint(),
+                        p.seq(),
+                        p.spentTotal(),
+                        state.purse().holding(p.thumbprint()).minor()))
+                .toList();
+    }
+
+    private static Optional<SyncNext> reload(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
+        Amount due = state.outbox().toLoad();
+        if (due.isZero() || run.skips(RELOAD)) {
+            return Optional.empty();
+        }
+        for (Thumbprint key : Wallet.leastLoaded(state)) {
+            long most = state.purse()
+                    .pseudonym(key)
+                    .flatMap(Pseudonym::certificate)
+                    .map(c -> c.statement().limits().holding())
+                    .orElse(0L);
+            Amount room =
+                    new Amount(Math.max(0, most - state.purse().holding(key).minor()));
+            Amount part = due.min(room);
+            if (!part.isZero()) {
+                WalletRequest body =
+                        new WalletRequest.Load(part, state.settings().currency(), key, fresh.other());
+                return withLoad(state, key, fresh.other(), context)
+                        .flatMap(opened -> ask(opened, run, body, key, context, fresh));
+            }
+        }
+        // no key has room: the rest stays on the account
+        return Optional.of(next(
+                state.with(new Outbox(Optional.empty(), Amount.ZERO)),
+                run.refused(RELOAD, Refusal.of(RefusalCode.OVER_HOLDING_LIMIT)),
+                context,
+                fresh));
+    }
+
+    /** Takes the answer to the message under way. */
+    public static SyncNext answered(
+            WalletState state, SyncRun run, WalletAnswer answer, WalletContext context, Fresh fresh) {
+        Answers.Taken taken = Answers.take(state, run, answer, context);
+        return next(taken.state(), taken.run(), context, fresh);
+    }
+}
