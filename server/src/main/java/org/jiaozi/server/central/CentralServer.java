@@ -1,0 +1,166 @@
+package org.jiaozi.server.central;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.crypto.Es256Verifier;
+import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.db.Database;
+import org.jiaozi.server.http.HttpServer;
+import org.jiaozi.server.http.ServerTls;
+import org.jiaozi.server.tls.CertificateAuthority;
+import org.jiaozi.server.tls.TlsIdentity;
+
+/**
+ * A running central bank. Its data folder holds the keys ({@code root.key}, {@code registry.key}), the connection
+ * authority ({@code ca}), what wallets and institutions are given ({@code trust.json}), and the connection certificates
+ * of its operator ({@code operator}) and members ({@code members/CODE}).
+ */
+public final class CentralServer implements AutoCloseable {
+    /** The name in the operator's connection certificate. */
+    public static final String OPERATOR = "operator-central";
+
+    private static final int POOL = 8;
+
+    private final CentralBank bank;
+    private final HttpServer http;
+    private final Path dataDir;
+
+    private CentralServer(CentralBank bank, HttpServer http, Path dataDir) {
+        this.bank = bank;
+        this.http = http;
+        this.dataDir = dataDir;
+    }
+
+    /**
+     * Starts, and returns once it listens. Keys and authority are made on the first start.
+     *
+     * @throws StartFailure in one line
+     */
+    public static CentralServer start(CentralConfig config) {
+        Path data = config.dataDir();
+        privateFolder(data);
+        // a connection is judged by the machine's clock, whatever clock the money runs on
+        Instant now = Instant.now();
+        CertificateAuthority authority = CertificateAuthority.openOrCreate(data.resolve("ca"), now, new SecureRandom());
+        TlsIdentity own = authority.issueInto(data.resolve("tls"), "central", now);
+        authority.issueInto(data.resolve("operator"), OPERATOR, now);
+        privateFolder(data.resolve("members"));
+        for (CentralConfig.Member member : config.members()) {
+            authority.issueInto(memberFolder(data, member.code()), member.code(), now);
+        }
+        CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
+        CentralBank bank = new CentralBank(
+                Database.open(config.jdbcUrl(), "classpath:db/central", POOL),
+                keys,
+                new Es256Verifier(),
+                config.clock(),
+                config.policy());
+        try {
+            HttpServer http = HttpServer.start(
+                    config.port(),
+                    Optional.of(new ServerTls(own.context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
+                    Limit.SERVICE_MESSAGE_BYTES,
+                    Stream.concat(
+                                    new MemberRoutes(bank, config.members()).routes().stream(),
+                                    new OperatorRoutes(new CentralAdmin(bank)).routes().stream())
+                            .toList());
+            writeTrust(data, keys, authority, http.address());
+            return new CentralServer(bank, http, data);
+        } catch (RuntimeException e) {
+            bank.close();
+            throw e;
+        }
+    }
+
+    private static Path memberFolder(Path data, String code) {
+        return data.resolve("members").resolve(code);
+    }
+
+    private static void privateFolder(Path folder) {
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new StartFailure("Cannot create " + folder + ": " + e, e);
+        }
+    }
+
+    /** What everybody who trusts this central bank needs: its root key and its connection authority. */
+    private static void writeTrust(Path data, CentralKeys keys, CertificateAuthority authority, String address) {
+        try {
+            String pem = "-----BEGIN CERTIFICATE-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                            .encodeToString(authority.certificate().getEncoded())
+                    + "\n-----END CERTIFICATE-----\n";
+            ObjectMapper json = new ObjectMapper();
+            Path fresh = data.resolve("trust.json.new");
+            Files.writeString(
+                    fresh,
+                    json.writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(json.createObjectNode()
+                                            .put(
+                                                    "rootKey",
+                                                    keys.root()
+                                                            .publicKey()
+                                                            .compressed()
+                                                            .hex())
+                                            .put("centralUrl", address)
+                                            .put("caPem", pem))
+                            + "\n");
+            Files.move(
+                    fresh,
+                    data.resolve("trust.json"),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException | java.security.cert.CertificateEncodingException e) {
+            throw new StartFailure("Cannot write " + data.resolve("trust.json") + ": " + e, e);
+        }
+    }
+
+    /** Where it listens, such as {@code https://127.0.0.1:4001}. */
+    public String address() {
+        return http.address();
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    /** The file that wallets and institutions are given. */
+    public Path trustFile() {
+        return dataDir.resolve("trust.json");
+    }
+
+    /** The folder with the operator's connection certificate. */
+    public Path operatorFolder() {
+        return dataDir.resolve("operator");
+    }
+
+    /** The folder with a member's connection certificate: {@code ca.pem}, {@code tls.pem}, {@code tls.key}. */
+    public Path memberFolder(String code) {
+        return memberFolder(dataDir, code);
+    }
+
+    /** What operators can do, from within this process. */
+    public CentralAdmin admin() {
+        return new CentralAdmin(bank);
+    }
+
+    /** Stops in order. */
+    @Override
+    public void close() {
+        http.close();
+        bank.close();
+    }
+}

@@ -1,0 +1,336 @@
+package org.jiaozi.server.central;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jiaozi.bank.ledger.AccountName;
+import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.bank.registry.Effect.RangeSettled;
+import org.jiaozi.bank.registry.Effect.TransferRecorded;
+import org.jiaozi.bank.registry.RegistryView;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.statement.NonReceipt;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+
+/** The record as one transaction sees it. */
+final class SqlRegistryView implements RegistryView {
+    private static final String TRANSFERS =
+            "SELECT t.hash, t.cose, c.cose AS certificate FROM transfer t JOIN certificate c ON c.hash = t.certificate ";
+
+    private final Handle handle;
+
+    SqlRegistryView(Handle handle) {
+        this.handle = handle;
+    }
+
+    private Query query(String sql, Object... arguments) {
+        Query query = handle.createQuery(sql);
+        for (int i = 0; i < arguments.length; i++) {
+            query.bind(i, arguments[i]);
+        }
+        return query;
+    }
+
+    private static Bytes bytes(ResultSet row, String column) throws SQLException {
+        return Bytes.of(row.getBytes(column));
+    }
+
+    private static InstitutionId institution(ResultSet row, String column) throws SQLException {
+        return new InstitutionId(row.getInt(column));
+    }
+
+    private static Effect.NoteKept note(ResultSet row) throws SQLException {
+        return new Effect.NoteKept(
+                Signed.decode(bytes(row, "cose"), Limit.TAP_MESSAGE_BYTES, Note::read), row.getBoolean("late"));
+    }
+
+    @Override
+    public Optional<Effect.NoteKept> note(Hash id) {
+        return query("SELECT cose, late FROM note WHERE id = ?", id.bytes().toArray())
+                .map((row, context) -> note(row))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Hash> noteOfLoad(InstitutionId issuer, Nonce loadNonce) {
+        return query(
+                        "SELECT id FROM note WHERE issuer = ? AND load_nonce = ? ORDER BY serial LIMIT 1",
+                        issuer.number(),
+                        loadNonce.bytes().toArray())
+                .map((row, context) -> new Hash(bytes(row, "id")))
+                .findOne();
+    }
+
+    @Override
+    public List<Effect.NoteKept> notesFor(Thumbprint key) {
+        return query(
+                        "SELECT cose, late FROM note WHERE holder = ? ORDER BY id",
+                        key.bytes().toArray())
+                .map((row, context) -> note(row))
+                .list();
+    }
+
+    @Override
+    public Optional<Effect.QuotaSet> quota(InstitutionId institution, long number, Currency currency) {
+        return query(
+                        "SELECT allowed, outstanding FROM quota WHERE institution = ? AND number = ? AND currency = ?",
+                        institution.number(),
+                        number,
+                        currency.code())
+                .map((row, context) -> new Effect.QuotaSet(
+                        institution,
+                        number,
+                        currency,
+                        new Amount(row.getLong("allowed")),
+                        new Amount(row.getLong("outstanding"))))
+                .findOne();
+    }
+
+    @Override
+    public List<RangeSettled> settled(Hash note, Range range) {
+        return query(
+                        "SELECT s.* FROM settled s JOIN note n ON n.serial = s.note"
+                                + " WHERE n.id = ? AND s.lo < ? AND s.hi > ? ORDER BY s.lo",
+                        note.bytes().toArray(),
+                        range.hi(),
+                        range.lo())
+                .map((row, context) -> new RangeSettled(
+                        note,
+                        new Range(row.getLong("lo"), row.getLong("hi")),
+                        RangeSettled.Kind.valueOf(row.getString("kind")),
+                        institution(row, "paid_to"),
+                        new SliceRef(new Hash(bytes(row, "at_parent")), row.getInt("at_index")),
+                        Optional.ofNullable(row.getBytes("claim")).map(Nonce::of)))
+                .list();
+    }
+
+    @Override
+    public Optional<Settlement> settlement(Hash deposit) {
+        return query(
+                        "SELECT settlement FROM deposit WHERE hash = ?",
+                        deposit.bytes().toArray())
+                .map((row, context) -> Stored.settlement(bytes(row, "settlement")))
+                .findOne();
+    }
+
+    @Override
+    public Optional<TransferRecorded> transfer(Hash hash) {
+        return transfers("WHERE t.hash = ?", hash.bytes().toArray()).stream().findFirst();
+    }
+
+    @Override
+    public List<TransferRecorded> spending(SliceRef source) {
+        return transfers(
+                "WHERE t.hash IN (SELECT transfer FROM transfer_input WHERE parent = ? AND parent_index = ?)"
+                        + " ORDER BY t.hash",
+                source.parent().bytes().toArray(),
+                source.index());
+    }
+
+    @Override
+    public List<TransferRecorded> signed(Thumbprint signer, long seq) {
+        return transfers(
+                "WHERE t.signer = ? AND t.seq = ? ORDER BY t.hash",
+                signer.bytes().toArray(),
+                seq);
+    }
+
+    @Override
+    public List<TransferRecorded> paidTo(Thumbprint payee) {
+        return transfers("WHERE t.payee = ? ORDER BY t.hash", payee.bytes().toArray());
+    }
+
+    private List<TransferRecorded> transfers(String condition, Object... arguments) {
+        List<TransferRecorded> found = new ArrayList<>();
+        for (Lineage.Link link : query(TRANSFERS + condition, arguments)
+                .map((row, context) -> new Lineage.Link(
+                        Signed.decode(bytes(row, "cose"), Limit.SERVICE_MESSAGE_BYTES, Transfer::read),
+                        Signed.decode(bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read)))
+                .list()) {
+            found.add(new TransferRecorded(link, notes(link.transfer().hash())));
+        }
+        return found;
+    }
+
+    private List<Hash> notes(Hash transfer) {
+        return query(
+                        "SELECT note FROM transfer_input WHERE transfer = ? ORDER BY position",
+                        transfer.bytes().toArray())
+                .map((row, context) -> new Hash(bytes(row, "note")))
+                .list();
+    }
+
+    @Override
+    public List<Effect.DenialKept> denials(Thumbprint payee, Nonce nonce) {
+        return query(
+                        "SELECT cose, certificate FROM denial WHERE payee = ? AND nonce = ? ORDER BY hash",
+                        payee.bytes().toArray(),
+                        nonce.bytes().toArray())
+                .map((row, context) -> new Effect.DenialKept(
+                        Signed.decode(bytes(row, "cose"), Limit.TAP_MESSAGE_BYTES, NonReceipt::read),
+                        Signed.decode(bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read)))
+                .list();
+    }
+
+    @Override
+    public Optional<Effect.RefundKept> refund(Hash transfer) {
+        return query(
+                        "SELECT institution, amount FROM refund WHERE transfer = ?",
+                        transfer.bytes().toArray())
+                .map((row, context) -> new Effect.RefundKept(
+                        transfer, institution(row, "institution"), new Amount(row.getLong("amount"))))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Effect.ClaimKept> claim(Nonce id) {
+        return query("SELECT * FROM claim WHERE id = ?", id.bytes().toArray())
+                .map((row, context) -> new Effect.ClaimKept(
+                        id,
+                        institution(row, "institution"),
+                        row.getString("account"),
+                        Stored.keys(bytes(row, "keys")),
+                        bytes(row, "cose"),
+                        new Amount(row.getLong("returned"))))
+                .findOne();
+    }
+
+    @Override
+    public List<Range> claimsMoved(Hash note, Range range) {
+        return query(
+                        "SELECT m.lo, m.hi FROM claim_moved m JOIN note n ON n.serial = m.note"
+                                + " WHERE n.id = ? AND m.lo < ? AND m.hi > ? ORDER BY m.lo",
+                        note.bytes().toArray(),
+                        range.hi(),
+                        range.lo())
+                .map((row, context) -> new Range(row.getLong("lo"), row.getLong("hi")))
+                .list();
+    }
+
+    @Override
+    public Optional<Effect.ConvictionSet> conviction(Thumbprint culprit) {
+        return query(
+                        "SELECT * FROM conviction WHERE culprit = ?",
+                        culprit.bytes().toArray())
+                .map((row, context) -> new Effect.ConvictionSet(
+                        culprit,
+                        institution(row, "certifier"),
+                        new Currency(row.getString("currency")),
+                        bytes(row, "file"),
+                        new Amount(row.getLong("owed")),
+                        new Amount(row.getLong("recovered")),
+                        new Amount(row.getLong("from_fund")),
+                        new Amount(row.getLong("from_institution"))))
+                .findOne();
+    }
+
+    @Override
+    public boolean revoked(Thumbprint key) {
+        return query(
+                        "SELECT 1 AS one FROM revocation WHERE key = ?",
+                        key.bytes().toArray())
+                .map((row, context) -> row.getInt("one"))
+                .findOne()
+                .isPresent();
+    }
+
+    @Override
+    public Optional<InstitutionId> certifier(Thumbprint key) {
+        return query(
+                        "SELECT issuer FROM certificate WHERE key = ? ORDER BY hash LIMIT 1",
+                        key.bytes().toArray())
+                .map((row, context) -> institution(row, "issuer"))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Effect.WithheldKept> withheld(Hash deposit) {
+        return query("SELECT * FROM withheld WHERE deposit = ?", deposit.bytes().toArray())
+                .map((row, context) -> new Effect.WithheldKept(
+                        deposit,
+                        institution(row, "institution"),
+                        new Currency(row.getString("currency")),
+                        new Amount(row.getLong("amount")),
+                        row.getBoolean("released")))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Effect.RemitKept> remit(InstitutionId from, Nonce id) {
+        return query(
+                        "SELECT content FROM remit WHERE from_institution = ? AND id = ?",
+                        from.number(),
+                        id.bytes().toArray())
+                .map((row, context) -> new Effect.RemitKept(from, id, new Hash(bytes(row, "content"))))
+                .findOne();
+    }
+
+    @Override
+    public long balance(AccountName account, Currency currency) {
+        return query(
+                        "SELECT minor FROM balance WHERE account = ? AND currency = ?",
+                        account.toString(),
+                        currency.code())
+                .mapTo(Long.class)
+                .findOne()
+                .orElse(0L);
+    }
+
+    @Override
+    public long lastEvent(InstitutionId institution) {
+        return query("SELECT coalesce(max(number), 0) FROM inbox_event WHERE institution = ?", institution.number())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
+    public List<InboxEvent> inbox(InstitutionId institution, long since, int most) {
+        return query(
+                        "SELECT body FROM inbox_event WHERE institution = ? AND number > ? ORDER BY number LIMIT ?",
+                        institution.number(),
+                        since,
+                        most)
+                .map((row, context) -> InboxEvent.read(Cbor.decode(bytes(row, "body"), Limit.SERVICE_MESSAGE_BYTES)))
+                .list();
+    }
+
+    @Override
+    public long lastCycle() {
+        return query("SELECT coalesce(max(number), 0) FROM netting_cycle")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
+    public List<Flow> flows() {
+        return query("SELECT debit, credit, currency, sum(amount)::bigint AS amount FROM posting"
+                        + " WHERE id > (SELECT coalesce(max(to_posting), 0) FROM netting_cycle) AND reason <> 'netting'"
+                        + " GROUP BY debit, credit, currency ORDER BY debit, credit, currency")
+                .map((row, context) -> new Flow(
+                        AccountName.parse(row.getString("debit")),
+                        AccountName.parse(row.getString("credit")),
+                        new Currency(row.getString("currency")),
+                        row.getLong("amount")))
+                .list();
+    }
+}

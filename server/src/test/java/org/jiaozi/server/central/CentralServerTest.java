@@ -1,0 +1,441 @@
+package org.jiaozi.server.central;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.BulletinDelta;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.evidence.EvidenceCheck;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankMessage;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.message.OwnerChange;
+import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.policy.Profile;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.crypto.Es256Verifier;
+import org.jiaozi.server.TestCluster;
+import org.jiaozi.server.central.Actors.Purse;
+import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.http.HttpReply;
+import org.jiaozi.server.http.MediaType;
+import org.jiaozi.server.http.Unreachable;
+import org.jiaozi.server.tls.TlsIdentity;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The central bank over real connections and a real database, with two institutions. */
+final class CentralServerTest {
+    private static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+    private static final Currency CNY = Actors.CNY;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final String database = TestCluster.freshDatabase();
+    private Instant now = START;
+    private CentralServer server;
+    private Member a;
+    private Member b;
+
+    /** An institution as the central bank sees it. */
+    private final class Member implements AutoCloseable {
+        final Signer signer = Actors.signer();
+        final HttpCaller caller;
+        final IssuerKeyId key;
+        long seen;
+
+        Member(String code) {
+            TlsIdentity tls = TlsIdentity.load(server.memberFolder(code));
+            caller = HttpCaller.create(Optional.of(tls.context()), Duration.ofSeconds(30));
+            key = Joining.join(
+                    server.address(),
+                    tls,
+                    signer.publicKey(),
+                    Actors.ENTROPY.next(Sealer.PUBLIC_KEY_SIZE),
+                    "https://x");
+        }
+
+        Signed<BankMessage> message(BankRequest request) {
+            return Signed.by(signer, new BankMessage(key, Actors.nonce(), seconds(), request.cbor()));
+        }
+
+        HttpReply post(Signed<BankMessage> message) {
+            try {
+                return caller.post(
+                        URI.create(server.address() + "/v1/bank"),
+                        MediaType.CBOR,
+                        message.encode().toArray());
+            } catch (Unreachable e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        BankAnswer ask(BankRequest request) {
+            Signed<BankMessage> question = message(request);
+            HttpReply reply = post(question);
+            assertThat(reply.refusal()).isEmpty();
+            Signed<BankMessage> answer =
+                    Signed.decode(Bytes.of(reply.body()), Limit.SERVICE_MESSAGE_BYTES, BankMessage::read);
+            assertThat(answer.statement().id()).isEqualTo(question.statement().id());
+            assertThat(answer.verifies(new Es256Verifier(), bulletin().registryKey()))
+                    .isTrue();
+            return BankAnswer.read(answer.statement().body());
+        }
+
+        Signed<Note> load(Purse holder, long value) {
+            Signed<Note> note = Actors.note(
+                    key, signer, holder, value, new Timestamp(seconds().seconds() + 86_400));
+            assertThat(ask(new BankRequest.RegisterNote(note))).isEqualTo(new BankAnswer.Registered(note.hash()));
+            return note;
+        }
+
+        List<Settlement> deposit(Lineage... lineages) {
+            List<OwnerChange> changes = java.util.Arrays.stream(lineages)
+                    .map(l -> new OwnerChange(Actors.packed(l), false))
+                    .toList();
+            BankAnswer.OwnersChanged answer = (BankAnswer.OwnersChanged) ask(new BankRequest.ChangeOwners(changes));
+            assertThat(answer.answer().verifies(new Es256Verifier(), bulletin().registryKey()))
+                    .isTrue();
+            return answer.answer().statement().settlements();
+        }
+
+        List<InboxEvent> inbox() {
+            List<InboxEvent> events = ((BankAnswer.Inbox) ask(new BankRequest.ReadInbox(seen))).events();
+            for (InboxEvent event : events) {
+                assertThat(event.number()).isEqualTo(++seen);
+            }
+            return events;
+        }
+
+        @Override
+        public void close() {
+            caller.close();
+        }
+    }
+
+    private Timestamp seconds() {
+        return new Timestamp(now.getEpochSecond());
+    }
+
+    private Bulletin bulletin() {
+        try (HttpCaller caller = HttpCaller.create(
+                Optional.of(TlsIdentity.trusting(
+                        TlsIdentity.load(server.operatorFolder()).authority())),
+                Duration.ofSeconds(30))) {
+            HttpReply reply = caller.get(URI.create(server.address() + "/v1/bulletin"), MediaType.CBOR);
+            Signed<Bulletin> signed =
+                    Signed.decode(Bytes.of(reply.body()), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
+            assertThat(signed.verifies(new Es256Verifier(), rootKey())).isTrue();
+            return signed.statement();
+        } catch (Unreachable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private PublicKey rootKey() {
+        try {
+            JsonNode trust = JSON.readTree(server.trustFile().toFile());
+            return new PublicKey(Bytes.fromHex(trust.required("rootKey").asText()));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void startServer() {
+        server = CentralServer.start(new CentralConfig(
+                folder.resolve("central"),
+                0,
+                database,
+                () -> now,
+                profile(),
+                List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Profile profile() {
+        try (var in = Profile.class.getResourceAsStream("profiles/circulating.json")) {
+            return Profile.fromMap(JSON.readValue(in, Map.class));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        startServer();
+        a = new Member("bank-a");
+        b = new Member("bank-b");
+        for (Member member : List.of(a, b)) {
+            server.admin().setQuota(member.key.institution(), 1, CNY, new Amount(100_000));
+            server.admin()
+                    .fundReserve(
+                            member.key.institution(), CNY, new Amount(50_000), "initial-" + member.key.institution());
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        a.close();
+        b.close();
+        server.close();
+    }
+
+    private Purse purse(Member member) {
+        return new Purse(member.key, member.signer, seconds());
+    }
+
+    private long balance(String account) {
+        return server.admin().accounts().stream()
+                .filter(row -> account.equals(row.get("account")))
+                .mapToLong(row -> ((Number) row.get("balance")).longValue())
+                .sum();
+    }
+
+    private static List<String> kinds(Settlement settlement) {
+        assertThat(settlement.refusals()).isEmpty();
+        return settlement.outcomes().stream()
+                .map(o -> o.kind() + " " + o.range())
+                .toList();
+    }
+
+    @Test
+    void moneyGoesRoundTwoInstitutionsAndIsNetted() {
+        Purse payer = purse(a);
+        Purse payee = purse(b);
+        Signed<Note> note = a.load(payer, 1000);
+        assertThat(balance("reserve:1")).isEqualTo(49_000);
+        assertThat(balance("float:1")).isEqualTo(1000);
+
+        Lineage paid =
+                payer.pay(Lineage.of(note), new SliceRef(note.hash(), 0), payee.key(), seconds(), new Range(0, 300));
+        Lineage deposit =
+                payee.pay(paid, Actors.head(paid), b.signer.publicKey().thumbprint(), seconds(), new Range(0, 300));
+        Settlement settled = b.deposit(deposit).getFirst();
+        assertThat(kinds(settled)).containsExactly("REDEEMED [0,300)");
+        // the same again gets the same, and moves nothing
+        assertThat(b.deposit(deposit, deposit)).containsExactly(settled, settled);
+        assertThat(balance("clearing:2")).isEqualTo(300);
+        // the wrong institution gets nothing
+        assertThat(a.deposit(deposit).getFirst().refusals().getFirst().code()).isEqualTo(RefusalCode.WRONG_INSTITUTION);
+
+        Nonce remit = Actors.nonce();
+        BankRequest.RemitAcross across =
+                new BankRequest.RemitAcross(b.key.institution(), "1001", new Amount(70), CNY, "rent", remit);
+        assertThat(a.ask(across)).isEqualTo(new BankAnswer.RemitTaken(remit));
+        assertThat(a.ask(across)).isEqualTo(new BankAnswer.RemitTaken(remit));
+        assertThat(server.admin().net()).contains(1L);
+        assertThat(server.admin().net()).isEmpty();
+
+        assertThat(balance("clearing:1")).isZero();
+        assertThat(balance("clearing:2")).isZero();
+        assertThat(balance("reserve:1")).isEqualTo(49_000 - 70);
+        assertThat(balance("reserve:2")).isEqualTo(50_000 + 370);
+        assertThat(a.inbox())
+                .containsExactly(new InboxEvent.Netted(1, 1, CNY, new Amount(300), Amount.ZERO, new Amount(70)));
+        assertThat(b.inbox())
+                .containsExactly(
+                        new InboxEvent.RemitArrived(1, a.key.institution(), "1001", new Amount(70), CNY, "rent", remit),
+                        new InboxEvent.Netted(2, 1, CNY, Amount.ZERO, new Amount(370), Amount.ZERO));
+        assertThat(b.inbox()).isEmpty();
+    }
+
+    @Test
+    void aDoubleSpendIsConvictedMadeWholeAndRecovered() {
+        Purse cheat = purse(a);
+        Purse first = purse(b);
+        Purse second = purse(b);
+        Signed<Note> note = a.load(cheat, 1000);
+        SliceRef whole = new SliceRef(note.hash(), 0);
+        Lineage one = cheat.pay(Lineage.of(note), whole, first.key(), seconds(), new Range(0, 300));
+        Lineage two = cheat.pay(Lineage.of(note), whole, second.key(), seconds(), new Range(200, 400));
+        long epoch = bulletin().epoch();
+
+        Lineage depositOne =
+                first.pay(one, Actors.head(one), b.signer.publicKey().thumbprint(), seconds(), new Range(0, 300));
+        Lineage depositTwo =
+                second.pay(two, Actors.head(two), b.signer.publicKey().thumbprint(), seconds(), new Range(200, 400));
+        assertThat(kinds(b.deposit(depositOne).getFirst())).containsExactly("REDEEMED [0,300)");
+        assertThat(kinds(b.deposit(depositTwo).getFirst()))
+                .containsExactly("MADE_WHOLE [200,300)", "REDEEMED [300,400)");
+        assertThat(balance("recovery:1")).isEqualTo(-100);
+        assertThat(balance("clearing:2")).isEqualTo(500);
+
+        Bulletin after = bulletin();
+        assertThat(after.epoch()).isEqualTo(epoch + 1);
+        assertThat(after.isRevoked(cheat.key())).isTrue();
+        assertThat(after.revoked()).hasSize(1);
+        InboxEvent.Conviction told = (InboxEvent.Conviction) a.inbox().getFirst();
+        assertThat(told.owed()).isEqualTo(new Amount(100));
+        assertThat(EvidenceCheck.verify(told.evidence(), rootKey(), new Es256Verifier()))
+                .isInstanceOfSatisfying(
+                        EvidenceCheck.Verdict.Convicts.class,
+                        v -> assertThat(v.culprit()).isEqualTo(cheat.key()));
+
+        // nothing is in the guarantee fund: what the culprit does not have, its institution bears
+        assertThat(a.ask(new BankRequest.ReportRecovery(cheat.key(), new Amount(30))))
+                .isEqualTo(new BankAnswer.RecoveryTaken(Amount.ZERO, new Amount(70)));
+        assertThat(balance("recovery:1")).isZero();
+        assertThat(balance("clearing:1")).isEqualTo(-100);
+        assertThat(b.ask(new BankRequest.ReportRecovery(cheat.key(), Amount.ZERO)))
+                .isInstanceOfSatisfying(
+                        BankAnswer.Refused.class,
+                        r -> assertThat(r.refusal().code()).isEqualTo(RefusalCode.NOT_AUTHORISED));
+    }
+
+    @Test
+    void theSameMessageGetsTheSameBytesAlsoAfterARestart() {
+        Purse holder = purse(a);
+        Signed<Note> note = Actors.note(
+                a.key, a.signer, holder, 500, new Timestamp(seconds().seconds() + 600));
+        Signed<BankMessage> message = a.message(new BankRequest.RegisterNote(note));
+        byte[] answer = a.post(message).body();
+        Bulletin before = bulletin();
+        server.close();
+        now = now.plusSeconds(60);
+        startServer();
+        assertThat(a.post(message).body()).isEqualTo(answer);
+        assertThat(balance("float:1")).isEqualTo(500);
+        assertThat(bulletin()).isEqualTo(before);
+        // the id stands for one message only
+        Signed<BankMessage> other = Signed.by(
+                a.signer,
+                new BankMessage(
+                        a.key,
+                        message.statement().id(),
+                        seconds(),
+                        new BankRequest.Revoke(List.of(holder.key()), "lost").cbor()));
+        BankMessage said = Signed.decode(Bytes.of(a.post(other).body()), Limit.SERVICE_MESSAGE_BYTES, BankMessage::read)
+                .statement();
+        assertThat(BankAnswer.read(said.body()))
+                .isInstanceOfSatisfying(
+                        BankAnswer.Refused.class,
+                        r -> assertThat(r.refusal().code()).isEqualTo(RefusalCode.REPLAYED));
+        assertThat(bulletin().isRevoked(holder.key())).isFalse();
+    }
+
+    @Test
+    void theDatabaseItselfRefusesASecondRedemption() throws SQLException {
+        Purse holder = purse(a);
+        Signed<Note> note = a.load(holder, 1000);
+        Lineage deposit = holder.pay(
+                Lineage.of(note),
+                new SliceRef(note.hash(), 0),
+                a.signer.publicKey().thumbprint(),
+                seconds(),
+                new Range(0, 300));
+        a.deposit(deposit);
+        // behind the code's back
+        assertThatThrownBy(
+                        () -> sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                                + " SELECT note, note_value, 299, 301, 'REDEEMED', 2, at_parent, 7 FROM settled"))
+                .hasMessageContaining("settled_once");
+        assertThatThrownBy(
+                        () -> sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                                + " SELECT note, note_value, 900, 1001, 'REDEEMED', 2, at_parent, 7 FROM settled"))
+                .hasMessageContaining("settled_within_note");
+        assertThatThrownBy(() -> sql("DELETE FROM settled")).hasMessageContaining("only grows");
+        assertThatThrownBy(() -> sql("UPDATE posting SET amount = 1")).hasMessageContaining("only grows");
+        assertThatThrownBy(() -> sql("INSERT INTO posting (debit, credit, currency, amount, reason, reference,"
+                        + " booked_at) VALUES ('float:1', 'clearing:1', 'CNY', 701, 'x', '', 0)"))
+                .hasMessageContaining("balance_not_negative");
+        assertThatThrownBy(() -> sql("INSERT INTO inbox_event VALUES (1, 5, '')"))
+                .hasMessageContaining("gap");
+        sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                + " SELECT note, note_value, 300, 301, 'REDEEMED', 2, at_parent, 7 FROM settled");
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement s = connection.createStatement()) {
+            s.execute(statement);
+        }
+    }
+
+    @Test
+    void operatorsAndStrangersAreToldApart() throws Exception {
+        try (HttpCaller operator = HttpCaller.create(
+                        Optional.of(TlsIdentity.load(server.operatorFolder()).context()), Duration.ofSeconds(30));
+                HttpCaller stranger = HttpCaller.create(
+                        Optional.of(TlsIdentity.trusting(
+                                TlsIdentity.load(server.operatorFolder()).authority())),
+                        Duration.ofSeconds(30))) {
+            URI positions = URI.create(server.address() + "/v1/operator/positions");
+            JsonNode node =
+                    JSON.readTree(operator.get(positions, MediaType.JSON).body());
+            assertThat(node.path("accounts")).hasSize(3);
+            assertThat(node.path("quotas").get(0).path("institution").asText()).isEqualTo("bank-a");
+            for (HttpCaller caller : List.of(stranger, a.caller)) {
+                assertThat(caller.get(positions, MediaType.JSON)
+                                .refusal()
+                                .orElseThrow()
+                                .code())
+                        .isEqualTo(RefusalCode.NOT_AUTHORISED);
+            }
+            assertThat(stranger.post(
+                                    URI.create(server.address() + "/v1/bank"),
+                                    MediaType.CBOR,
+                                    a.message(new BankRequest.ReadInbox(0))
+                                            .encode()
+                                            .toArray())
+                            .refusal()
+                            .orElseThrow()
+                            .code())
+                    .isEqualTo(RefusalCode.CLIENT_REFUSED);
+            // b's connection carries no word of a
+            assertThat(b.post(a.message(new BankRequest.ReadInbox(0)))
+                            .refusal()
+                            .orElseThrow()
+                            .code())
+                    .isEqualTo(RefusalCode.NOT_AUTHORISED);
+            long epoch = bulletin().epoch();
+            HttpReply published = operator.post(
+                    URI.create(server.address() + "/v1/operator/bulletin"),
+                    MediaType.JSON,
+                    "{}".getBytes(StandardCharsets.UTF_8));
+            assertThat(JSON.readTree(published.body()).path("epoch").asLong()).isEqualTo(epoch + 1);
+            HttpReply delta =
+                    stranger.get(URI.create(server.address() + "/v1/bulletin?delta=" + epoch), MediaType.CBOR);
+            assertThat(BulletinDelta.fromCbor(Cbor.decode(Bytes.of(delta.body()), Limit.SERVICE_MESSAGE_BYTES))
+                            .epoch())
+                    .isEqualTo(epoch + 1);
+        }
+        assertThat(Files.getPosixFilePermissions(folder.resolve("central").resolve("root.key")))
+                .hasSize(2);
+    }
+}
