@@ -33,7 +33,11 @@ record DepositPlan(Thumbprint key, List<TransferInput> inputs, Amount reload) {
     /** The next deposit due, if any. */
     static Optional<DepositPlan> next(WalletState state, SyncRun run, WalletContext context) {
         List<Slice> slices = List.copyOf(state.purse().slices().values());
-        boolean all = run.options().refreshAll() || slices.size() > MANY_SLICES;
+        // once one key's slices went to become a fresh note, the others go with them; after the note there is an end
+        boolean all = !run.has(SyncRun.Did.LOADED)
+                && (run.options().refreshAll()
+                        || slices.size() > MANY_SLICES
+                        || !state.outbox().toLoad().isZero());
         Amount keep = run.options()
                 .keep()
                 .orElse(state.bulletin().statement().policy().keepAmount());

@@ -1,7 +1,5 @@
 package org.jiaozi.wallet.sync;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +15,6 @@ import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
-import org.jiaozi.core.message.Counters;
-import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
@@ -86,7 +82,7 @@ public final class Sync {
                 .or(() -> returns(state, run, context, fresh))
                 .or(() -> unanswered(state, run, context, fresh))
                 .or(() -> deposits(state, run, context, fresh))
-                .or(() -> renewal(state, run, context, fresh))
+                .or(() -> Renewal.next(state, run, context, fresh))
                 .or(() -> reload(state, run, context, fresh))
                 .orElseGet(() -> new SyncNext.Done(Wallet.tidy(state, context), run));
     }
@@ -270,30 +266,6 @@ public final class Sync {
         };
     }
 
-    private static Optional<SyncNext> renewal(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
-        if (run.renewed() || run.skips(RENEWAL)) {
-            return Optional.empty();
-        }
-        List<Thumbprint> idle = idleKeys(state);
-        List<PublicKey> taken = run.options().fresh().stream()
-                .filter(k -> state.purse()
-                        .pseudonym(k.thumbprint())
-                        .flatMap(Pseudonym::certificate)
-                        .isEmpty())
-                .limit(Math.max(idle.size(), missingKeys(state)))
-                .toList();
-        int rotated = Math.max(0, Math.min(idle.size(), taken.size() - missingKeys(state)));
-        Set<Thumbprint> retire = new HashSet<>(idle.subList(0, rotated));
-        return switch (proofs(state, taken, context, fresh.message())) {
-            case WalletStep.Refused<List<KeyProof>> no ->
-                Optional.of(next(state, run.refused(RENEWAL, no.refusal()), context, fresh));
-            case WalletStep.Done<List<KeyProof>> d -> {
-                WalletRequest body = new WalletRequest.Renew(counters(d.state()), List.copyOf(retire), d.result());
-                yield speaker(d.state()).flatMap(key -> ask(d.state(), run, body, key, context, fresh));
-            }
-        };
-    }
-
     /**
      * An old copy signs nothing. The account key, kept outside, reports its keys lost; then they are dead and the wallet
      * enrols anew. What they held comes back by the claim.
@@ -313,61 +285,14 @@ public final class Sync {
                         new WalletRequest.ReportLost("an old copy of the wallet's directory")));
     }
 
-    private static WalletStep<List<KeyProof>> proofs(
-            WalletState state, List<PublicKey> keys, WalletContext context, Nonce message) {
-        WalletStep<PurseAnswer> added = Wallet.purse(state, new PurseCommand.AddKeys(keys), context);
-        return added.then((next, ignored) -> {
-            List<KeyProof> proofs = new ArrayList<>();
-            for (PublicKey key : keys) {
-                PurseCommand prove = new PurseCommand.ProveKey(
-                        key.thumbprint(), state.settings().institution(), message);
-                switch (Wallet.purse(next, prove, context)) {
-                    case WalletStep.Refused<PurseAnswer> no -> {
-                        return new WalletStep.Refused<>(no.refusal());
-                    }
-                    case WalletStep.Done<PurseAnswer> d -> {
-                        if (d.result() instanceof PurseAnswer.Proved p) {
-                            proofs.add(p.proof());
-                        }
-                    }
-                }
-            }
-            return new WalletStep.Done<>(next, proofs);
-        });
-    }
-
-    /** Active keys that hold nothing and wait for nothing: fresh ones can take their place. */
-    private static List<Thumbprint> idleKeys(WalletState state) {
-        Set<Thumbprint> busy = new HashSet<>();
-        state.purse().requests().values().forEach(r -> busy.add(r.key()));
-        busy.addAll(state.purse().loads().values());
-        return state.purse().pseudonyms().stream()
-                .filter(p ->
-                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
-                .map(Pseudonym::thumbprint)
-                .filter(key -> state.purse().holding(key).isZero() && !busy.contains(key))
-                .toList();
-    }
-
-    private static int missingKeys(WalletState state) {
-        long certified = state.purse().pseudonyms().stream()
-                .filter(p ->
-                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
-                .count();
-        return (int) Math.max(0, state.bulletin().statement().policy().pseudonyms() - certified);
-    }
-
-    private static List<Counters> counters(WalletState state) {
-        return state.purse().pseudonyms().stream()
-                .filter(p -> p.certificate().isPresent()
-                        && p.status() != Pseudonym.Status.DEAD
-                        && p.status() != Pseudonym.Status.SUSPECT)
-                .map(p -> new Counters(
-                        p.thumbprint(),
-                        p.seq(),
-                        p.spentTotal(),
-                        state.purse().holding(p.thumbprint()).minor()))
-                .toList();
+    /** How much more a key may hold by its certificate. */
+    static Amount room(WalletState state, Thumbprint key) {
+        long most = state.purse()
+                .pseudonym(key)
+                .flatMap(Pseudonym::certificate)
+                .map(c -> c.statement().limits().holding())
+                .orElse(0L);
+        return new Amount(Math.max(0, most - state.purse().holding(key).minor()));
     }
 
     private static Optional<SyncNext> reload(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
@@ -376,14 +301,7 @@ public final class Sync {
             return Optional.empty();
         }
         for (Thumbprint key : Wallet.leastLoaded(state)) {
-            long most = state.purse()
-                    .pseudonym(key)
-                    .flatMap(Pseudonym::certificate)
-                    .map(c -> c.statement().limits().holding())
-                    .orElse(0L);
-            Amount room =
-                    new Amount(Math.max(0, most - state.purse().holding(key).minor()));
-            Amount part = due.min(room);
+            Amount part = due.min(room(state, key));
             if (!part.isZero()) {
                 WalletRequest body =
                         new WalletRequest.Load(part, state.settings().currency(), key, fresh.other());

@@ -104,6 +104,10 @@ public record SyncRun(
         return new SyncRun(options, bulletinAsked, renewed, noted.skipped, progress, noted.refusals, true);
     }
 
+    boolean has(Did did) {
+        return progress.stream().anyMatch(p -> p.did() == did);
+    }
+
     boolean skips(Bytes item) {
         return skipped.contains(item);
     }

@@ -1,0 +1,183 @@
+package org.jiaozi.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.wallet.World.Device;
+import org.jiaozi.wallet.host.WalletRows;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.Pseudonym;
+import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.sync.Sync;
+import org.jiaozi.wallet.sync.SyncNext;
+import org.jiaozi.wallet.sync.SyncRun;
+import org.junit.jupiter.api.Test;
+
+/** A wallet and an institution, cut off wherever it hurts (spec 06, clause 12). */
+final class SyncTest {
+    private final World world = new World(3);
+    private final Device a = world.device("a", 2);
+    private final Device b = world.device("b", 2);
+    private final FakeBank bankOfA = new FakeBank(world, a, 0);
+    private final FakeBank bankOfB = new FakeBank(world, b, 0);
+
+    /** Syncs; every answer is lost with probability {@code loss} in hundredths, and then a new go begins from storage. */
+    private SyncRun sync(Device device, FakeBank bank, SyncRun.Options options, int loss) {
+        Random luck = new Random(loss);
+        SyncRun run = SyncRun.start(options);
+        SyncNext next = Sync.next(device.state, run, device.context(), fresh());
+        for (int step = 0; step < 200; step++) {
+            device.state = stored(next.state());
+            boolean lost = luck.nextInt(100) < loss;
+            switch (next) {
+                case SyncNext.FetchBulletin f ->
+                    next = Sync.bulletin(device.state, f.run(), world.bulletin.encode(), device.context(), fresh());
+                case SyncNext.Ask ask -> {
+                    var answer = bank.answer(ask.message());
+                    next = lost
+                            ? Sync.next(device.state, SyncRun.start(options), device.context(), fresh())
+                            : Sync.answered(device.state, ask.run(), answer, device.context(), fresh());
+                }
+                case SyncNext.AskAccountKey ask ->
+                    next = Sync.accountSigned(
+                            device.state, ask.run(), Signed.by(world.crypto.signer("account"), ask.message()));
+                case SyncNext.Done done -> {
+                    return done.run();
+                }
+            }
+        }
+        throw new AssertionError("a sync without end");
+    }
+
+    private Sync.Fresh fresh() {
+        return new Sync.Fresh(world.nonce(), world.nonce());
+    }
+
+    /** What a restart finds on disk. */
+    private static WalletState stored(WalletState state) {
+        WalletState back = WalletRows.load(WalletRows.all(state));
+        assertThat(back.purse()).isEqualTo(state.purse());
+        assertThat(WalletRows.all(back)).isEqualTo(WalletRows.all(state));
+        return back;
+    }
+
+    @Test
+    void everythingAboveTheKeepAmountIsDepositedAndTheRestStays() {
+        a.load(50_000);
+        sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        long keep = world.bulletin.statement().policy().keepAmount().minor();
+        assertThat(a.balance()).isEqualTo(keep);
+        assertThat(bankOfA.balance).isEqualTo(50_000 - keep);
+        assertThat(a.state.purse().log().values()).allMatch(e -> e.settled());
+    }
+
+    @Test
+    void uploadsReturnsEvidenceAndCountersSurviveAnyLossOfAnswers() {
+        a.load(20_000);
+        b.load(9_000);
+        Tap.pay(a, b, 1_000);
+        Device clone = a.copy();
+        Tap.pay(a, b, 10);
+        assertThat(Tap.refusal(Tap.deliver(b, Tap.payment(clone, b.ask(11))))).isEqualTo(RefusalCode.FORK_KNOWN);
+        Bytes request = a.ask(77);
+        Bytes mine = Tap.payment(b, request);
+        Bytes theirs = Tap.payment(clone.world.device("x", 1), b.ask(1));
+        assertThat(Tap.refusal(theirs)).isEqualTo(RefusalCode.INSUFFICIENT_FUNDS);
+        Device c = world.device("c", 1);
+        c.load(100);
+        Tap.deliver(a, Tap.payment(c, request));
+        Tap.acknowledge(b, request, Tap.deliver(a, mine));
+        SyncRun.Options options = new SyncRun.Options(
+                Optional.of(new Amount(5_000)),
+                false,
+                List.of(b.newKey("b-fresh-0"), b.newKey("b-fresh-1")),
+                Optional.empty());
+        sync(b, bankOfB, options, 60);
+        assertThat(bankOfB.evidence).hasSize(1);
+        assertThat(b.state.evidence().values()).allMatch(WalletState.FoundEvidence::submitted);
+        assertThat(b.state.payments().values()).allMatch(p -> p.uploaded() && p.returned());
+        assertThat(b.state.requests().values())
+                .allMatch(r -> r.uploaded() || r.own().answer().flatMap(x -> x.accepted()).isEmpty());
+        // 9000 loaded, 1010 received, 77 paid and returned
+        assertThat(b.balance()).isEqualTo(5_000);
+        assertThat(bankOfB.balance).isEqualTo(5_010);
+        assertThat(b.state.purse().pseudonyms().stream()
+                        .filter(p -> p.status() == Pseudonym.Status.ACTIVE)
+                        .map(p -> p.certificate().orElseThrow().statement()))
+                .isNotEmpty();
+    }
+
+    @Test
+    void frozenMoneyBecomesAFreshNote() {
+        world.maxHops = 1;
+        a.load(4_000);
+        Tap.pay(a, b, 1_500);
+        SyncRun.Options keepAll =
+                new SyncRun.Options(Optional.of(new Amount(1_000_000)), false, List.of(), Optional.empty());
+        sync(b, bankOfB, keepAll, 30);
+        assertThat(b.balance()).isEqualTo(1_500);
+        assertThat(bankOfB.balance).isZero();
+        assertThat(b.state.purse().slices().values()).allMatch(s -> s.hops() == 0);
+        Tap.pay(b, a, 100);
+    }
+
+    @Test
+    void manySlicesBecomeOne() {
+        a.load(50_000);
+        for (int i = 0; i < 12; i++) {
+            Tap.pay(a, b, 100);
+        }
+        assertThat(b.state.purse().slices()).hasSize(12);
+        sync(b, bankOfB, SyncRun.Options.DEFAULT, 30);
+        assertThat(b.balance()).isEqualTo(1_200);
+        assertThat(b.state.purse().slices()).hasSize(1);
+    }
+
+    @Test
+    void aRefusedDepositIsAskedAboutAgainAndNeverSignedAgain() {
+        a.load(50_000);
+        bankOfA.refuseDeposits = Optional.of(Refusal.of(RefusalCode.BUSY));
+        SyncRun run = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        assertThat(run.refusals()).contains(Refusal.of(RefusalCode.BUSY));
+        assertThat(a.state.purse().log()).hasSize(1);
+        bankOfA.refuseDeposits = Optional.empty();
+        sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        assertThat(a.state.purse().log()).hasSize(1);
+        assertThat(bankOfA.balance).isEqualTo(30_000);
+        assertThat(bankOfA.deposits).hasSize(1);
+    }
+
+    @Test
+    void anOldCopySignsNothingUntilItsKeysAreDead() {
+        a.load(500);
+        a.command(new PurseCommand.MarkRolledBack());
+        assertThat(Tap.refusal(Tap.payment(a, b.ask(10)))).isEqualTo(RefusalCode.ROLLED_BACK);
+        SyncRun helpless = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        assertThat(helpless.refusals()).contains(Refusal.of(RefusalCode.ROLLED_BACK));
+        Signer account = world.crypto.signer("account");
+        SyncRun.Options withKey = new SyncRun.Options(
+                Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
+        FakeBank bank = new FakeBank(world, a, 0);
+        bank.trust(account.publicKey());
+        sync(a, bank, withKey, 0);
+        assertThat(a.state.purse().rolledBack()).isFalse();
+        assertThat(a.state.purse().slices()).isEmpty();
+        PublicKey renewed = a.newKey("a-again");
+        a.command(new PurseCommand.AddKeys(List.of(renewed)));
+        a.command(new PurseCommand.InstallCertificates(List.of(world.certificate(renewed, 0, 0))));
+        b.load(100);
+        Tap.pay(b, a, 30);
+        assertThat(a.balance()).isEqualTo(30);
+        assertThat(Set.of(a.state.purse().pseudonyms().getFirst().status())).containsOnly(Pseudonym.Status.DEAD);
+    }
+}
