@@ -9,7 +9,11 @@ import java.util.Optional;
 /**
  * What an institution's server is told at its start.
  *
- * @param dataDir its keys ({@code keys}), TLS identity ({@code tls}) and membership ({@code member.json})
+ * @param code what the central bank calls it, as in its connection certificate
+ * @param name for people
+ * @param dataDir its keys ({@code keys}), connection identity ({@code tls}), whom it trusts ({@code trust.json}) and
+ *     membership ({@code member.json})
+ * @param quota the number of the quota its notes count against
  * @param port where wallets and operators reach it; 0 means any
  * @param centralUrl the central bank's address, without a slash at the end
  * @param jdbcUrl its database
@@ -18,7 +22,10 @@ import java.util.Optional;
  * @param webhook where signed events are posted, if anywhere
  */
 public record InstitutionConfig(
+        String code,
+        String name,
         Path dataDir,
+        long quota,
         int port,
         String centralUrl,
         String jdbcUrl,

@@ -53,6 +53,11 @@ public final class InstitutionServer implements AutoCloseable {
         CoreBanking open(Database db, InstantSource clock);
     }
 
+    /** The name in the connection certificate of an institution's operator. */
+    public static String operatorName(String code) {
+        return "operator-" + code;
+    }
+
     /** Starts with the built-in accounts. */
     public static InstitutionServer start(InstitutionConfig config) {
         return start(config, BuiltInAccounts::new);
@@ -65,12 +70,12 @@ public final class InstitutionServer implements AutoCloseable {
      */
     public static InstitutionServer start(InstitutionConfig config, Banking banking) {
         Entropy entropy = new SystemEntropy();
-        Membership membership = Membership.load(config.dataDir());
         InstitutionKeys keys = InstitutionKeys.openOrCreate(config.dataDir(), entropy);
         TlsIdentity tls = TlsIdentity.load(config.dataDir().resolve("tls"));
         Es256Verifier verifier = new Es256Verifier();
-        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
         HttpCaller caller = HttpCaller.create(Optional.of(tls.context()), PATIENCE);
+        Membership membership = Joining.join(config, keys, caller, verifier);
+        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
         CentralBank central = new CentralBank(
                 caller, config.centralUrl(), membership.key(), keys.signer(), verifier, config.clock(), entropy);
         Bulletins bulletins = new Bulletins(db, central, membership.rootKey(), verifier);

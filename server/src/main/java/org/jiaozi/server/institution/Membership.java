@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
@@ -22,38 +23,37 @@ import org.jiaozi.server.StartFailure;
  * @param quota the quota its notes count against
  * @param rootKey the central bank's root key: whose bulletins are believed
  */
-public record Membership(String code, String name, IssuerKeyId key, long quota, PublicKey rootKey) {
+record Membership(String code, String name, IssuerKeyId key, long quota, PublicKey rootKey) {
     private static final String FILE = "member.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Reads {@code member.json}.
+     * Reads {@code member.json}; empty where the institution has not joined yet.
      *
-     * @throws StartFailure in one line where the institution has not joined or the file is damaged
+     * @throws StartFailure in one line where the file is damaged
      */
-    public static Membership load(Path dataDir) {
+    static Optional<Membership> load(Path dataDir) {
         Path file = dataDir.resolve(FILE);
         if (!Files.exists(file)) {
-            throw new StartFailure(
-                    "The institution in " + dataDir + " has not joined a central bank: no " + FILE + ".");
+            return Optional.empty();
         }
         try {
             JsonNode node = JSON.readTree(Files.readString(file));
-            return new Membership(
+            return Optional.of(new Membership(
                     node.required("code").asText(),
                     node.required("name").asText(),
                     new IssuerKeyId(
                             new InstitutionId(node.required("id").intValue()),
                             node.required("generation").intValue()),
                     node.required("quota").longValue(),
-                    new PublicKey(Bytes.fromHex(node.required("rootKey").asText())));
+                    new PublicKey(Bytes.fromHex(node.required("rootKey").asText()))));
         } catch (IOException | IllegalArgumentException e) {
             throw new StartFailure("The file " + file + " is damaged: " + e.getMessage(), e);
         }
     }
 
     /** Writes {@code member.json}, whole or not at all. */
-    public void store(Path dataDir) throws IOException {
+    void store(Path dataDir) throws IOException {
         Path fresh = dataDir.resolve(FILE + ".new");
         String text = JSON.createObjectNode()
                 .put("code", code)

@@ -59,7 +59,7 @@ final class OperatorDesk {
 
     /** Only this institution's operator; what the handler says no to is a refusal like any other. */
     private Function<HttpQuestion, HttpAnswer> guarded(Function<HttpQuestion, JsonNode> handler) {
-        String operator = "operator@" + office.membership().code();
+        String operator = InstitutionServer.operatorName(office.membership().code());
         return question -> {
             if (question.peer().isEmpty()) {
                 return HttpAnswer.refused(RefusalCode.CLIENT_REFUSED, "");

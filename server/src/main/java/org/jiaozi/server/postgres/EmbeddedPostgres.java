@@ -82,6 +82,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Stops the server that a killed run left behind in a folder, if one did, and says so in one line. */
+    public static void stopLeftBehind(Path dataFolder, Consumer<String> report) {
+        try {
+            if (Files.exists(dataFolder)) {
+                Orphan.stopIn(dataFolder.toRealPath().resolve("pgdata"), report);
+            }
+        } catch (IOException e) {
+            throw new StartFailure("Cannot stop PostgreSQL in " + dataFolder + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while stopping PostgreSQL.", e);
+        }
+    }
+
     private static EmbeddedPostgres start(ClusterFolder folder, OptionalInt port, Path cache, Consumer<String> report)
             throws IOException, InterruptedException {
         Orphan.stopIn(folder.cluster(), report);

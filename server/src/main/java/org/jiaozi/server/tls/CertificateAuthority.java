@@ -41,7 +41,7 @@ public final class CertificateAuthority {
     private static final Duration LEAF_VALIDITY = Duration.ofDays(730);
     private static final Duration RENEW_BEFORE = Duration.ofDays(90);
     private static final Duration CLOCK_SLACK = Duration.ofDays(1);
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9@-]{0,62}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
     private final X509Certificate certificate;
     private final PrivateKey key;
@@ -90,8 +90,7 @@ public final class CertificateAuthority {
      * a fitting one that is valid for another 90 days. The folder then has {@code ca.pem}, {@code tls.pem} and
      * {@code tls.key} (owner only).
      *
-     * @param name the member's name, which servers see as the caller's: lower-case letters, digits, hyphens,
-     *     and for people who operate a member {@code operator@MEMBER}
+     * @param name the member's name, which servers see as the caller's: lower-case letters, digits, hyphens
      */
     public TlsIdentity issueInto(Path folder, String name, Instant now) {
         if (!NAME.matcher(name).matches()) {

@@ -1,0 +1,162 @@
+package org.jiaozi.cli.up;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.ExitCode;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.policy.Profile;
+import org.jiaozi.server.Logging;
+import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.central.CentralConfig;
+import org.jiaozi.server.central.CentralServer;
+import org.jiaozi.server.institution.InstitutionConfig;
+import org.jiaozi.server.institution.InstitutionServer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One role in this process, until it is told to end. {@code jiaozi up} starts one for each role. */
+@Command(
+        name = "serve",
+        description = "Runs one role in this process, on a PostgreSQL database that exists.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--role", required = true, description = "central or institution.")
+    private String role = "";
+
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The role's own folder.")
+    private Path data = Path.of("");
+
+    @Option(names = "--port", required = true, description = "Where it listens on 127.0.0.1.")
+    private int port;
+
+    @Option(
+            names = "--database-url",
+            defaultValue = "${env:JIAOZI_DATABASE_URL}",
+            paramLabel = "JDBC-URL",
+            description = "Its database, jdbc:postgresql://HOST:PORT/NAME?…; also from JIAOZI_DATABASE_URL.")
+    private @Nullable String databaseUrl;
+
+    @Option(names = "--clock-offset", defaultValue = "0", paramLabel = "SECONDS", description = "Added to the clock.")
+    private long clockOffset;
+
+    @Option(
+            names = "--profile",
+            defaultValue = "circulating",
+            description = "central: the policy at its first start, a name or a file.")
+    private String profile = "circulating";
+
+    @Option(names = "--member", paramLabel = "CODE=NAME", description = "central: who may join.")
+    private List<String> members = new ArrayList<>();
+
+    @Option(names = "--code", description = "institution: its code.")
+    private @Nullable String code;
+
+    @Option(names = "--name", description = "institution: its name.")
+    private @Nullable String name;
+
+    @Option(names = "--central-url", paramLabel = "URL", description = "institution: the central bank.")
+    private @Nullable String centralUrl;
+
+    @Option(
+            names = "--quota-number",
+            defaultValue = "1",
+            description = "institution: the quota its notes count against.")
+    private long quota;
+
+    @Option(names = "--inbox-millis", defaultValue = "1000", description = "institution: how often it asks for events.")
+    private long inboxMillis;
+
+    @Option(names = "--webhook", paramLabel = "URL", description = "institution: where events are posted.")
+    private @Nullable URI webhook;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Logging.configure(Level.INFO);
+        if (databaseUrl == null || databaseUrl.isBlank()) {
+            throw CommandFailure.usage("--database-url or JIAOZI_DATABASE_URL is needed");
+        }
+        String database = databaseUrl;
+        InstantSource clock = InstantSource.offset(InstantSource.system(), Duration.ofSeconds(clockOffset));
+        try {
+            AutoCloseable server = switch (role) {
+                case "central" ->
+                    CentralServer.start(new CentralConfig(data, port, database, clock, profile(profile), members()));
+                case "institution" ->
+                    InstitutionServer.start(new InstitutionConfig(
+                            needed("--code", code),
+                            name == null ? needed("--code", code) : name,
+                            data,
+                            quota,
+                            port,
+                            needed("--central-url", centralUrl),
+                            database,
+                            clock,
+                            Duration.ofMillis(inboxMillis),
+                            Optional.ofNullable(webhook)));
+                default -> throw CommandFailure.usage("--role is central or institution, not " + role);
+            };
+            untilTold(server);
+            return ExitCode.OK;
+        } catch (StartFailure e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Waits for TERM or Ctrl-C and closes in order. */
+    private static void untilTold(AutoCloseable server) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            try {
+                server.close();
+            } catch (Exception e) {
+                System.err.println("jiaozi serve: " + e);
+            }
+            told.countDown();
+        }));
+        told.await();
+    }
+
+    private static String needed(String option, @Nullable String value) {
+        if (value == null) {
+            throw CommandFailure.usage(option + " is needed");
+        }
+        return value;
+    }
+
+    private List<CentralConfig.Member> members() {
+        return members.stream()
+                .map(m -> m.split("=", 2))
+                .map(p -> new CentralConfig.Member(p[0], p.length > 1 ? p[1] : p[0]))
+                .toList();
+    }
+
+    /** A profile that ships, by name, or one in a file. */
+    static Profile profile(String nameOrFile) {
+        Path file = Path.of(nameOrFile);
+        try (InputStream shipped =
+                Profile.class.getResourceAsStream("/org/jiaozi/core/policy/profiles/" + nameOrFile + ".json")) {
+            if (shipped == null && !Files.isRegularFile(file)) {
+                throw new CommandFailure("no policy profile " + nameOrFile);
+            }
+            byte[] text = shipped != null ? shipped.readAllBytes() : Files.readAllBytes(file);
+            return Profile.fromMap(Caller.JSON.readValue(text, new TypeReference<Map<String, Object>>() {}));
+        } catch (IOException | DecodeException e) {
+            throw new CommandFailure("policy profile " + nameOrFile + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.jiaozi.cli.up;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.ExitCode;
+import org.jiaozi.cli.output.JsonOption;
+import org.jiaozi.cli.output.Printer;
+import org.jiaozi.server.StartFailure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A central bank and its institutions on this machine. */
+@Command(
+        name = "up",
+        description = {
+            "Runs a central bank and two institutions, each a process with a PostgreSQL database of its own, until",
+            "Ctrl-C. Started again in the same folder it continues from the data."
+        },
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    @Option(
+            names = "--data",
+            defaultValue = "${env:JIAOZI_DATA:-jiaozi-data}",
+            paramLabel = "DIR",
+            description = "Where everything lies, default ${DEFAULT-VALUE}.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Settings of the first start, JSON: portBase, profile, reserve, quota, guarantee, institutions.")
+    private @Nullable Path config;
+
+    @Option(names = "--port-base", paramLabel = "PORT", description = "The central bank's port; institutions follow.")
+    private @Nullable Integer portBase;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            description = "The policy at the first start, default circulating.")
+    private @Nullable String profile;
+
+    @Option(
+            names = "--clock-offset",
+            defaultValue = "0",
+            paramLabel = "SECONDS",
+            description = "Shifts the servers' clock.")
+    private long clockOffset;
+
+    @Option(
+            names = "--database-url",
+            paramLabel = "JDBC-URL",
+            description = "A PostgreSQL that runs already, with %s for the database: central, bank_a, bank_b …")
+    private @Nullable String databaseUrl;
+
+    @Mixin
+    private JsonOption output = new JsonOption();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Printer printer = output.printer();
+        DataFolder folder = DataFolder.open(data);
+        FileChannel lock = folder.lock();
+        Settings settings = Settings.of(folder, Optional.ofNullable(config))
+                .with(Optional.ofNullable(portBase), Optional.ofNullable(profile));
+        Whole whole = new Whole(folder, settings, clockOffset, Optional.ofNullable(databaseUrl), printer::human);
+        CountDownLatch ended = new CountDownLatch(1);
+        // Ctrl-C during the start ends what has started by then
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            whole.close();
+            ended.countDown();
+        }));
+        try {
+            whole.start();
+            printer.human("");
+            whole.describe().forEach(printer::human);
+            printer.human("Ctrl-C ends all.");
+            printer.json(whole.report());
+            whole.watch();
+        } catch (StartFailure e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()), e);
+        } finally {
+            whole.close();
+            org.jiaozi.cli.up.Whole.release(lock);
+        }
+        return ExitCode.FAILED;
+    }
+}

@@ -1,0 +1,105 @@
+package org.jiaozi.server.institution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.http.HttpReply;
+import org.jiaozi.server.http.MediaType;
+import org.jiaozi.server.http.Unreachable;
+
+/** Registers an institution's keys and address with the central bank and learns from the bulletin what they became. */
+final class Joining {
+    private static final Logger LOG = Logger.getLogger(Joining.class.getName());
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Joining() {}
+
+    /**
+     * Joins, or says again where this institution listens. One that has joined before also starts while the central
+     * bank is silent.
+     *
+     * @throws StartFailure in one line where a first joining fails
+     */
+    static Membership join(
+            InstitutionConfig config, InstitutionKeys keys, HttpCaller caller, SignatureVerifier verifier) {
+        Optional<Membership> before = Membership.load(config.dataDir());
+        try {
+            PublicKey root = rootKey(config.dataDir());
+            register(config, keys, caller);
+            Membership now = listed(config, keys, caller, root, verifier);
+            now.store(config.dataDir());
+            return now;
+        } catch (Unreachable e) {
+            LOG.log(Level.WARNING, "starting without the central bank: {0}", e.getMessage());
+            return before.orElseThrow(() -> new StartFailure("Cannot join the central bank: " + e.getMessage(), e));
+        } catch (IOException | DecodeException | IllegalArgumentException e) {
+            throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
+        }
+    }
+
+    private static PublicKey rootKey(Path dataDir) throws IOException {
+        JsonNode trust = JSON.readTree(Files.readString(dataDir.resolve("trust.json")));
+        return new PublicKey(Bytes.fromHex(trust.required("rootKey").asText()));
+    }
+
+    private static void register(InstitutionConfig config, InstitutionKeys keys, HttpCaller caller) throws Unreachable {
+        String body = JSON.createObjectNode()
+                .put("publicKey", keys.publicKey().compressed().hex())
+                .put("sealingKey", keys.sealingKey().hex())
+                .put("url", "https://127.0.0.1:" + config.port())
+                .toString();
+        HttpReply reply = caller.post(
+                URI.create(config.centralUrl() + "/v1/members"), MediaType.JSON, body.getBytes(StandardCharsets.UTF_8));
+        reply.refusal().ifPresent(no -> {
+            throw new StartFailure(
+                    "The central bank does not take " + config.code() + ": " + no,
+                    new DecodeException(no.code(), no.detail()));
+        });
+    }
+
+    /** Number and generation are what the signed bulletin says, not what an answer on the way says. */
+    private static Membership listed(
+            InstitutionConfig config,
+            InstitutionKeys keys,
+            HttpCaller caller,
+            PublicKey root,
+            SignatureVerifier verifier)
+            throws Unreachable {
+        HttpReply reply = caller.get(URI.create(config.centralUrl() + "/v1/bulletin"), MediaType.CBOR);
+        Signed<Bulletin> bulletin = Signed.decode(Bytes.of(reply.body()), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
+        if (!bulletin.verifies(verifier, root)) {
+            throw new StartFailure("The central bank's bulletin is not signed by the trusted root key.");
+        }
+        for (InstitutionEntry entry : bulletin.statement().institutions()) {
+            for (var key : entry.keys()) {
+                if (key.key().equals(keys.publicKey())) {
+                    return new Membership(
+                            config.code(),
+                            config.name(),
+                            new IssuerKeyId(entry.id(), key.generation()),
+                            config.quota(),
+                            root);
+                }
+            }
+        }
+        throw new StartFailure("The central bank's bulletin does not list the key of " + config.code() + ".");
+    }
+}

@@ -1,0 +1,264 @@
+package org.jiaozi.server.institution;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.policy.Profile;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.TestCluster;
+import org.jiaozi.server.central.CentralConfig;
+import org.jiaozi.server.central.CentralServer;
+import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.http.HttpReply;
+import org.jiaozi.server.http.MediaType;
+import org.jiaozi.server.http.Unreachable;
+import org.jiaozi.server.tls.CertificateAuthority;
+import org.jiaozi.server.tls.TlsIdentity;
+
+/** A central bank and two institutions in this process, with a clock that a test sets. */
+final class World implements AutoCloseable {
+    static final Currency CNY = new Currency("CNY");
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final long RESERVE = 10_000_000;
+
+    final Path folder;
+    final AtomicLong offset = new AtomicLong();
+    final InstantSource clock = () -> Instant.now().plusSeconds(offset.get());
+    final CentralServer central;
+    final Map<String, InstitutionServer> banks = new HashMap<>();
+    private final Map<String, Integer> ports = new HashMap<>();
+    private final Map<String, String> databases = new HashMap<>();
+    private final Map<String, HttpCaller> callers = new HashMap<>();
+
+    World(Path folder) {
+        this.folder = folder;
+        central = CentralServer.start(new CentralConfig(
+                folder.resolve("central"),
+                0,
+                TestCluster.freshDatabase(),
+                clock,
+                profile(),
+                List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
+        for (String code : List.of("bank-a", "bank-b")) {
+            databases.put(code, TestCluster.freshDatabase());
+            ports.put(code, freePort());
+            prepare(code);
+        }
+    }
+
+    /** Both institutions, funded. */
+    static World running(Path folder) {
+        World world = new World(folder);
+        world.start("bank-a", world.central.address());
+        world.start("bank-b", world.central.address());
+        world.fund();
+        return world;
+    }
+
+    static Profile profile() {
+        try (InputStream shipped =
+                Profile.class.getResourceAsStream("/org/jiaozi/core/policy/profiles/circulating.json")) {
+            return Profile.fromMap(JSON.readValue(shipped, new TypeReference<Map<String, Object>>() {}));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void prepare(String code) {
+        try {
+            Path own = folder.resolve(code);
+            Files.createDirectories(own.resolve("tls"));
+            for (String name : List.of("ca.pem", "tls.pem", "tls.key")) {
+                Files.copy(
+                        central.memberFolder(code).resolve(name),
+                        own.resolve("tls").resolve(name));
+            }
+            Files.copy(central.trustFile(), own.resolve("trust.json"));
+            CertificateAuthority.openOrCreate(
+                            folder.resolve("central").resolve("ca"), Instant.now(), new SecureRandom())
+                    .issueInto(folder.resolve("operator-" + code), "operator-" + code, Instant.now());
+            callers.put(
+                    code,
+                    HttpCaller.create(
+                            Optional.of(TlsIdentity.load(folder.resolve("operator-" + code))
+                                    .context()),
+                            Duration.ofSeconds(60)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    InstitutionConfig config(String code, String centralUrl, Optional<URI> webhook) {
+        return new InstitutionConfig(
+                code,
+                code.equals("bank-a") ? "Bank A" : "Bank B",
+                folder.resolve(code),
+                1,
+                ports.get(code),
+                centralUrl,
+                databases.get(code),
+                clock,
+                // tests ask for events; nothing depends on how fast they come by themselves
+                Duration.ofMillis(200),
+                webhook);
+    }
+
+    void start(String code, String centralUrl) {
+        banks.put(code, InstitutionServer.start(config(code, centralUrl, Optional.empty())));
+    }
+
+    void stop(String code) {
+        InstitutionServer running = banks.remove(code);
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    void fund() {
+        for (String code : List.of("bank-a", "bank-b")) {
+            var id = central.admin().institution(code).orElseThrow();
+            central.admin().setQuota(id, 1, CNY, new Amount(RESERVE));
+            central.admin().fundReserve(id, CNY, new Amount(RESERVE), "first-" + code);
+        }
+    }
+
+    String url(String code) {
+        return "https://127.0.0.1:" + ports.get(code);
+    }
+
+    String database(String code) {
+        return databases.get(code);
+    }
+
+    HttpReply post(String code, String path, String type, byte[] body) {
+        try {
+            return callers.get(code).post(URI.create(url(code) + path), type, body);
+        } catch (Unreachable e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpReply get(String code, String path, String type) {
+        try {
+            return callers.get(code).get(URI.create(url(code) + path), type);
+        } catch (Unreachable e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks {@code code} with the identity of {@code other}'s operator. */
+    HttpReply stranger(String other, String code, String path) {
+        try {
+            return callers.get(other).get(URI.create(url(code) + path), MediaType.JSON);
+        } catch (Unreachable e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What an operator's question is answered; a refusal fails the test. */
+    JsonNode operator(String code, String path, Map<String, ?> body) {
+        try {
+            HttpReply reply = post(code, "/v1/operator" + path, MediaType.JSON, JSON.writeValueAsBytes(body));
+            if (!reply.ok()) {
+                throw new AssertionError(path + ": " + reply.refusal());
+            }
+            return JSON.readTree(reply.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode operator(String code, String path) {
+        try {
+            HttpReply reply = get(code, "/v1/operator" + path, MediaType.JSON);
+            if (!reply.ok()) {
+                throw new AssertionError(path + ": " + reply.refusal());
+            }
+            return JSON.readTree(reply.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long balance(String code, String account) {
+        return operator(code, "/accounts/" + account).required("balance").longValue();
+    }
+
+    long book(String code, String name) {
+        return operator(code, "/books").required("books").path(name).asLong(0);
+    }
+
+    Bulletin bulletin(String code) {
+        byte[] body = get(code, "/v1/bulletin", MediaType.CBOR).body();
+        return Signed.decode(Bytes.of(body), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read)
+                .statement();
+    }
+
+    InstitutionEntry entry(String code) {
+        return bulletin(code).institutions().stream()
+                .filter(i -> i.code().equals(code))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** An account with money and the code to enrol. */
+    JsonNode open(String code, String holder, int tier, long balance) {
+        return operator(code, "/accounts", Map.of("holder", holder, "tier", tier, "openingBalance", balance));
+    }
+
+    /** Waits for something that a server does in the background. */
+    static void await(String what, BooleanSupplier happened) {
+        long begin = System.nanoTime();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() - begin > 60_000_000_000L) {
+                throw new AssertionError("does not happen: " + what);
+            }
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        callers.values().forEach(HttpCaller::close);
+        banks.values().forEach(InstitutionServer::close);
+        central.close();
+    }
+}

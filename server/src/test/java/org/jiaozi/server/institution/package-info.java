@@ -1,0 +1,3 @@
+/** Institutions on the real database, against the real central bank, over real connections. */
+@org.jspecify.annotations.NullMarked
+package org.jiaozi.server.institution;
