@@ -15,6 +15,7 @@ import java.util.Map;
  */
 public final class Printer {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper LINES = new ObjectMapper();
 
     private final boolean json;
     private final boolean progress;
@@ -63,6 +64,15 @@ public final class Printer {
         }
     }
 
+    /** Something a program needs before the answer: one JSON object on a line of its own. */
+    public void jsonLine(Map<String, ?> early) {
+        if (json) {
+            endProgress();
+            out.println(text(LINES, early));
+            out.flush();
+        }
+    }
+
     /** Why nothing was done: one line on the error stream, and with {@code --json} an object on standard output. */
     public void error(String line, Map<String, ?> details) {
         endProgress();
@@ -98,8 +108,12 @@ public final class Printer {
     }
 
     private static String text(Map<String, ?> answer) {
+        return text(JSON, answer);
+    }
+
+    private static String text(ObjectMapper mapper, Map<String, ?> answer) {
         try {
-            return JSON.writeValueAsString(answer);
+            return mapper.writeValueAsString(answer);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("an answer holds only maps, lists, numbers and strings", e);
         }

@@ -1,0 +1,129 @@
+package org.jiaozi.cli.wallet.online;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.wallet.session.Session;
+import org.jiaozi.cli.wallet.session.WalletAction;
+import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.cli.wallet.store.Change;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.message.KeyProof;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.crypto.Es256Signer;
+import org.jiaozi.crypto.SecretKey;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.PurseAnswer;
+import org.jiaozi.wallet.purse.PurseCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Binds fresh purse keys to an account by its one-time code, and gets their certificates. */
+@Command(name = "enroll", description = "Joins the wallet to an account.", mixinStandardHelpOptions = true)
+public final class EnrollCommand extends WalletAction.OnWallet {
+    /** Under this name the store keeps the institution's address. */
+    static final String URL = "url";
+
+    @Option(names = "--institution", required = true, paramLabel = "URL", description = "Where the institution answers.")
+    private String url = "";
+
+    @Option(names = "--code", required = true, paramLabel = "CODE", description = "The one-time code it gave.")
+    private String code = "";
+
+    @Option(
+            names = "--account-key",
+            paramLabel = "FILE",
+            description = "Where to write the key for lost-device reports; default DIR.account-key. Keep it elsewhere.")
+    private Optional<Path> keyFile = Optional.empty();
+
+    @Option(names = "--currency", paramLabel = "CODE", description = "What the wallet holds; default: the policy's.")
+    private Optional<String> currency = Optional.empty();
+
+    @Override
+    protected void run(Printer printer) {
+        Path directory = options().directory().toAbsolutePath().normalize();
+        Path file = keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"));
+        try (Session session = Session.withPin(options());
+                BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
+            if (session.store().text("account").isPresent()) {
+                throw new CommandFailure("this wallet is enrolled already: create another for another account");
+            }
+            Errand errand = new Errand(session, bank);
+            Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
+                    .orElseGet(() -> prepare(session, bank, file));
+            WalletAnswer answer = errand.finish(Act.ENROLL, message);
+            if (!(answer instanceof WalletAnswer.Enrolled enrolled)) {
+                throw Errand.odd(answer);
+            }
+            new AccountKey(AccountKey.read(file).key(), enrolled.account()).write(file);
+            InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
+            Map<String, Object> json = ok();
+            json.put("account", enrolled.account());
+            json.put("institution", entry.id().number());
+            json.put("institutionCode", entry.code());
+            json.put("keys", enrolled.certificates().size());
+            json.put("accountKey", file.toString());
+            printer.json(json);
+            printer.human("Enrolled: account " + enrolled.account() + " at " + entry.name() + ". The account key is in "
+                    + file + ": keep it away from this device.");
+        }
+    }
+
+    /** Keys, settings and the signed message become durable together; the account key's file is there before them. */
+    private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
+        Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
+        InstitutionEntry entry = bank.institution(bulletin.statement());
+        Currency holds =
+                currency.map(EnrollCommand::currency).orElse(bulletin.statement().policy().currency());
+        WalletState created = WalletState.create(
+                new WalletState.Settings(
+                        session.trust().rootKey(), entry.id(), holds, session.store().text("region").orElse("")),
+                bulletin);
+        List<PublicKey> keys = session.keys().draw(bulletin.statement().policy().pseudonyms(), Session.entropy());
+        WalletState state = Session.done(
+                        Wallet.purse(created, new PurseCommand.AddKeys(keys), session.context()))
+                .state();
+        SecretKey accountKey = Files.exists(file) ? AccountKey.read(file).key() : SecretKey.generate(Session.entropy());
+        new AccountKey(accountKey, "").write(file);
+        Nonce id = Session.nonce();
+        List<KeyProof> proofs = new ArrayList<>();
+        for (PublicKey key : keys) {
+            PurseAnswer proved = Session.done(Wallet.purse(
+                            state, new PurseCommand.ProveKey(key.thumbprint(), entry.id(), id), session.context()))
+                    .result();
+            if (proved instanceof PurseAnswer.Proved p) {
+                proofs.add(p.proof());
+            }
+        }
+        WalletRequest body =
+                new WalletRequest.Enrol(code, accountKey.publicKey(), holds, ElementClass.SOFTWARE, proofs);
+        Signed<WalletMessage> message = Signed.by(
+                Es256Signer.of(accountKey),
+                new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
+        session.commit(
+                Act.ENROLL, session.seal(Change.to(state)).put(URL, Errand.text(bank.address())).send(message));
+        return message;
+    }
+
+    private static Currency currency(String code) {
+        try {
+            return new Currency(code);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("'" + code + "' is no currency");
+        }
+    }
+}

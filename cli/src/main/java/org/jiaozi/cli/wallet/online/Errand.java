@@ -1,0 +1,167 @@
+package org.jiaozi.cli.wallet.online;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.wallet.session.Session;
+import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.cli.wallet.store.Change;
+import org.jiaozi.cli.wallet.store.DurableStep;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.PurseAnswer;
+import org.jiaozi.wallet.purse.PurseCommand;
+
+/**
+ * One request to the institution that acts once: the signed message is stored before it is sent and sent again, the same
+ * bytes inside, until an answer is stored. A command that is run again finds its message and finishes it instead of
+ * asking twice.
+ */
+final class Errand {
+    private final Session session;
+    private final BankClient bank;
+
+    Errand(Session session, BankClient bank) {
+        this.session = session;
+        this.bank = bank;
+    }
+
+    /** The address the wallet was enrolled at. */
+    static BankClient bankOf(Session session) {
+        return new BankClient(
+                session.store().text(EnrollCommand.URL).orElseThrow(() ->
+                        CommandFailure.refused(new Refusal(RefusalCode.NOT_ENROLLED, "enroll first"))),
+                session.trust(),
+                session.sealer(),
+                session.verifier());
+    }
+
+    /** The message under way that {@code same} recognises. */
+    Optional<Signed<WalletMessage>> underWay(Predicate<WalletRequest> same) {
+        return session.store().outgoing().stream()
+                .filter(m -> same.test(m.statement().body()))
+                .findFirst();
+    }
+
+    /** Finishes what earlier commands left under way, except what {@code not} recognises. A no ends it. */
+    void finishOthers(Act act, Predicate<WalletRequest> not) {
+        List<Signed<WalletMessage>> left = session.store().outgoing();
+        for (Signed<WalletMessage> message : left) {
+            if (!not.test(message.statement().body())) {
+                try {
+                    finish(act, message);
+                } catch (CommandFailure e) {
+                    if (e.refusal().filter(r -> r.code() == RefusalCode.UNREACHABLE).isPresent()) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Signs with the purse; nothing is stored. */
+    Signed<WalletMessage> sign(WalletState state, WalletRequest body) {
+        Thumbprint sender = Wallet.leastLoaded(state).stream()
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.refused(Refusal.of(
+                        state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
+        WalletMessage message = new WalletMessage(
+                state.settings().institution(), sender, Session.nonce(), session.now(), body);
+        PurseAnswer answer = Session.done(
+                        Wallet.purse(state, new PurseCommand.SignMessage(message), session.context()))
+                .result();
+        if (answer instanceof PurseAnswer.MessageSigned signed) {
+            return signed.message();
+        }
+        throw new IllegalStateException("a purse that signs no message: " + answer);
+    }
+
+    /** Stores the signed message with the state it needs; from here on it will be finished. */
+    Signed<WalletMessage> store(Act act, WalletState state, Signed<WalletMessage> message) {
+        session.commit(act, Change.to(state).send(message));
+        return message;
+    }
+
+    /** Asks what changes nothing, so that nothing need be stored. */
+    WalletAnswer askOnly(WalletRequest body) {
+        return granted(bank.ask(
+                session.state().bulletin().statement(), sign(session.state(), body)));
+    }
+
+    /** Sends until answered, stores what the answer changes, and returns it; a refusal for good ends the errand. */
+    WalletAnswer finish(Act act, Signed<WalletMessage> message) {
+        WalletAnswer answer = bank.ask(session.state().bulletin().statement(), message);
+        session.store().reached(act, DurableStep.SENT);
+        if (answer instanceof WalletAnswer.Refused no && again(no.refusal())) {
+            throw CommandFailure.refused(no.refusal());
+        }
+        session.commit(act, taken(message, answer).answered(message.statement().id()));
+        return granted(answer);
+    }
+
+    /** The institution may still say yes to the same message. */
+    private static boolean again(Refusal refusal) {
+        return switch (refusal.code().retry()) {
+            case YES, LATER -> true;
+            case NO, AFTER_SYNC, NEW_REQUEST, DEPOSIT -> false;
+        };
+    }
+
+    private Change taken(Signed<WalletMessage> message, WalletAnswer answer) {
+        WalletState state = session.state();
+        return switch (answer) {
+            case WalletAnswer.Loaded a -> {
+                Amount value = a.note().statement().value();
+                yield Change.to(Session.done(Wallet.load(state, a.note(), session.context()))
+                                .state())
+                        .line(session.line("loaded", value, a.note().hash().hex()));
+            }
+            case WalletAnswer.Enrolled a ->
+                Change.to(Session.done(Wallet.purse(
+                                        state,
+                                        new PurseCommand.InstallCertificates(a.certificates()),
+                                        session.context()))
+                                .state())
+                        .put("account", text(a.account()))
+                        .line(session.line("enrolled", Amount.ZERO, a.account()));
+            case WalletAnswer.Remitted ignored -> {
+                WalletRequest.Remit remit = (WalletRequest.Remit) message.statement().body();
+                yield Change.only()
+                        .line(session.line(
+                                "remitted", remit.amount(), remit.toInstitution() + ":" + remit.toAccount()));
+            }
+            default -> Change.only();
+        };
+    }
+
+    static WalletAnswer granted(WalletAnswer answer) {
+        if (answer instanceof WalletAnswer.Refused no) {
+            throw CommandFailure.refused(no.refusal());
+        }
+        return answer;
+    }
+
+    static Bytes text(String text) {
+        return Bytes.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    static Nonce nonce() {
+        return Session.nonce();
+    }
+
+    static CommandFailure odd(WalletAnswer answer) {
+        return CommandFailure.refused(new Refusal(
+                RefusalCode.UNKNOWN_TYPE, "an unexpected answer: " + answer.getClass().getSimpleName()));
+    }
+}

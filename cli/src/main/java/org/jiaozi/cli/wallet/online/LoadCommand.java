@@ -1,0 +1,70 @@
+package org.jiaozi.cli.wallet.online;
+
+import java.util.Map;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.wallet.session.Session;
+import org.jiaozi.cli.wallet.session.WalletAction;
+import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.PurseCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Turns account money into offline cash. */
+@Command(name = "load", description = "Loads offline cash from the account.", mixinStandardHelpOptions = true)
+public final class LoadCommand extends WalletAction.OnWallet {
+    @Parameters(paramLabel = "AMOUNT", description = "As people write it: 12.50")
+    private String amount = "";
+
+    @Override
+    protected void run(Printer printer) {
+        try (Session session = Session.withPin(options());
+                BankClient bank = Errand.bankOf(session)) {
+            Amount due = session.amount(amount);
+            Errand errand = new Errand(session, bank);
+            errand.finishOthers(Act.LOAD, body -> isThis(body, due));
+            Signed<WalletMessage> message = errand.underWay(body -> isThis(body, due))
+                    .orElseGet(() -> prepare(session, errand, due));
+            WalletAnswer answer = errand.finish(Act.LOAD, message);
+            if (!(answer instanceof WalletAnswer.Loaded loaded)) {
+                throw Errand.odd(answer);
+            }
+            Map<String, Object> json = ok();
+            json.put("loaded", due.minor());
+            json.put("note", loaded.note().hash().hex());
+            json.put("holding", session.state().purse().holding().minor());
+            printer.json(json);
+            printer.human("Loaded " + session.shown(due) + "; now holding "
+                    + session.shown(session.state().purse().holding()));
+        }
+    }
+
+    private static boolean isThis(WalletRequest body, Amount due) {
+        return body instanceof WalletRequest.Load load && load.amount().equals(due);
+    }
+
+    private static Signed<WalletMessage> prepare(Session session, Errand errand, Amount due) {
+        WalletState state = session.state();
+        Thumbprint holder = Wallet.leastLoaded(state).stream()
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.refused(Refusal.of(
+                        state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
+        Nonce nonce = Session.nonce();
+        WalletState opened = Session.done(
+                        Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), session.context()))
+                .state();
+        WalletRequest body = new WalletRequest.Load(due, state.settings().currency(), holder, nonce);
+        return errand.store(Act.LOAD, opened, errand.sign(opened, body));
+    }
+}

@@ -1,0 +1,28 @@
+package org.jiaozi.cli.wallet.online;
+
+import java.util.Map;
+import org.jiaozi.cli.output.Printer;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletRequest;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Blocks the keys of a lost device. */
+@Command(name = "report-lost", description = "Blocks the keys of a lost device.", mixinStandardHelpOptions = true)
+public final class ReportLostCommand extends HolderAction {
+    @Option(names = "--remark", paramLabel = "TEXT", description = "For people.")
+    private String remark = "";
+
+    @Override
+    protected void run(Printer printer) {
+        WalletAnswer answer = ask(institution -> new WalletRequest.ReportLost(remark));
+        if (!(answer instanceof WalletAnswer.LostReported reported)) {
+            throw Errand.odd(answer);
+        }
+        Map<String, Object> json = ok();
+        json.put("epoch", reported.epoch());
+        printer.json(json);
+        printer.human("Reported: bulletin " + reported.epoch() + " revokes the device's keys. What it held can be claimed"
+                + " after expiry and grace.");
+    }
+}

@@ -1,0 +1,196 @@
+package org.jiaozi.cli.wallet.online;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.wallet.session.Session;
+import org.jiaozi.cli.wallet.session.WalletAction;
+import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.cli.wallet.store.Change;
+import org.jiaozi.cli.wallet.store.DurableStep;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.message.Outcome;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.crypto.Es256Signer;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.sync.Sync;
+import org.jiaozi.wallet.sync.SyncNext;
+import org.jiaozi.wallet.sync.SyncRun;
+
+/**
+ * Runs the sync against the institution: what the machine wants next is stored, then done, until nothing is left. Killed
+ * anywhere, the next run goes on from what is stored.
+ */
+final class SyncRunner {
+    private final Session session;
+    private final BankClient bank;
+    private final Printer printer;
+    private final Optional<AccountKey> accountKey;
+    private final Map<Outcome.Kind, Long> outcomes = new HashMap<>();
+    private long credited;
+    private long missing;
+    private Optional<Amount> balance = Optional.empty();
+
+    /**
+     * @param accountKey signs where the purse may not: an old copy's keys are retired on its word
+     */
+    SyncRunner(Session session, BankClient bank, Printer printer, Optional<AccountKey> accountKey) {
+        this.session = session;
+        this.bank = bank;
+        this.printer = printer;
+        this.accountKey = accountKey;
+    }
+
+    /** Keys to rotate to: what the vault has to spare, and as many more as policy wants, stored before they are used. */
+    List<PublicKey> spareKeys(Act act) {
+        WalletState state = session.state();
+        int wanted = state.bulletin().statement().policy().pseudonyms();
+        List<PublicKey> spare = new ArrayList<>(session.keys().all().stream()
+                .filter(k -> state.purse()
+                        .pseudonym(k.thumbprint())
+                        .flatMap(p -> p.certificate())
+                        .isEmpty())
+                .limit(wanted)
+                .toList());
+        if (spare.size() < wanted) {
+            spare.addAll(session.keys().draw(wanted - spare.size(), Session.entropy()));
+            session.commit(act, session.seal(Change.only()));
+        }
+        return List.copyOf(spare);
+    }
+
+    /** What the owner wants of a sync. */
+    SyncRun.Options options(Optional<Amount> keep, boolean refreshAll, List<PublicKey> fresh) {
+        return new SyncRun.Options(keep, refreshAll, fresh, accountKey.map(k -> k.key().publicKey()));
+    }
+
+    /** Runs to the end. */
+    SyncRun run(Act act, SyncRun.Options options) {
+        new Errand(session, bank).finishOthers(act, body -> false);
+        SyncNext next = Sync.next(session.state(), SyncRun.start(options), session.context(), fresh());
+        while (true) {
+            if (next.state() != session.state()) {
+                session.commit(act, Change.to(next.state()));
+            }
+            switch (next) {
+                case SyncNext.Done done -> {
+                    finished(act, done.run());
+                    return done.run();
+                }
+                case SyncNext.FetchBulletin fetch -> {
+                    printer.progress("fetching the bulletin");
+                    Optional<Bytes> bulletin = bank.bulletin(fetch.since());
+                    next = bulletin.isPresent()
+                            ? Sync.bulletin(
+                                    session.state(), fetch.run(), bulletin.get(), session.context(), fresh())
+                            : Sync.next(session.state(), fetch.run(), session.context(), fresh());
+                }
+                case SyncNext.Ask ask -> {
+                    printer.progress("asking: " + words(ask.message()));
+                    WalletAnswer answer = bank.ask(session.state().bulletin().statement(), ask.message());
+                    session.store().reached(act, DurableStep.SENT);
+                    if (answer instanceof WalletAnswer.Refused no && no.refusal().code() == RefusalCode.BUSY) {
+                        throw CommandFailure.refused(no.refusal());
+                    }
+                    note(answer);
+                    next = Sync.answered(session.state(), ask.run(), answer, session.context(), fresh());
+                }
+                case SyncNext.AskAccountKey ask -> {
+                    AccountKey key = accountKey.orElseThrow(() -> CommandFailure.refused(new Refusal(
+                            RefusalCode.ROLLED_BACK, "sync with --account-key FILE to retire this copy's keys")));
+                    next = Sync.accountSigned(
+                            session.state(), ask.run(), Signed.by(Es256Signer.of(key.key()), ask.message()));
+                }
+            }
+        }
+    }
+
+    private static String words(Signed<WalletMessage> message) {
+        return message.statement().body().getClass().getSimpleName();
+    }
+
+    private static Sync.Fresh fresh() {
+        return new Sync.Fresh(Session.nonce(), Session.nonce());
+    }
+
+    private void note(WalletAnswer answer) {
+        if (answer instanceof WalletAnswer.Deposited d) {
+            d.outcomes().forEach(o -> outcomes.merge(o.kind(), o.amount().minor(), Math::addExact));
+            credited = Math.addExact(credited, d.credited().minor());
+            balance = Optional.of(d.balance());
+        } else if (answer instanceof WalletAnswer.Renewed r) {
+            missing = r.missing().minor();
+        }
+    }
+
+    private void finished(Act act, SyncRun run) {
+        Change change = Change.only();
+        for (SyncRun.Progress p : run.progress()) {
+            boolean money = p.did() == SyncRun.Did.DEPOSITED
+                    || p.did() == SyncRun.Did.LOADED
+                    || p.did() == SyncRun.Did.RETURNED;
+            change.line(session.line(
+                    p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                    money ? p.amount() : Amount.ZERO,
+                    money ? "" : p.amount().toString()));
+        }
+        session.commit(act, change);
+    }
+
+    /** What it came to, for programs and for people. */
+    Map<String, Object> result(SyncRun run) {
+        Map<String, Object> json = WalletAction.ok();
+        json.put("deposited", sum(run, SyncRun.Did.DEPOSITED));
+        json.put("credited", credited);
+        json.put("madeWhole", outcomes.getOrDefault(Outcome.Kind.MADE_WHOLE, 0L));
+        json.put("withheld", outcomes.getOrDefault(Outcome.Kind.WITHHELD, 0L));
+        json.put("refusedValue", outcomes.getOrDefault(Outcome.Kind.REFUSED, 0L));
+        balance.ifPresent(b -> json.put("balance", b.minor()));
+        json.put("uploaded", sum(run, SyncRun.Did.UPLOADED));
+        json.put("returned", sum(run, SyncRun.Did.RETURNED));
+        json.put("evidence", sum(run, SyncRun.Did.SUBMITTED_EVIDENCE));
+        json.put("loaded", sum(run, SyncRun.Did.LOADED));
+        json.put("missing", missing);
+        WalletState state = session.state();
+        json.put(
+                "keys",
+                state.purse().pseudonyms().stream()
+                        .filter(p -> p.status() == org.jiaozi.wallet.purse.Pseudonym.Status.ACTIVE
+                                && p.certificate().isPresent())
+                        .count());
+        json.put(
+                "validUntil",
+                state.purse().pseudonyms().stream()
+                        .flatMap(p -> p.certificate().stream())
+                        .mapToLong(c -> c.statement().expiry().seconds())
+                        .max()
+                        .orElse(0));
+        json.put("epoch", state.bulletin().statement().epoch());
+        json.put("holding", state.purse().holding().minor());
+        json.put("refusals", run.refusals().stream().map(WalletAction::json).toList());
+        for (SyncRun.Progress p : run.progress()) {
+            printer.human("  " + p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " "
+                    + p.amount());
+        }
+        run.refusals().forEach(r -> printer.human("  not done: " + r));
+        printer.human("Synced; holding " + session.shown(state.purse().holding()));
+        return json;
+    }
+
+    private static long sum(SyncRun run, SyncRun.Did did) {
+        return run.progress().stream()
+                .filter(p -> p.did() == did)
+                .mapToLong(p -> p.amount().minor())
+                .sum();
+    }
+}

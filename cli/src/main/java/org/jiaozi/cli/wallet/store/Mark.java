@@ -1,0 +1,67 @@
+package org.jiaozi.cli.wallet.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.OptionalLong;
+
+/**
+ * The anti-rollback mark of one wallet: a counter in a file outside the wallet's directory, so that a directory restored
+ * from an old copy is found out. A copy of both is a clone, which evidence convicts.
+ */
+public final class Mark {
+    private static final int LONGEST = 32;
+
+    private final Path file;
+
+    /**
+     * @param folder where marks lie
+     * @param wallet the wallet's id
+     */
+    public Mark(Path folder, String wallet) {
+        this.file = folder.toAbsolutePath().resolve(wallet);
+    }
+
+    /** The counter; empty if there is none, or none that can be read: both unmask a copy. */
+    OptionalLong read() {
+        try {
+            String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+            return text.length() <= LONGEST && text.matches("[0-9]{1,18}")
+                    ? OptionalLong.of(Long.parseLong(text))
+                    : OptionalLong.empty();
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            throw StoreException.of(e);
+        }
+    }
+
+    /** Makes {@code value} durable: after a crash the file holds the old value or the new one. */
+    void write(long value) {
+        Path folder = file.getParent();
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel out = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer text = ByteBuffer.wrap((value + "\n").getBytes(StandardCharsets.US_ASCII));
+                while (text.hasRemaining()) {
+                    out.write(text);
+                }
+                out.force(true);
+            }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entry.force(true);
+            }
+        } catch (IOException e) {
+            throw StoreException.of(e);
+        }
+    }
+}

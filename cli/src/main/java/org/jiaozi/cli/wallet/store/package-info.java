@@ -1,0 +1,6 @@
+/**
+ * A wallet on disk: one directory with a SQLite database, its keys under the PIN, the mark outside, and the order in
+ * which things become durable before anything leaves. Imports core, crypto and the wallet module; knows no command.
+ */
+@org.jspecify.annotations.NullMarked
+package org.jiaozi.cli.wallet.store;
