@@ -18,7 +18,7 @@ import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Thumbprint;
 
-/** Convictions by file, revocations, and who bears what culprits cost (spec 07, clauses 10 and 13). */
+/** Convictions by file, revocations, and who bears what culprits cost (spec 07, clauses E8 and 13). */
 final class ConvictionDesk {
     private static final AccountName FUND = AccountName.of(AccountKind.GUARANTEE);
 

@@ -25,7 +25,7 @@ import org.jiaozi.core.value.Thumbprint;
 
 /**
  * Puts lineages on record and compares every new transfer with all that are there, whatever became of them: so each
- * culprit of a many-way fork is found in whatever order the branches arrive (spec 07, clause 10).
+ * culprit of a many-way fork is found in whatever order the branches arrive (spec 07, clause E8).
  */
 final class Recorder {
     private final Draft draft;
