@@ -7,6 +7,6 @@ import org.jiaozi.cli.CommandProvider;
 public final class LabCommands implements CommandProvider {
     @Override
     public List<Class<?>> commands() {
-        return List.of();
+        return List.of(LabCommand.class);
     }
 }

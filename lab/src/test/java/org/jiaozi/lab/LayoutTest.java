@@ -40,7 +40,9 @@ final class LayoutTest {
     /** Single classes of other packages: memory and arithmetic only. */
     private static final Set<String> HARMLESS_CLASSES = Set.of(
             "java.io.ByteArrayInputStream",
-            "java.io.ByteArrayOutputStream", "java.security.MessageDigest", "java.security.NoSuchAlgorithmException");
+            "java.io.ByteArrayOutputStream",
+            "java.security.MessageDigest",
+            "java.security.NoSuchAlgorithmException");
 
     /** Classes of harmless packages that are clocks, dice, threads or doors. */
     private static final Set<String> HARMFUL_CLASSES = Set.of(
@@ -110,6 +112,15 @@ final class LayoutTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.jiaozi.lab..");
+
+    @ArchTest
+    static final ArchRule onlyTheLabSignsWithWhatCostsAHash = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.jiaozi.lab..", "org.jiaozi.crypto.fake..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.jiaozi.crypto.fake..")
+            .because("whoever knows a simulated world's seed has its keys");
 
     private static ArchRule pure(String module, boolean encodes) {
         return classes()

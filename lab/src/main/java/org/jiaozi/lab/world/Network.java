@@ -1,0 +1,159 @@
+package org.jiaozi.lab.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.tap.PayeeTap;
+import org.jiaozi.core.tap.PayerTap;
+import org.jiaozi.core.tap.TapMessage;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.wallet.host.PayeeSession;
+import org.jiaozi.wallet.host.PayerSession;
+import org.jiaozi.wallet.host.WalletState;
+
+/**
+ * Messages between devices, in no order: late, twice, altered, to the wrong device, or never; and devices that die
+ * between any two effects. Not thread-safe.
+ */
+final class Network {
+    /**
+     * A message on its way.
+     *
+     * @param toPayer which side of the tap reads it
+     */
+    record Envelope(Device from, Device to, boolean toPayer, Nonce nonce, Bytes message) {}
+
+    private final World world;
+    private final List<Envelope> onTheWay = new ArrayList<>();
+
+    Network(World world) {
+        this.world = world;
+    }
+
+    void post(Envelope envelope) {
+        onTheWay.add(envelope);
+    }
+
+    boolean isEmpty() {
+        return onTheWay.isEmpty();
+    }
+
+    /** Delivers one message, whichever, with everything that can go wrong. */
+    void deliverAny() {
+        Dice dice = world.dice();
+        Envelope envelope = dice.take(onTheWay);
+        int fate = dice.below(100);
+        if (fate < 6) {
+            return;
+        }
+        if (fate < 20) {
+            world.tally().duplicates++;
+            onTheWay.add(envelope);
+        }
+        if (fate >= 20 && fate < 24) {
+            deliver(altered(envelope), true);
+        } else if (fate >= 24 && fate < 28) {
+            Device stranger = dice.pick(world.devices());
+            deliver(
+                    new Envelope(envelope.from(), stranger, envelope.toPayer(), envelope.nonce(), envelope.message()),
+                    true);
+        } else {
+            deliver(envelope, true);
+        }
+    }
+
+    private Envelope altered(Envelope e) {
+        byte[] bytes = e.message().toArray();
+        if (bytes.length > 0) {
+            bytes[world.dice().below(bytes.length)] ^= (byte) (1 << world.dice().below(8));
+        }
+        return new Envelope(e.from(), e.to(), e.toPayer(), e.nonce(), Bytes.of(bytes));
+    }
+
+    /**
+     * Delivers one message.
+     *
+     * @param faults whether the receiver may die over it
+     * @return what it answers, also put on the way
+     */
+    List<Envelope> deliver(Envelope envelope, boolean faults) {
+        return envelope.toPayer() ? payer(envelope, faults) : payee(envelope, faults);
+    }
+
+    private List<Envelope> payer(Envelope e, boolean faults) {
+        Device device = e.to();
+        boolean interactive = world.dice().chance(50);
+        PayerSession.Turn turn = PayerSession.received(
+                device.disk(), device.payer(e.nonce()), e.message(), interactive, world.context(device));
+        if (!written(device, turn.wallet(), faults)) {
+            return List.of();
+        }
+        device.payer(e.nonce(), turn.tap());
+        List<Bytes> send = new ArrayList<>(turn.send());
+        if (turn.decide().isPresent()) {
+            TapMessage.RequestMessage request = turn.decide().get();
+            boolean willing = world.dice().chance(92);
+            PayerSession.Turn decided = willing
+                    ? PayerSession.approve(device.disk(), turn.tap(), request, world.context(device))
+                    : PayerSession.decline(
+                            device.disk(), turn.tap(), Refusal.of(RefusalCode.WRONG_PIN), world.context(device));
+            if (!written(device, decided.wallet(), faults)) {
+                return List.of();
+            }
+            device.payer(e.nonce(), decided.tap());
+            if (decided.tap() instanceof PayerTap.State.Sent) {
+                world.tally().payments++;
+            }
+            send.addAll(decided.send());
+        }
+        return answers(e, send, faults);
+    }
+
+    private List<Envelope> payee(Envelope e, boolean faults) {
+        Device device = e.to();
+        PayeeTap.State tap = device.payee(e.nonce());
+        PayeeSession.Turn turn = PayeeSession.received(device.disk(), tap, e.message(), world.context(device));
+        if (!written(device, turn.wallet(), faults)) {
+            return List.of();
+        }
+        device.payee(e.nonce(), turn.tap());
+        return answers(e, turn.send(), faults);
+    }
+
+    /** Before this nothing happened; after it everything did. */
+    private boolean written(Device device, WalletState next, boolean faults) {
+        if (faults && world.dice().chance(4)) {
+            world.tally().tears++;
+            device.crash();
+            return false;
+        }
+        device.write(next);
+        return true;
+    }
+
+    private List<Envelope> answers(Envelope e, List<Bytes> send, boolean faults) {
+        if (faults && world.dice().chance(4)) {
+            world.tally().tears++;
+            e.to().crash();
+            return List.of();
+        }
+        List<Envelope> answers = new ArrayList<>();
+        for (Bytes message : send) {
+            Device back = world.dice().pick(world.copiesOf(e.from().purse()));
+            answers.add(new Envelope(e.to(), faults ? back : e.from(), !e.toPayer(), e.nonce(), message));
+        }
+        if (faults) {
+            onTheWay.addAll(answers);
+        }
+        return answers;
+    }
+
+    /** Carries a payment's bytes to one device and its answers back until both fall silent, with no faults. */
+    void settle(Device payer, Device payee, Nonce nonce, Bytes payment) {
+        for (Envelope answer : deliver(new Envelope(payer, payee, false, nonce, payment), false)) {
+            deliver(answer, false);
+        }
+    }
+}
