@@ -1,0 +1,133 @@
+package org.jiaozi.lab.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One wallet: a directory, a mark directory outside it, and the process that is started for every command. */
+final class Device {
+    private static final String PIN = "246810";
+
+    private final Jiaozi jiaozi;
+    private final Offline offline;
+    private final Path home;
+
+    Device(Jiaozi jiaozi, Offline offline, Path home) throws IOException {
+        this.jiaozi = jiaozi;
+        this.offline = offline;
+        this.home = Files.createDirectories(home);
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path wallet() {
+        return home.resolve("wallet");
+    }
+
+    Path accountKey() {
+        return home.resolve("account.key");
+    }
+
+    private Map<String, String> environment() {
+        // only its own directories and, for the demo's sake, a cheap key derivation: PINs here guard play money
+        return new HashMap<>(Map.of(
+                "JIAOZI_WALLET",
+                wallet().toString(),
+                "JIAOZI_MARK_DIR",
+                home.resolve("mark").toString(),
+                "JIAOZI_PIN",
+                PIN,
+                "JIAOZI_ARGON2",
+                "cheap"));
+    }
+
+    private static List<String> words(String... args) {
+        List<String> words = new ArrayList<>(List.of("wallet"));
+        words.addAll(List.of(args));
+        words.add("--json");
+        return words;
+    }
+
+    /** A command that has the network; it must succeed. */
+    JsonNode online(String... args) throws IOException, InterruptedException {
+        return jiaozi.must(environment(), words(args).toArray(String[]::new));
+    }
+
+    /** A command that may say no, with the network. */
+    Jiaozi.Result tryOnline(String... args) throws IOException, InterruptedException {
+        return jiaozi.start(List.of(), environment(), words(args)).finish();
+    }
+
+    /** Starts a command without a network route. */
+    Jiaozi.Running startOffline(String... args) throws IOException {
+        return jiaozi.start(offline.prefix(), environment(), words(args));
+    }
+
+    /** Runs a command without a network route. */
+    Jiaozi.Result offline(String... args) throws IOException, InterruptedException {
+        return startOffline(args).finish();
+    }
+
+    /** Runs a command without a network route that is to be killed at a durable step. */
+    Jiaozi.Result killedAt(String step, String... args) throws IOException, InterruptedException {
+        Map<String, String> environment = environment();
+        environment.put("JIAOZI_CRASH_AT", step);
+        return jiaozi.start(offline.prefix(), environment, words(args)).finish();
+    }
+
+    /** A copy of everything, the mark included: what a cheat with a broken element has. */
+    Device cloneTo(Path target) throws IOException {
+        copyTree(home, target);
+        return new Device(jiaozi, offline, target);
+    }
+
+    void destroy() throws IOException {
+        deleteTree(wallet());
+    }
+
+    static void copyTree(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(dir)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, to.resolve(from.relativize(file)));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException failure)
+                    throws IOException {
+                Files.delete(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
