@@ -85,7 +85,12 @@ final class FakeBank {
             case WalletRequest.ReturnUnreceived r ->
                 note(
                         r.holder(),
-                        decode(r.lineage()).head().transfer().statement().amount().minor(),
+                        decode(r.lineage())
+                                .head()
+                                .transfer()
+                                .statement()
+                                .amount()
+                                .minor(),
                         r.loadNonce());
             case WalletRequest.Renew r -> renew(message, r);
             case WalletRequest.SubmitEvidence s -> {

@@ -107,7 +107,8 @@ final class SyncTest {
         assertThat(b.state.evidence().values()).allMatch(WalletState.FoundEvidence::submitted);
         assertThat(b.state.payments().values()).allMatch(p -> p.uploaded() && p.returned());
         assertThat(b.state.requests().values())
-                .allMatch(r -> r.uploaded() || r.own().answer().flatMap(x -> x.accepted()).isEmpty());
+                .allMatch(r -> r.uploaded()
+                        || r.own().answer().flatMap(x -> x.accepted()).isEmpty());
         // 9000 loaded, 1010 received, 77 paid and returned
         assertThat(b.balance()).isEqualTo(5_000);
         assertThat(bankOfB.balance).isEqualTo(5_010);
@@ -165,8 +166,8 @@ final class SyncTest {
         SyncRun helpless = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
         assertThat(helpless.refusals()).contains(Refusal.of(RefusalCode.ROLLED_BACK));
         Signer account = world.crypto.signer("account");
-        SyncRun.Options withKey = new SyncRun.Options(
-                Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
+        SyncRun.Options withKey =
+                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
         FakeBank bank = new FakeBank(world, a, 0);
         bank.trust(account.publicKey());
         sync(a, bank, withKey, 0);

@@ -16,7 +16,7 @@ import org.jiaozi.wallet.purse.Pseudonym;
 
 /**
  * What one key should deposit: slices that cannot move on offline whatever the owner keeps, then the most travelled ones
- * until no more than the keep-amount is left (spec 08, clause 7).
+ * until no more than the keep-amount is left (spec 06, clause 13).
  *
  * @param key whose slices
  * @param inputs what to deposit

@@ -76,16 +76,12 @@ public final class Errands {
         if (proofs.isEmpty()) {
             return WalletStep.no(RefusalCode.WRONG_STATE, "no key waits for a certificate");
         }
-        WalletRequest body = new WalletRequest.Enrol(
-                code, accountKey, state.settings().currency(), element, proofs);
+        WalletRequest body =
+                new WalletRequest.Enrol(code, accountKey, state.settings().currency(), element, proofs);
         return new WalletStep.Done<>(
                 state,
                 new WalletMessage(
-                        state.settings().institution(),
-                        accountKey.thumbprint(),
-                        fresh.message(),
-                        context.now(),
-                        body));
+                        state.settings().institution(), accountKey.thumbprint(), fresh.message(), context.now(), body));
     }
 
     /** Puts a message under way that the account key signed. */
@@ -102,8 +98,8 @@ public final class Errands {
             WalletState state, Amount amount, WalletContext context, Sync.Fresh fresh) {
         for (Thumbprint key : Wallet.leastLoaded(state)) {
             if (amount.compareTo(Sync.room(state, key)) <= 0) {
-                WalletRequest body = new WalletRequest.Load(
-                        amount, state.settings().currency(), key, fresh.other());
+                WalletRequest body =
+                        new WalletRequest.Load(amount, state.settings().currency(), key, fresh.other());
                 return Wallet.purse(state, new PurseCommand.OpenLoad(key, fresh.other()), context)
                         .then((opened, ignored) -> ask(opened, body, context, fresh));
             }
@@ -121,11 +117,10 @@ public final class Errands {
         }
         Optional<Thumbprint> sender = Sync.speaker(state);
         if (sender.isEmpty()) {
-            return WalletStep.no(
-                    state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED, "");
+            return WalletStep.no(state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED, "");
         }
-        WalletMessage message = new WalletMessage(
-                state.settings().institution(), sender.get(), fresh.message(), context.now(), body);
+        WalletMessage message =
+                new WalletMessage(state.settings().institution(), sender.get(), fresh.message(), context.now(), body);
         return Wallet.purse(state, new PurseCommand.SignMessage(message), context)
                 .then((next, answer) -> {
                     if (!(answer instanceof PurseAnswer.MessageSigned m)) {
