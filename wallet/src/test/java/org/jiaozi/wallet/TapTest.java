@@ -7,6 +7,8 @@ import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.evidence.EvidenceCheck;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.PurseCertificate.Limits;
+import org.jiaozi.core.tap.PayeeTap;
+import org.jiaozi.core.tap.PayerTap;
 import org.jiaozi.core.tap.TapMessage;
 import org.jiaozi.core.tap.TapMessage.ReceiptMessage;
 import org.jiaozi.core.tap.TapMessage.RefusalMessage;
@@ -14,6 +16,9 @@ import org.jiaozi.core.tap.TapMessage.RequestMessage;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.wallet.World.Device;
+import org.jiaozi.wallet.host.PayeeSession;
+import org.jiaozi.wallet.host.PayerSession;
+import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
 import org.junit.jupiter.api.Test;
 
@@ -111,12 +116,12 @@ final class TapTest {
         a.load(500);
         Bytes request = b.ask(200);
         Bytes payment = Tap.payment(a, request);
-        b.state = org.jiaozi.wallet.host.Wallet.takeBulletin(b.state, world.nextBulletin(Set.of(a.key(0))));
+        b.state = Wallet.takeBulletin(b.state, world.nextBulletin(Set.of(a.key(0))));
         Bytes answer = Tap.deliver(b, payment);
         assertThat(Tap.refusal(answer)).isEqualTo(RefusalCode.PURSE_REVOKED);
         assertThat(((RefusalMessage) TapMessage.decode(answer)).nonReceipt()).isPresent();
         assertThat(Tap.deliver(b, payment)).isEqualTo(answer);
-        b.state = org.jiaozi.wallet.host.Wallet.takeBulletin(b.state, world.nextBulletin(Set.of()));
+        b.state = Wallet.takeBulletin(b.state, world.nextBulletin(Set.of()));
         assertThat(Tap.deliver(b, payment)).isEqualTo(answer);
         assertThat(b.balance()).isZero();
         Tap.acknowledge(a, request, answer);
@@ -199,10 +204,30 @@ final class TapTest {
         Device m = world.device("m", 1);
         m.load(500);
         world.nextBulletin(Set.of(m.key(0)));
-        a.state = org.jiaozi.wallet.host.Wallet.takeBulletin(a.state, world.bulletin);
+        a.state = Wallet.takeBulletin(a.state, world.bulletin);
         Tap.pay(a, b, 10);
         assertThat(b.state.bulletin()).isEqualTo(world.bulletin);
         assertThat(Tap.refusal(Tap.deliver(b, Tap.payment(m, b.ask(10))))).isEqualTo(RefusalCode.PURSE_REVOKED);
+    }
+
+    @Test
+    void aPayerThatIsBehindFetchesTheBulletinBeforeItDecides() {
+        a.load(500);
+        world.nextBulletin(Set.of());
+        b.state = Wallet.takeBulletin(b.state, world.bulletin);
+        PayerSession.Turn asked =
+                PayerSession.received(a.state, PayerTap.start(), b.ask(20), true, a.context());
+        assertThat(asked.decide()).isEmpty();
+        PayeeSession.Turn handed =
+                PayeeSession.received(b.state, PayeeTap.start(), asked.send().getFirst(), b.context());
+        PayerSession.Turn ready =
+                PayerSession.received(asked.wallet(), asked.tap(), handed.send().getFirst(), true, a.context());
+        assertThat(ready.wallet().bulletin()).isEqualTo(world.bulletin);
+        assertThat(ready.decide()).isPresent();
+        // a payee that hands over nothing usable keeps nobody from paying
+        PayerSession.Turn anyway = PayerSession.received(
+                asked.wallet(), asked.tap(), new TapMessage.BulletinMessage(Bytes.EMPTY).encode(), true, a.context());
+        assertThat(anyway.decide()).isPresent();
     }
 
     @Test

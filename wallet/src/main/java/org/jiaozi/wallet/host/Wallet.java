@@ -51,7 +51,7 @@ public final class Wallet {
     }
 
     /**
-     * Opens a request under the active pseudonym that holds least.
+     * Opens a request under the active pseudonym that holds most and has room.
      *
      * @param nonce drawn for it
      * @param sealing drawn for it
@@ -71,7 +71,7 @@ public final class Wallet {
             return WalletStep.no(RefusalCode.OUT_OF_RANGE, "a request for nothing");
         }
         Optional<Refusal> lowest = Optional.empty();
-        for (Thumbprint key : leastLoaded(state)) {
+        for (Thumbprint key : fullestFirst(state)) {
             PurseCommand command = new PurseCommand.OpenRequest(key, amount, nonce, reference, sealing.publicKey());
             WalletStep<RequestMessage> asked =
                     purse(state, command, context).then((next, answer) -> opened(next, sealing, answer));
@@ -101,13 +101,14 @@ public final class Wallet {
         return new WalletStep.Done<>(state.with(nonce, new Received(own, false)), opened.request());
     }
 
-    /** The active, certified key that holds least comes first: requests spread over the pseudonyms. */
-    public static List<Thumbprint> leastLoaded(WalletState state) {
+    /** Active, certified keys, the one that holds most first: only value under one key can be paid together. */
+    public static List<Thumbprint> fullestFirst(WalletState state) {
         return state.purse().pseudonyms().stream()
                 .filter(p ->
                         p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent())
                 .map(Pseudonym::thumbprint)
-                .sorted(Comparator.comparing(key -> state.purse().holding(key)))
+                .sorted(Comparator.comparing((Thumbprint key) -> state.purse().holding(key))
+                        .reversed())
                 .toList();
     }
 

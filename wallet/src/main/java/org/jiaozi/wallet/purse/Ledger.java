@@ -1,7 +1,9 @@
 package org.jiaozi.wallet.purse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jiaozi.core.lineage.Slice;
@@ -108,6 +110,21 @@ final class Ledger {
 
     Ledger unlog(Nonce nonce) {
         log.remove(nonce);
+        return this;
+    }
+
+    /** Forgets keys that are done with: nothing held, asked, answered or unsettled needs them. */
+    Ledger forgetDone() {
+        Set<Thumbprint> needed = new HashSet<>();
+        slices.values().forEach(s -> needed.add(s.holder()));
+        requests.values().forEach(r -> needed.add(r.key()));
+        needed.addAll(loads.values());
+        answered.forEach(a -> needed.add(a.key()));
+        log.values().stream()
+                .filter(e -> !e.settled())
+                .forEach(e -> needed.add(e.certificate().statement().thumbprint()));
+        pseudonyms.removeIf(p -> (p.status() == Pseudonym.Status.RETIRED || p.status() == Pseudonym.Status.DEAD)
+                && !needed.contains(p.thumbprint()));
         return this;
     }
 

@@ -133,7 +133,7 @@ public final class SoftwarePurse implements SecureElement {
             }
         }
         forfeited.forEach(s -> next.forfeit(s.source()));
-        return new PurseStep.Done(next.done(), new PurseAnswer.Retired(forfeited));
+        return new PurseStep.Done(next.forgetDone().done(), new PurseAnswer.Retired(forfeited));
     }
 
     private static PurseStep markRolledBack(PurseState state) {

@@ -93,10 +93,10 @@ public final class Errands {
                 state.with(new Outbox(Optional.of(message), state.outbox().toLoad())), message);
     }
 
-    /** Asks for account money as a note, under the active key that has most room; 504 if none has room for all of it. */
+    /** Asks for account money as a note, under the fullest active key that has room; 504 if none has room for all of it. */
     public static WalletStep<Signed<WalletMessage>> load(
             WalletState state, Amount amount, WalletContext context, Sync.Fresh fresh) {
-        for (Thumbprint key : Wallet.leastLoaded(state)) {
+        for (Thumbprint key : Wallet.fullestFirst(state)) {
             if (amount.compareTo(Sync.room(state, key)) <= 0) {
                 WalletRequest body =
                         new WalletRequest.Load(amount, state.settings().currency(), key, fresh.other());

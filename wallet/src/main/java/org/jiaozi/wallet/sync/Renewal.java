@@ -93,9 +93,13 @@ final class Renewal {
 
     private static List<Counters> counters(WalletState state) {
         return state.purse().pseudonyms().stream()
+                // a retired key that holds nothing has nothing new to tell
                 .filter(p -> p.certificate().isPresent()
-                        && p.status() != Pseudonym.Status.DEAD
-                        && p.status() != Pseudonym.Status.SUSPECT)
+                        && (p.status() == Pseudonym.Status.ACTIVE
+                                || (p.status() == Pseudonym.Status.RETIRED
+                                        && !state.purse()
+                                                .holding(p.thumbprint())
+                                                .isZero())))
                 .map(p -> new Counters(
                         p.thumbprint(),
                         p.seq(),

@@ -300,7 +300,7 @@ public final class Sync {
         if (due.isZero() || run.skips(RELOAD)) {
             return Optional.empty();
         }
-        for (Thumbprint key : Wallet.leastLoaded(state)) {
+        for (Thumbprint key : Wallet.fullestFirst(state)) {
             Amount part = due.min(room(state, key));
             if (!part.isZero()) {
                 WalletRequest body =
