@@ -179,7 +179,6 @@ final class SyncTest {
         Tap.pay(b, a, 30);
         assertThat(a.balance()).isEqualTo(30);
         assertThat(a.state.purse().pseudonyms())
-                .allMatch(p -> p.status() == Pseudonym.Status.ACTIVE
-                        || p.status() == Pseudonym.Status.DEAD);
+                .allMatch(p -> p.status() == Pseudonym.Status.ACTIVE || p.status() == Pseudonym.Status.DEAD);
     }
 }

@@ -215,8 +215,7 @@ final class TapTest {
         a.load(500);
         world.nextBulletin(Set.of());
         b.state = Wallet.takeBulletin(b.state, world.bulletin);
-        PayerSession.Turn asked =
-                PayerSession.received(a.state, PayerTap.start(), b.ask(20), true, a.context());
+        PayerSession.Turn asked = PayerSession.received(a.state, PayerTap.start(), b.ask(20), true, a.context());
         assertThat(asked.decide()).isEmpty();
         PayeeSession.Turn handed =
                 PayeeSession.received(b.state, PayeeTap.start(), asked.send().getFirst(), b.context());

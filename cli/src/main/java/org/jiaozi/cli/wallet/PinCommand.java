@@ -15,10 +15,7 @@ import picocli.CommandLine.Option;
 /** Puts the keys under another PIN. */
 @Command(name = "pin", description = "Changes the PIN.", mixinStandardHelpOptions = true)
 public final class PinCommand extends WalletAction.OnWallet {
-    @Option(
-            names = "--new-pin-file",
-            paramLabel = "FILE",
-            description = "A file with the new PIN (or JIAOZI_NEW_PIN).")
+    @Option(names = "--new-pin-file", paramLabel = "FILE", description = "A file with the new PIN (or JIAOZI_NEW_PIN).")
     private Optional<Path> newPin = Optional.empty();
 
     @Override
@@ -28,8 +25,7 @@ public final class PinCommand extends WalletAction.OnWallet {
             PinGuard.checkNew(next);
             Change change = PinGuard.sealed(
                     Change.only(),
-                    session.keys()
-                            .seal(next, session.store().id(), WalletOptions.argon2(), Session.entropy()));
+                    session.keys().seal(next, session.store().id(), WalletOptions.argon2(), Session.entropy()));
             session.commit(Act.PIN, change);
         }
         printer.json(ok());

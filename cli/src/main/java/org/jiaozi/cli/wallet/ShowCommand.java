@@ -40,7 +40,9 @@ public final class ShowCommand extends WalletAction.OnWallet {
             json.put("openRequests", state.purse().requests().size());
             json.put(
                     "evidence",
-                    state.evidence().values().stream().filter(e -> !e.submitted()).count());
+                    state.evidence().values().stream()
+                            .filter(e -> !e.submitted())
+                            .count());
             json.put("log", state.purse().log().size());
             json.put("unanswered", session.store().outgoing().size());
             printer.json(json);

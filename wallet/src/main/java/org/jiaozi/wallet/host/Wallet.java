@@ -112,6 +112,16 @@ public final class Wallet {
                 .toList();
     }
 
+    /** How much more a key may hold by its certificate; nothing without one. */
+    public static Amount room(WalletState state, Thumbprint key) {
+        long most = state.purse()
+                .pseudonym(key)
+                .flatMap(Pseudonym::certificate)
+                .map(c -> c.statement().limits().holding())
+                .orElse(0L);
+        return new Amount(Math.max(0, most - state.purse().holding(key).minor()));
+    }
+
     /** How many hops a held slice may have here and now. */
     public static int hopLimit(WalletState state, Slice slice, WalletContext context) {
         Signed<Note> note = Objects.requireNonNull(state.lineage().notes().get(slice.note()));

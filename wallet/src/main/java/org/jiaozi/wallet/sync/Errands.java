@@ -97,7 +97,7 @@ public final class Errands {
     public static WalletStep<Signed<WalletMessage>> load(
             WalletState state, Amount amount, WalletContext context, Sync.Fresh fresh) {
         for (Thumbprint key : Wallet.fullestFirst(state)) {
-            if (amount.compareTo(Sync.room(state, key)) <= 0) {
+            if (amount.compareTo(Wallet.room(state, key)) <= 0) {
                 WalletRequest body =
                         new WalletRequest.Load(amount, state.settings().currency(), key, fresh.other());
                 return Wallet.purse(state, new PurseCommand.OpenLoad(key, fresh.other()), context)

@@ -285,23 +285,13 @@ public final class Sync {
                         new WalletRequest.ReportLost("an old copy of the wallet's directory")));
     }
 
-    /** How much more a key may hold by its certificate. */
-    static Amount room(WalletState state, Thumbprint key) {
-        long most = state.purse()
-                .pseudonym(key)
-                .flatMap(Pseudonym::certificate)
-                .map(c -> c.statement().limits().holding())
-                .orElse(0L);
-        return new Amount(Math.max(0, most - state.purse().holding(key).minor()));
-    }
-
     private static Optional<SyncNext> reload(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
         Amount due = state.outbox().toLoad();
         if (due.isZero() || run.skips(RELOAD)) {
             return Optional.empty();
         }
         for (Thumbprint key : Wallet.fullestFirst(state)) {
-            Amount part = due.min(room(state, key));
+            Amount part = due.min(Wallet.room(state, key));
             if (!part.isZero()) {
                 WalletRequest body =
                         new WalletRequest.Load(part, state.settings().currency(), key, fresh.other());

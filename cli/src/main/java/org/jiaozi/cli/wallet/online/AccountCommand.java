@@ -22,8 +22,8 @@ public final class AccountCommand extends WalletAction.OnWallet {
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
                 BankClient bank = Errand.bankOf(session)) {
-            WalletAnswer answer = new Errand(session, bank)
-                    .askOnly(new WalletRequest.ReadAccount(Math.clamp(entries, 0, 1000)));
+            WalletAnswer answer =
+                    new Errand(session, bank).askOnly(new WalletRequest.ReadAccount(Math.clamp(entries, 0, 1000)));
             if (!(answer instanceof WalletAnswer.Account account)) {
                 throw Errand.odd(answer);
             }
@@ -33,7 +33,9 @@ public final class AccountCommand extends WalletAction.OnWallet {
             json.put("balance", account.balance().minor());
             json.put("owed", account.owed().minor());
             json.put("blocked", account.blocked());
-            json.put("entries", account.entries().stream().map(AccountCommand::line).toList());
+            json.put(
+                    "entries",
+                    account.entries().stream().map(AccountCommand::line).toList());
             printer.json(json);
             printer.human("Account " + account.account() + ": " + session.shown(account.balance())
                     + (account.owed().isZero() ? "" : ", owes " + session.shown(account.owed()))

@@ -33,8 +33,8 @@ record AccountKey(SecretKey key, String account) {
         try {
             JsonNode node = JSON.readTree(Files.readAllBytes(file));
             // bare only between the file and the key
-            SecretKey key = SecretKey.fromScalar(
-                    Bytes.fromHex(node.path("accountKey").asText()), InsecureSecretAccess.get());
+            SecretKey key =
+                    SecretKey.fromScalar(Bytes.fromHex(node.path("accountKey").asText()), InsecureSecretAccess.get());
             return new AccountKey(key, node.path("account").asText(""));
         } catch (IOException e) {
             throw new CommandFailure("cannot read the account key " + file + ": " + e.getMessage(), e);

@@ -40,8 +40,8 @@ final class BankClient implements AutoCloseable {
         if (!address.matches("https?://[^/?#\\s]+")) {
             throw CommandFailure.usage("'" + url + "' is no address of an institution: https://HOST:PORT");
         }
-        this.caller = HttpCaller.create(
-                address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), PATIENCE);
+        this.caller =
+                HttpCaller.create(address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), PATIENCE);
         this.sealer = sealer;
         this.verifier = verifier;
     }
@@ -52,8 +52,8 @@ final class BankClient implements AutoCloseable {
 
     /** The newest bulletin's bytes; empty if there is none after {@code since}. */
     Optional<Bytes> bulletin(long since) {
-        HttpReply reply = answered(() ->
-                caller.get(URI.create(address + "/v1/bulletin" + (since < 0 ? "" : "?since=" + since)), MediaType.CBOR));
+        HttpReply reply = answered(() -> caller.get(
+                URI.create(address + "/v1/bulletin" + (since < 0 ? "" : "?since=" + since)), MediaType.CBOR));
         return reply.body().length == 0 ? Optional.empty() : Optional.of(Bytes.of(reply.body()));
     }
 
@@ -75,15 +75,15 @@ final class BankClient implements AutoCloseable {
         return bulletin.institutions().stream()
                 .filter(i -> i.url().replaceAll("/+$", "").equals(address))
                 .findFirst()
-                .orElseThrow(() -> CommandFailure.refused(new Refusal(
-                        RefusalCode.WRONG_INSTITUTION, "the bulletin lists no institution at " + address)));
+                .orElseThrow(() -> CommandFailure.refused(
+                        new Refusal(RefusalCode.WRONG_INSTITUTION, "the bulletin lists no institution at " + address)));
     }
 
     /** Hands in a sealed envelope; the answer is sealed to its sender. */
     Bytes post(Bytes envelope) {
-        return Bytes.of(answered(() -> caller.post(
-                        URI.create(address + "/v1/wallet"), MediaType.CBOR, envelope.toArray()))
-                .body());
+        return Bytes.of(
+                answered(() -> caller.post(URI.create(address + "/v1/wallet"), MediaType.CBOR, envelope.toArray()))
+                        .body());
     }
 
     /** Sends a signed message under seal, and opens the answer. */

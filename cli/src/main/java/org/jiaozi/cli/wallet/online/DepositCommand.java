@@ -31,8 +31,7 @@ public final class DepositCommand extends WalletAction.OnWallet {
                         new Refusal(RefusalCode.INSUFFICIENT_FUNDS, "holding " + session.shown(held)));
             }
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
-            SyncRun run = runner.run(
-                    Act.DEPOSIT, runner.options(Optional.of(held.minus(due)), false, List.of()));
+            SyncRun run = runner.run(Act.DEPOSIT, runner.options(Optional.of(held.minus(due)), false, List.of()));
             printer.json(runner.result(run));
         }
     }

@@ -38,7 +38,11 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     /** Under this name the store keeps the institution's address. */
     static final String URL = "url";
 
-    @Option(names = "--institution", required = true, paramLabel = "URL", description = "Where the institution answers.")
+    @Option(
+            names = "--institution",
+            required = true,
+            paramLabel = "URL",
+            description = "Where the institution answers.")
     private String url = "";
 
     @Option(names = "--code", required = true, paramLabel = "CODE", description = "The one-time code it gave.")
@@ -87,15 +91,17 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
         Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
         InstitutionEntry entry = bank.institution(bulletin.statement());
-        Currency holds =
-                currency.map(EnrollCommand::currency).orElse(bulletin.statement().policy().currency());
+        Currency holds = currency.map(EnrollCommand::currency)
+                .orElse(bulletin.statement().policy().currency());
         WalletState created = WalletState.create(
                 new WalletState.Settings(
-                        session.trust().rootKey(), entry.id(), holds, session.store().text("region").orElse("")),
+                        session.trust().rootKey(),
+                        entry.id(),
+                        holds,
+                        session.store().text("region").orElse("")),
                 bulletin);
         List<PublicKey> keys = session.keys().draw(bulletin.statement().policy().pseudonyms(), Session.entropy());
-        WalletState state = Session.done(
-                        Wallet.purse(created, new PurseCommand.AddKeys(keys), session.context()))
+        WalletState state = Session.done(Wallet.purse(created, new PurseCommand.AddKeys(keys), session.context()))
                 .state();
         SecretKey accountKey = Files.exists(file) ? AccountKey.read(file).key() : SecretKey.generate(Session.entropy());
         new AccountKey(accountKey, "").write(file);
@@ -115,7 +121,10 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
         session.commit(
-                Act.ENROLL, session.seal(Change.to(state)).put(URL, Errand.text(bank.address())).send(message));
+                Act.ENROLL,
+                session.seal(Change.to(state))
+                        .put(URL, Errand.text(bank.address()))
+                        .send(message));
         return message;
     }
 

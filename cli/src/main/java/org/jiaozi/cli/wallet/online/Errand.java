@@ -40,8 +40,10 @@ final class Errand {
     /** The address the wallet was enrolled at. */
     static BankClient bankOf(Session session) {
         return new BankClient(
-                session.store().text(EnrollCommand.URL).orElseThrow(() ->
-                        CommandFailure.refused(new Refusal(RefusalCode.NOT_ENROLLED, "enroll first"))),
+                session.store()
+                        .text(EnrollCommand.URL)
+                        .orElseThrow(
+                                () -> CommandFailure.refused(new Refusal(RefusalCode.NOT_ENROLLED, "enroll first"))),
                 session.trust(),
                 session.sealer(),
                 session.verifier());
@@ -62,7 +64,9 @@ final class Errand {
                 try {
                     finish(act, message);
                 } catch (CommandFailure e) {
-                    if (e.refusal().filter(r -> r.code() == RefusalCode.UNREACHABLE).isPresent()) {
+                    if (e.refusal()
+                            .filter(r -> r.code() == RefusalCode.UNREACHABLE)
+                            .isPresent()) {
                         throw e;
                     }
                 }
@@ -72,14 +76,13 @@ final class Errand {
 
     /** Signs with the purse; nothing is stored. */
     Signed<WalletMessage> sign(WalletState state, WalletRequest body) {
-        Thumbprint sender = Wallet.leastLoaded(state).stream()
+        Thumbprint sender = Wallet.fullestFirst(state).stream()
                 .findFirst()
-                .orElseThrow(() -> CommandFailure.refused(Refusal.of(
-                        state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
-        WalletMessage message = new WalletMessage(
-                state.settings().institution(), sender, Session.nonce(), session.now(), body);
-        PurseAnswer answer = Session.done(
-                        Wallet.purse(state, new PurseCommand.SignMessage(message), session.context()))
+                .orElseThrow(() -> CommandFailure.refused(
+                        Refusal.of(state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
+        WalletMessage message =
+                new WalletMessage(state.settings().institution(), sender, Session.nonce(), session.now(), body);
+        PurseAnswer answer = Session.done(Wallet.purse(state, new PurseCommand.SignMessage(message), session.context()))
                 .result();
         if (answer instanceof PurseAnswer.MessageSigned signed) {
             return signed.message();
@@ -95,8 +98,7 @@ final class Errand {
 
     /** Asks what changes nothing, so that nothing need be stored. */
     WalletAnswer askOnly(WalletRequest body) {
-        return granted(bank.ask(
-                session.state().bulletin().statement(), sign(session.state(), body)));
+        return granted(bank.ask(session.state().bulletin().statement(), sign(session.state(), body)));
     }
 
     /** Sends until answered, stores what the answer changes, and returns it; a refusal for good ends the errand. */
@@ -136,7 +138,8 @@ final class Errand {
                         .put("account", text(a.account()))
                         .line(session.line("enrolled", Amount.ZERO, a.account()));
             case WalletAnswer.Remitted ignored -> {
-                WalletRequest.Remit remit = (WalletRequest.Remit) message.statement().body();
+                WalletRequest.Remit remit =
+                        (WalletRequest.Remit) message.statement().body();
                 yield Change.only()
                         .line(session.line(
                                 "remitted", remit.amount(), remit.toInstitution() + ":" + remit.toAccount()));
@@ -162,6 +165,7 @@ final class Errand {
 
     static CommandFailure odd(WalletAnswer answer) {
         return CommandFailure.refused(new Refusal(
-                RefusalCode.UNKNOWN_TYPE, "an unexpected answer: " + answer.getClass().getSimpleName()));
+                RefusalCode.UNKNOWN_TYPE,
+                "an unexpected answer: " + answer.getClass().getSimpleName()));
     }
 }

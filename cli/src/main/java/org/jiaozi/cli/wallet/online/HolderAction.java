@@ -23,7 +23,11 @@ abstract class HolderAction extends WalletAction.WithoutWallet {
     @Option(names = "--account-key", required = true, paramLabel = "FILE", description = "The file enroll wrote.")
     private Path keyFile = Path.of("");
 
-    @Option(names = "--institution", required = true, paramLabel = "URL", description = "Where the institution answers.")
+    @Option(
+            names = "--institution",
+            required = true,
+            paramLabel = "URL",
+            description = "Where the institution answers.")
     private String url = "";
 
     @Option(names = "--trust", required = true, paramLabel = "FILE", description = "trust.json of the central bank.")
@@ -44,16 +48,11 @@ abstract class HolderAction extends WalletAction.WithoutWallet {
     WalletAnswer ask(Function<InstitutionId, WalletRequest> body) {
         Trust trust = Trust.read(trustFile);
         AccountKey key = key();
-        try (BankClient bank =
-                new BankClient(url, trust, new HpkeSealer(Session.entropy()), new Es256Verifier())) {
+        try (BankClient bank = new BankClient(url, trust, new HpkeSealer(Session.entropy()), new Es256Verifier())) {
             Bulletin bulletin = bank.firstBulletin(trust).statement();
             InstitutionId institution = bank.institution(bulletin).id();
             WalletMessage message = new WalletMessage(
-                    institution,
-                    key.key().publicKey().thumbprint(),
-                    Session.nonce(),
-                    now(),
-                    body.apply(institution));
+                    institution, key.key().publicKey().thumbprint(), Session.nonce(), now(), body.apply(institution));
             return Errand.granted(bank.ask(bulletin, Signed.by(Es256Signer.of(key.key()), message)));
         }
     }

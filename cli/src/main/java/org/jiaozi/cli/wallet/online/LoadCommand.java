@@ -34,8 +34,8 @@ public final class LoadCommand extends WalletAction.OnWallet {
             Amount due = session.amount(amount);
             Errand errand = new Errand(session, bank);
             errand.finishOthers(Act.LOAD, body -> isThis(body, due));
-            Signed<WalletMessage> message = errand.underWay(body -> isThis(body, due))
-                    .orElseGet(() -> prepare(session, errand, due));
+            Signed<WalletMessage> message =
+                    errand.underWay(body -> isThis(body, due)).orElseGet(() -> prepare(session, errand, due));
             WalletAnswer answer = errand.finish(Act.LOAD, message);
             if (!(answer instanceof WalletAnswer.Loaded loaded)) {
                 throw Errand.odd(answer);
@@ -56,10 +56,13 @@ public final class LoadCommand extends WalletAction.OnWallet {
 
     private static Signed<WalletMessage> prepare(Session session, Errand errand, Amount due) {
         WalletState state = session.state();
-        Thumbprint holder = Wallet.leastLoaded(state).stream()
+        Thumbprint holder = Wallet.fullestFirst(state).stream()
+                .filter(key -> due.compareTo(Wallet.room(state, key)) <= 0)
                 .findFirst()
-                .orElseThrow(() -> CommandFailure.refused(Refusal.of(
-                        state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
+                // no key has room for it: the institution says so
+                .or(() -> Wallet.fullestFirst(state).stream().findFirst())
+                .orElseThrow(() -> CommandFailure.refused(
+                        Refusal.of(state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
         Nonce nonce = Session.nonce();
         WalletState opened = Session.done(
                         Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), session.context()))

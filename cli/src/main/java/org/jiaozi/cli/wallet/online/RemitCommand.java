@@ -63,13 +63,15 @@ public final class RemitCommand extends WalletAction.OnWallet {
             json.put("amount", due.minor());
             json.put("balance", remitted.balance().minor());
             printer.json(json);
-            printer.human("Sent " + session.shown(due) + " to " + to + "; balance " + session.shown(remitted.balance()));
+            printer.human(
+                    "Sent " + session.shown(due) + " to " + to + "; balance " + session.shown(remitted.balance()));
         }
     }
 
     private static InstitutionId institution(Session session, String named) {
         return session.state().bulletin().statement().institutions().stream()
-                .filter(i -> i.code().equals(named) || Integer.toString(i.id().number()).equals(named))
+                .filter(i -> i.code().equals(named)
+                        || Integer.toString(i.id().number()).equals(named))
                 .map(InstitutionEntry::id)
                 .findFirst()
                 .orElseThrow(() -> CommandFailure.usage("the bulletin lists no institution '" + named + "'"));

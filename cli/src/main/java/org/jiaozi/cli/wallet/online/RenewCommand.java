@@ -18,8 +18,7 @@ public final class RenewCommand extends WalletAction.OnWallet {
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
             SyncRun run = runner.run(
                     Act.RENEW,
-                    runner.options(
-                            Optional.of(session.state().purse().holding()), false, runner.spareKeys(Act.RENEW)));
+                    runner.options(Optional.of(session.state().purse().holding()), false, runner.spareKeys(Act.RENEW)));
             printer.json(runner.result(run));
         }
     }

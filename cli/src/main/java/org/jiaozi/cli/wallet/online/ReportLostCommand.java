@@ -22,7 +22,7 @@ public final class ReportLostCommand extends HolderAction {
         Map<String, Object> json = ok();
         json.put("epoch", reported.epoch());
         printer.json(json);
-        printer.human("Reported: bulletin " + reported.epoch() + " revokes the device's keys. What it held can be claimed"
-                + " after expiry and grace.");
+        printer.human("Reported: bulletin " + reported.epoch()
+                + " revokes the device's keys. What it held can be claimed" + " after expiry and grace.");
     }
 }

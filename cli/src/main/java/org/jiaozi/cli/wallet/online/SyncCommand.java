@@ -34,8 +34,7 @@ public final class SyncCommand extends WalletAction.OnWallet {
                 BankClient bank = Errand.bankOf(session)) {
             SyncRunner runner = new SyncRunner(session, bank, printer, accountKey.map(AccountKey::read));
             SyncRun run = runner.run(
-                    Act.SYNC,
-                    runner.options(keep.map(session::amount), refresh, runner.spareKeys(Act.SYNC)));
+                    Act.SYNC, runner.options(keep.map(session::amount), refresh, runner.spareKeys(Act.SYNC)));
             printer.json(runner.result(run));
         }
     }

@@ -71,7 +71,8 @@ final class SyncRunner {
 
     /** What the owner wants of a sync. */
     SyncRun.Options options(Optional<Amount> keep, boolean refreshAll, List<PublicKey> fresh) {
-        return new SyncRun.Options(keep, refreshAll, fresh, accountKey.map(k -> k.key().publicKey()));
+        return new SyncRun.Options(
+                keep, refreshAll, fresh, accountKey.map(k -> k.key().publicKey()));
     }
 
     /** Runs to the end. */
@@ -91,15 +92,15 @@ final class SyncRunner {
                     printer.progress("fetching the bulletin");
                     Optional<Bytes> bulletin = bank.bulletin(fetch.since());
                     next = bulletin.isPresent()
-                            ? Sync.bulletin(
-                                    session.state(), fetch.run(), bulletin.get(), session.context(), fresh())
+                            ? Sync.bulletin(session.state(), fetch.run(), bulletin.get(), session.context(), fresh())
                             : Sync.next(session.state(), fetch.run(), session.context(), fresh());
                 }
                 case SyncNext.Ask ask -> {
                     printer.progress("asking: " + words(ask.message()));
                     WalletAnswer answer = bank.ask(session.state().bulletin().statement(), ask.message());
                     session.store().reached(act, DurableStep.SENT);
-                    if (answer instanceof WalletAnswer.Refused no && no.refusal().code() == RefusalCode.BUSY) {
+                    if (answer instanceof WalletAnswer.Refused no
+                            && no.refusal().code() == RefusalCode.BUSY) {
                         throw CommandFailure.refused(no.refusal());
                     }
                     note(answer);
@@ -179,8 +180,8 @@ final class SyncRunner {
         json.put("holding", state.purse().holding().minor());
         json.put("refusals", run.refusals().stream().map(WalletAction::json).toList());
         for (SyncRun.Progress p : run.progress()) {
-            printer.human("  " + p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " "
-                    + p.amount());
+            printer.human(
+                    "  " + p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " " + p.amount());
         }
         run.refusals().forEach(r -> printer.human("  not done: " + r));
         printer.human("Synced; holding " + session.shown(state.purse().holding()));

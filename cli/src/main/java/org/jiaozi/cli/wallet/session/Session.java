@@ -78,9 +78,9 @@ public final class Session implements AutoCloseable {
             if (session.store.suspect()) {
                 Change change = session.store
                         .state()
-                        .map(state -> Change.to(done(
-                                        Wallet.purse(state, new PurseCommand.MarkRolledBack(), session.context()))
-                                .state()))
+                        .map(state -> Change.to(
+                                done(Wallet.purse(state, new PurseCommand.MarkRolledBack(), session.context()))
+                                        .state()))
                         .orElseGet(Change::only);
                 session.store.acknowledgeSuspicion(change.line(
                         session.line("rolled-back", Amount.ZERO, "the directory is an old copy: sync to go on")));
@@ -120,8 +120,7 @@ public final class Session implements AutoCloseable {
 
     /** What the wallet is told of the world. */
     public WalletContext context() {
-        return new WalletContext(
-                now(), keys.isPresent(), verifier, sealer, this::signer, new SoftwarePurse());
+        return new WalletContext(now(), keys.isPresent(), verifier, sealer, this::signer, new SoftwarePurse());
     }
 
     private Signer signer(PublicKey key) {

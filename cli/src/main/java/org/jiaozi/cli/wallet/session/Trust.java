@@ -35,7 +35,8 @@ public record Trust(PublicKey rootKey, String caPem) {
             if (node == null || !node.path("rootKey").isTextual()) {
                 throw new CommandFailure(file + " is no trust file: it has no \"rootKey\"");
             }
-            return new Trust(root(node.path("rootKey").asText()), node.path("caPem").asText(""));
+            return new Trust(
+                    root(node.path("rootKey").asText()), node.path("caPem").asText(""));
         } catch (IOException e) {
             throw new CommandFailure("cannot read the trust file " + file + ": " + e.getMessage(), e);
         }

@@ -24,7 +24,10 @@ public final class WalletOptions {
     @Option(names = "--pin-file", paramLabel = "FILE", description = "A file with the PIN (or JIAOZI_PIN).")
     private Optional<Path> pinFile = Optional.empty();
 
-    @Option(names = "--mark-dir", paramLabel = "DIR", description = "Where anti-rollback marks lie (or JIAOZI_MARK_DIR).")
+    @Option(
+            names = "--mark-dir",
+            paramLabel = "DIR",
+            description = "Where anti-rollback marks lie (or JIAOZI_MARK_DIR).")
     private Optional<Path> markDir = Optional.empty();
 
     @Option(
@@ -51,7 +54,9 @@ public final class WalletOptions {
                         .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".local", "state"))
                         .resolve("jiaozi")
                         .resolve("marks"));
-        if (marks.toAbsolutePath().normalize().startsWith(directory().toAbsolutePath().normalize())) {
+        if (marks.toAbsolutePath()
+                .normalize()
+                .startsWith(directory().toAbsolutePath().normalize())) {
             throw CommandFailure.usage("the marks must lie outside the wallet's directory: choose another --mark-dir");
         }
         return marks;
@@ -60,7 +65,9 @@ public final class WalletOptions {
     /** Seconds added to the machine's clock. */
     public long offset() {
         try {
-            return clockOffset.or(() -> environment("JIAOZI_CLOCK_OFFSET").map(Long::valueOf)).orElse(0L);
+            return clockOffset
+                    .or(() -> environment("JIAOZI_CLOCK_OFFSET").map(Long::valueOf))
+                    .orElse(0L);
         } catch (NumberFormatException e) {
             throw CommandFailure.usage("JIAOZI_CLOCK_OFFSET is a whole number of seconds");
         }

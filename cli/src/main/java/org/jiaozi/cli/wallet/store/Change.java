@@ -28,7 +28,9 @@ public final class Change {
     final Map<String, Optional<Bytes>> meta = new LinkedHashMap<>();
     final Map<Nonce, Optional<Bytes>> outgoing = new LinkedHashMap<>();
     final java.util.List<Line> history = new java.util.ArrayList<>();
-    @Nullable WalletState state;
+
+    @Nullable
+    WalletState state;
 
     private Change() {}
 

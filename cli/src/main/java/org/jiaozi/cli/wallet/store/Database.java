@@ -45,8 +45,8 @@ final class Database implements AutoCloseable {
     /** Opens the database of a directory, with its tables. */
     static Database open(Path directory) {
         try {
-            Connection connection =
-                    DriverManager.getConnection("jdbc:sqlite:" + directory.toAbsolutePath().resolve(FILE));
+            Connection connection = DriverManager.getConnection(
+                    "jdbc:sqlite:" + directory.toAbsolutePath().resolve(FILE));
             try {
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("PRAGMA locking_mode = EXCLUSIVE");
@@ -155,7 +155,11 @@ final class Database implements AutoCloseable {
             int kind = change.row().kind().number();
             byte[] key = change.row().key().toArray();
             if (change.value().isPresent()) {
-                update("INSERT OR REPLACE INTO row VALUES (?, ?, ?)", kind, key, blob(change.value().get()));
+                update(
+                        "INSERT OR REPLACE INTO row VALUES (?, ?, ?)",
+                        kind,
+                        key,
+                        blob(change.value().get()));
             } else {
                 update("DELETE FROM row WHERE kind = ? AND key = ?", kind, key);
             }
@@ -165,7 +169,10 @@ final class Database implements AutoCloseable {
     private void meta(Map<String, Optional<Bytes>> values) throws SQLException {
         for (Map.Entry<String, Optional<Bytes>> e : values.entrySet()) {
             if (e.getValue().isPresent()) {
-                update("INSERT OR REPLACE INTO meta VALUES (?, ?)", e.getKey(), blob(e.getValue().get()));
+                update(
+                        "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                        e.getKey(),
+                        blob(e.getValue().get()));
             } else {
                 update("DELETE FROM meta WHERE name = ?", e.getKey());
             }
@@ -176,7 +183,10 @@ final class Database implements AutoCloseable {
         for (Map.Entry<Nonce, Optional<Bytes>> e : messages.entrySet()) {
             byte[] id = blob(e.getKey().bytes());
             if (e.getValue().isPresent()) {
-                update("INSERT INTO outgoing (id, message) VALUES (?, ?)", id, blob(e.getValue().get()));
+                update(
+                        "INSERT INTO outgoing (id, message) VALUES (?, ?)",
+                        id,
+                        blob(e.getValue().get()));
             } else {
                 update("DELETE FROM outgoing WHERE id = ?", (Object) id);
             }

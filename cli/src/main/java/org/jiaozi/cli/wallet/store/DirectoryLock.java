@@ -22,8 +22,8 @@ final class DirectoryLock implements AutoCloseable {
     /** Takes the directory, or refuses 605 at once: waiting would hide a process that hangs. */
     static DirectoryLock take(Path directory) {
         try {
-            FileChannel channel = FileChannel.open(
-                    directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new StoreException(RefusalCode.WALLET_IN_USE, directory.toString());

@@ -101,7 +101,8 @@ public final class WalletStore implements AutoCloseable {
                 Bytes id = database.meta().get(ID);
                 if (id == null) {
                     throw new StoreException(
-                            RefusalCode.WRONG_STATE, "the wallet in " + directory + " was never finished: create again");
+                            RefusalCode.WRONG_STATE,
+                            "the wallet in " + directory + " was never finished: create again");
                 }
                 WalletStore store = new WalletStore(directory, lock, database, marks, Database.text(id), crash);
                 store.load();
@@ -173,8 +174,7 @@ public final class WalletStore implements AutoCloseable {
 
     private void remember(Change change, @Nullable WalletState next) {
         state = next;
-        change.meta.forEach((name, value) ->
-                value.ifPresentOrElse(v -> meta.put(name, v), () -> meta.remove(name)));
+        change.meta.forEach((name, value) -> value.ifPresentOrElse(v -> meta.put(name, v), () -> meta.remove(name)));
     }
 
     /** For acts with a step of their own. */

@@ -39,9 +39,8 @@ public final class PayCommand extends WalletAction.OnWallet {
         try (Session session = Session.withPin(options())) {
             PayerRun run = new PayerRun(session, printer, request -> confirmed(session, printer, request));
             if (!carrier.isStream()) {
-                PayerRun.Said said = again.isPresent()
-                        ? run.repeat(earlier(session))
-                        : run.message(carrier.read(), false);
+                PayerRun.Said said =
+                        again.isPresent() ? run.repeat(earlier(session)) : run.message(carrier.read(), false);
                 said.send().forEach(m -> carrier.write(printer, m));
                 printer.json(run.result());
                 return;

@@ -73,8 +73,9 @@ final class PayeeRun {
     private Change change(WalletState before, WalletState after) {
         Change change = Change.to(after);
         after.requests().forEach((nonce, request) -> {
-            Optional<PayeeTap.Answer> was =
-                    Optional.ofNullable(before.requests().get(nonce)).flatMap(r -> r.own().answer());
+            Optional<PayeeTap.Answer> was = Optional.ofNullable(
+                            before.requests().get(nonce))
+                    .flatMap(r -> r.own().answer());
             Optional<PayeeTap.Answer> is = request.own().answer();
             if (was.isEmpty() && is.isPresent()) {
                 boolean credited = is.get().accepted().isPresent();
@@ -90,8 +91,14 @@ final class PayeeRun {
             case TapMessage.ReceiptMessage m -> {
                 Nonce nonce = m.receipt().statement().nonce();
                 WalletState.Received was = before.requests().get(nonce);
-                Amount amount =
-                        session.state().requests().get(nonce).own().message().request().statement().amount();
+                Amount amount = session.state()
+                        .requests()
+                        .get(nonce)
+                        .own()
+                        .message()
+                        .request()
+                        .statement()
+                        .amount();
                 Map<String, Object> json = WalletAction.ok();
                 json.put("nonce", nonce.hex());
                 json.put("credited", amount.minor());

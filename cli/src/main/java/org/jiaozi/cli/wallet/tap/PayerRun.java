@@ -79,7 +79,8 @@ final class PayerRun {
             if (act == Act.PAY && tap instanceof PayerTap.State.Sent sent) {
                 Request request = sent.payment().request().request().statement();
                 change.put(LAST, Bytes.of(request.nonce().hex().getBytes(StandardCharsets.US_ASCII)));
-                change.line(session.line("paid", request.amount(), request.nonce().hex()));
+                change.line(
+                        session.line("paid", request.amount(), request.nonce().hex()));
             }
             session.commit(act, change);
         }
