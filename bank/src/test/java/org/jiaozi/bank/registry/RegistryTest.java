@@ -134,6 +134,22 @@ final class RegistryTest {
     }
 
     @Test
+    void aConvictedKeyIsNeverMadeWholeWhoeverElseIsToBlame() {
+        town.note(Town.ONE, "m", 1000, "n");
+        town.pay("ma", "n", "m", "a", 0, 100);
+        town.pay("mc", "n", "m", "c", 0, 100);
+        town.pay("cf", "mc", "c", "f", 0, 100);
+        town.pay("da", "ma", "a", "b1", 0, 100);
+        town.pay("df", "cf", "f", "b1", 0, 100);
+        town.pay("dc", "mc", "c", "b1", 0, 100);
+        town.deposit(Town.ONE, "da");
+        assertThat(Town.told(town.deposit(Town.ONE, "df"))).containsExactly("0 MADE_WHOLE [0,100)");
+        assertThat(Town.told(town.deposit(Town.ONE, "dc"))).containsExactly("0 REFUSED [0,100) 709");
+        assertThat(town.record.conviction(town.key("c")).orElseThrow().owed()).isEqualTo(Amount.ZERO);
+        assertThat(town.record.conviction(town.key("m")).orElseThrow().owed()).isEqualTo(new Amount(100));
+    }
+
+    @Test
     void aRepeatedSequenceNumberConvicts() {
         town.note(Town.ONE, "m", 1000, "n");
         town.pay("one", "n", "m", "a", 0, 300);

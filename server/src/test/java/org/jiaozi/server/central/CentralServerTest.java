@@ -15,9 +15,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinDelta;
 import org.jiaozi.core.codec.Cbor;
@@ -347,6 +350,43 @@ final class CentralServerTest {
                         BankAnswer.Refused.class,
                         r -> assertThat(r.refusal().code()).isEqualTo(RefusalCode.REPLAYED));
         assertThat(bulletin().isRevoked(holder.key())).isFalse();
+    }
+
+    @Test
+    void ofManyForksAtOnceOneIsRedeemedAndAllAreWhole() throws Exception {
+        Purse cheat = purse(a);
+        Signed<Note> note = a.load(cheat, 1000);
+        List<Lineage> deposits = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Purse payee = purse(b);
+            Lineage paid = cheat.pay(
+                    Lineage.of(note), new SliceRef(note.hash(), 0), payee.key(), seconds(), new Range(0, 100));
+            Member at = i % 2 == 0 ? a : b;
+            deposits.add(payee.pay(
+                    paid, Actors.head(paid), at.signer.publicKey().thumbprint(), seconds(), new Range(0, 100)));
+        }
+        List<String> outcomes = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < deposits.size(); i++) {
+                Member at = i % 2 == 0 ? a : b;
+                Lineage deposit = deposits.get(i);
+                answers.add(threads.submit(
+                        () -> kinds(at.deposit(deposit).getFirst()).getFirst()));
+            }
+            for (Future<String> answer : answers) {
+                outcomes.add(answer.get());
+            }
+        }
+        assertThat(outcomes)
+                .containsOnly("REDEEMED [0,100)", "MADE_WHOLE [0,100)")
+                .containsOnlyOnce("REDEEMED [0,100)");
+        assertThat(balance("recovery:1")).isEqualTo(-500);
+        assertThat(balance("float:1")).isEqualTo(900);
+        assertThat(balance("clearing:1") + balance("clearing:2")).isEqualTo(600);
+        List<InboxEvent> events = a.inbox();
+        assertThat(((InboxEvent.Conviction) events.getLast()).owed()).isEqualTo(new Amount(500));
+        assertThat(bulletin().revoked()).containsExactly(cheat.key());
     }
 
     @Test
