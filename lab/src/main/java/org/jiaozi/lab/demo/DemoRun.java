@@ -18,6 +18,9 @@ import org.jiaozi.lab.demo.Cast.Person;
 
 /** The story, chapter by chapter. Every figure comes from what the commands answered. */
 final class DemoRun {
+    /** The institution hears of a new bulletin within a second or two; a sync takes about that long. */
+    private static final int MORNINGS = 6;
+
     private enum Chapter {
         SET_UP,
         OFFLINE
@@ -314,6 +317,11 @@ final class DemoRun {
         story.chapter("The news travels by tap");
         Person fresh = cast.receiver(cast.syncOrder().getLast());
         long before = device(cast.a()).offline("show").json().path("epoch").asLong();
+        long known = 0;
+        for (int attempt = 0; known <= before && attempt < MORNINGS; attempt++) {
+            known = device(fresh).online("sync", "--keep", "1.00").path("epoch").asLong();
+        }
+        story.line("{} syncs once more and has bulletin {}, which revokes {}.", fresh, known, cast.m());
         Taps.Outcome tap = taps.overStream(device(cast.a()), device(fresh), 100);
         long after = device(cast.a()).offline("show").json().path("epoch").asLong();
         report.put("bulletin.carriedByTap", after > before);

@@ -80,7 +80,7 @@ final class SyncRunner {
         new Errand(session, bank).finishOthers(act, body -> false);
         SyncNext next = Sync.next(session.state(), SyncRun.start(options), session.context(), fresh());
         while (true) {
-            if (next.state() != session.state()) {
+            if (!next.state().equals(session.state())) {
                 session.commit(act, Change.to(next.state()));
             }
             switch (next) {

@@ -44,7 +44,7 @@ final class PayeeRun {
             WalletState before = session.state();
             PayeeSession.Turn turn = PayeeSession.received(before, tap, next.get(), session.context());
             tap = turn.tap();
-            if (turn.wallet() != before) {
+            if (!turn.wallet().equals(before)) {
                 session.commit(Act.RECEIVE, change(before, turn.wallet()));
             }
             turn.send().forEach(send);

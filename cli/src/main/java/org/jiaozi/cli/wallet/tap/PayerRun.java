@@ -74,7 +74,7 @@ final class PayerRun {
 
     private Said take(WalletState before, PayerSession.Turn turn, Act act) {
         tap = turn.tap();
-        if (turn.wallet() != before) {
+        if (!turn.wallet().equals(before)) {
             Change change = Change.to(turn.wallet());
             if (act == Act.PAY && tap instanceof PayerTap.State.Sent sent) {
                 Request request = sent.payment().request().request().statement();

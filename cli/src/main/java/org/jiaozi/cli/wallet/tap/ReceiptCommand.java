@@ -38,7 +38,7 @@ public final class ReceiptCommand extends WalletAction.OnWallet {
             if (!turn.reports().isEmpty()) {
                 throw CommandFailure.refused(turn.reports().getFirst());
             }
-            if (turn.wallet() != before) {
+            if (!turn.wallet().equals(before)) {
                 session.commit(Act.RECEIPT, Change.to(turn.wallet()));
             }
             WalletState.Payment payment = session.state().payments().get(nonce);
