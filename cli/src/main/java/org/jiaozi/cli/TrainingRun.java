@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Runs what most command lines begin with, so that the launcher's build can record it in the AOT cache. It opens no
- * wallet, no socket and no database.
+ * Runs what most command lines begin with, so that the launcher's build can record it in the AOT cache. Its one
+ * wallet lies in a temporary folder and knows no institution.
  */
 final class TrainingRun {
     private TrainingRun() {}

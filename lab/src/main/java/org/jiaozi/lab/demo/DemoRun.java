@@ -362,11 +362,11 @@ final class DemoRun {
         String[] who = {
             "--account-key", lost.accountKey().toString(),
             "--institution", servers.url(cast.e().bank()),
-            "--trust", servers.trust().toString(),
-            "--account", java.util.Objects.requireNonNull(accounts.get(cast.e()))
+            "--trust", servers.trust().toString()
         };
+        String account = java.util.Objects.requireNonNull(accounts.get(cast.e()));
         lost.online(words("report-lost", who));
-        JsonNode early = lost.online(words("claim", who));
+        JsonNode early = lost.online(words("claim", with(who, "--account", account)));
         if (early.path("returned").asLong() != 0) {
             throw new DemoFailure("a lost wallet's money came back before expiry and grace");
         }
@@ -374,7 +374,7 @@ final class DemoRun {
         servers.stop();
         servers.start(wait);
         who[3] = servers.url(cast.e().bank());
-        List<String> shifted = new ArrayList<>(List.of(words("claim", who)));
+        List<String> shifted = new ArrayList<>(List.of(words("claim", with(who, "--account", account))));
         shifted.addAll(List.of("--clock-offset", Long.toString(wait)));
         JsonNode claimed = lost.online(shifted.toArray(String[]::new));
         report.put("lost.held", held);
@@ -397,6 +397,11 @@ final class DemoRun {
                 .path("keys")
                 .forEach(k -> keys.add(k.path("key").asText()));
         return keys;
+    }
+
+    private static String[] with(String[] options, String... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(options), java.util.Arrays.stream(more))
+                .toArray(String[]::new);
     }
 
     private static String[] words(String command, String... more) {

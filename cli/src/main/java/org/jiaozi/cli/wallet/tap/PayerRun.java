@@ -62,7 +62,7 @@ final class PayerRun {
         }
         WalletState agreed = session.state();
         PayerSession.Turn paid = PayerSession.approve(agreed, tap, request, session.context());
-        signedNow = paid.wallet() != agreed;
+        signedNow = !paid.wallet().equals(agreed);
         return take(agreed, paid, Act.PAY);
     }
 
