@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
@@ -100,6 +101,14 @@ public record Bulletin(
                 .filter(i ->
                         i.keys().stream().anyMatch(k -> k.key().thumbprint().equals(payee)))
                 .findFirst();
+    }
+
+    /** The thumbprints of all listed keys, of every generation: the payees of deposits. */
+    public Set<Thumbprint> depositKeys() {
+        return institutions.stream()
+                .flatMap(i -> i.keys().stream())
+                .map(k -> k.key().thumbprint())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public boolean isRevoked(Thumbprint purse) {

@@ -40,8 +40,8 @@ public record InstitutionEntry(
         if (length(name) > MAX_NAME || length(url) > MAX_URL) {
             throw new IllegalArgumentException("name or url too long");
         }
-        if (sealingKey.size() != Sealer.PUBLIC_KEY_SIZE) {
-            throw new IllegalArgumentException("a sealing key of " + sealingKey.size() + " bytes");
+        if (!Sealer.isUsable(sealingKey)) {
+            throw new IllegalArgumentException("a sealing key to which nothing can be sealed");
         }
         if (keys.isEmpty() || keys.size() > MAX_KEYS) {
             throw new IllegalArgumentException(keys.size() + " keys, allowed 1 to " + MAX_KEYS);

@@ -1,8 +1,6 @@
 package org.jiaozi.core.codec;
 
 import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +32,7 @@ public sealed interface Cbor {
     /** A map; keys are {@link Int} or {@link Text}, held in encoded order. */
     record Dict(Map<Cbor, Cbor> entries) implements Cbor {
         public Dict {
-            TreeMap<Cbor, Cbor> sorted = new TreeMap<>((a, b) -> a.encode().compareTo(b.encode()));
+            TreeMap<Cbor, Cbor> sorted = new TreeMap<>(KeyOrder.KEYS);
             sorted.putAll(entries);
             entries = java.util.Collections.unmodifiableSortedMap(sorted);
         }
@@ -137,50 +135,6 @@ public sealed interface Cbor {
             }
             case Bool b -> b.value() ? CBORObject.True : CBORObject.False;
             case Null ignored -> CBORObject.Null;
-        };
-    }
-
-    /** Converts the library's tree, refusing what this interface leaves out. */
-    static Cbor fromObject(CBORObject object, int depth) {
-        if (depth > CborDecoder.MAX_DEPTH) {
-            throw DecodeException.malformed("nested deeper than " + CborDecoder.MAX_DEPTH);
-        }
-        if (object.isTagged()) {
-            throw DecodeException.malformed("a tag");
-        }
-        if (object.isNull()) {
-            return nil();
-        }
-        CBORType type = object.getType();
-        return switch (type) {
-            case Integer -> {
-                if (!object.CanValueFitInInt64()) {
-                    throw DecodeException.malformed("integer beyond 64 bits");
-                }
-                yield new Int(object.AsInt64Value());
-            }
-            case ByteString -> new Bin(Bytes.of(object.GetByteString()));
-            case TextString -> new Text(object.AsString());
-            case Array -> {
-                List<Cbor> items = new ArrayList<>();
-                for (CBORObject child : object.getValues()) {
-                    items.add(fromObject(child, depth + 1));
-                }
-                yield new Arr(items);
-            }
-            case Map -> {
-                Map<Cbor, Cbor> entries = new java.util.HashMap<>();
-                for (CBORObject key : object.getKeys()) {
-                    Cbor k = fromObject(key, depth + 1);
-                    if (!(k instanceof Int) && !(k instanceof Text)) {
-                        throw DecodeException.malformed("a map key that is neither integer nor text");
-                    }
-                    entries.put(k, fromObject(object.get(key), depth + 1));
-                }
-                yield new Dict(entries);
-            }
-            case Boolean -> new Bool(object.AsBoolean());
-            case Number, SimpleValue, FloatingPoint -> throw DecodeException.malformed("a type outside the protocol");
         };
     }
 }

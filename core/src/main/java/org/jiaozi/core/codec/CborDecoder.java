@@ -1,51 +1,183 @@
 package org.jiaozi.core.codec;
 
-import com.upokecenter.cbor.CBOREncodeOptions;
-import com.upokecenter.cbor.CBORException;
-import com.upokecenter.cbor.CBORObject;
-import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
+import org.jspecify.annotations.Nullable;
 
-/** Strict reading: the library parses, and what does not re-encode to the same bytes is refused. */
+/**
+ * Strict reading in one pass (spec 02, clause 1). It is written by hand so that hostile bytes cost no more than their
+ * length: nothing is allocated on the word of a length field, no map is hashed or sorted, and nothing is encoded again to
+ * learn whether it was canonical.
+ */
 final class CborDecoder {
     static final int MAX_DEPTH = 12;
-    private static final CBOREncodeOptions STRICT =
-            new CBOREncodeOptions("allowduplicatekeys=false;resolvereferences=false;keepkeyorder=true");
+    /** Most items in one message: a byte may be an item, and an item takes tens of bytes of memory. */
+    static final int MAX_ITEMS = 1 << 20;
 
-    private CborDecoder() {}
+    private static final int INDEFINITE = 31;
+
+    private final byte[] in;
+    private int at;
+    private int items;
+
+    private CborDecoder(byte[] in) {
+        this.in = in;
+    }
 
     static Cbor decode(Bytes bytes, int maxBytes) {
         if (bytes.size() > maxBytes) {
             throw new DecodeException(
                     RefusalCode.TOO_LARGE, bytes.size() + " bytes where at most " + maxBytes + " are allowed");
         }
-        // read as a stream: the library's array reader takes some trailing bytes for a premature end
-        ByteArrayInputStream stream = new ByteArrayInputStream(bytes.toArray());
-        CBORObject object;
-        try {
-            object = CBORObject.Read(stream, STRICT);
-        } catch (CBORException e) {
-            throw classify(e);
-        } catch (RuntimeException e) {
-            // the library reports some malformed inputs with other unchecked exceptions
-            throw DecodeException.malformed("not CBOR");
-        }
-        if (stream.available() > 0) {
-            throw new DecodeException(RefusalCode.TRAILING_BYTES, stream.available() + " bytes after the end");
-        }
-        Cbor item = Cbor.fromObject(object, 0);
-        if (!item.encode().equals(bytes)) {
-            throw new DecodeException(RefusalCode.NON_CANONICAL, "not in deterministic encoding");
+        CborDecoder decoder = new CborDecoder(bytes.toArray());
+        Cbor item = decoder.item(0);
+        if (decoder.left() > 0) {
+            throw new DecodeException(RefusalCode.TRAILING_BYTES, decoder.left() + " bytes after the end");
         }
         return item;
     }
 
-    private static DecodeException classify(CBORException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("uplicate")) {
-            return new DecodeException(RefusalCode.DUPLICATE_KEY, "a map key twice");
+    private Cbor item(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw DecodeException.malformed("nested deeper than " + MAX_DEPTH);
         }
-        return DecodeException.malformed("not CBOR");
+        if (++items > MAX_ITEMS) {
+            throw new DecodeException(RefusalCode.TOO_LARGE, "more than " + MAX_ITEMS + " items");
+        }
+        int initial = next();
+        int major = initial >> 5;
+        int info = initial & 0x1f;
+        return switch (major) {
+            case 0 -> new Cbor.Int(integer(info));
+            case 1 -> new Cbor.Int(-1 - integer(info));
+            case 2 -> new Cbor.Bin(Bytes.of(take(length(info, 1))));
+            case 3 -> new Cbor.Text(text(take(length(info, 1))));
+            case 4 -> array(length(info, 1), depth);
+            case 5 -> map(length(info, 2), depth);
+            case 6 -> throw DecodeException.malformed("a tag");
+            default -> simple(info);
+        };
+    }
+
+    private Cbor array(int count, int depth) {
+        List<Cbor> read = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            read.add(item(depth + 1));
+        }
+        return new Cbor.Arr(read);
+    }
+
+    private Cbor map(int count, int depth) {
+        TreeMap<Cbor, Cbor> entries = new TreeMap<>(KeyOrder.KEYS);
+        @Nullable Cbor last = null;
+        for (int i = 0; i < count; i++) {
+            Cbor key = item(depth + 1);
+            if (!(key instanceof Cbor.Int) && !(key instanceof Cbor.Text)) {
+                throw DecodeException.malformed("a map key that is neither integer nor text");
+            }
+            int order = last == null ? -1 : KeyOrder.KEYS.compare(last, key);
+            if (order == 0) {
+                throw new DecodeException(RefusalCode.DUPLICATE_KEY, "a map key twice");
+            }
+            if (order > 0) {
+                throw nonCanonical("map keys out of order");
+            }
+            last = key;
+            entries.put(key, item(depth + 1));
+        }
+        return new Cbor.Dict(entries);
+    }
+
+    private static Cbor simple(int info) {
+        return switch (info) {
+            case 20 -> new Cbor.Bool(false);
+            case 21 -> new Cbor.Bool(true);
+            case 22 -> Cbor.nil();
+            default -> throw DecodeException.malformed("a type outside the protocol");
+        };
+    }
+
+    private long integer(int info) {
+        if (info == INDEFINITE) {
+            throw DecodeException.malformed("an integer without an end");
+        }
+        long value = argument(info);
+        if (value < 0) {
+            throw DecodeException.malformed("integer beyond 64 bits");
+        }
+        return value;
+    }
+
+    /** A length or count whose content, of at least {@code unit} bytes each, may still be there. */
+    private int length(int info, int unit) {
+        if (info == INDEFINITE) {
+            throw nonCanonical("an indefinite length");
+        }
+        long value = argument(info);
+        if (value < 0 || value > left() / unit) {
+            throw cutOff();
+        }
+        return (int) value;
+    }
+
+    /** The unsigned argument; at least 2^63 comes out negative. */
+    private long argument(int info) {
+        if (info < 24) {
+            return info;
+        }
+        if (info > 27) {
+            throw DecodeException.malformed("not CBOR");
+        }
+        int width = 1 << (info - 24);
+        long value = 0;
+        for (int i = 0; i < width; i++) {
+            value = value << 8 | next();
+        }
+        boolean shorter = width == 1 ? value < 24 : value >>> (width * 4) == 0;
+        if (shorter) {
+            throw nonCanonical("a number wider than it needs");
+        }
+        return value;
+    }
+
+    private static String text(byte[] utf8) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw DecodeException.malformed("text that is not UTF-8");
+        }
+    }
+
+    private int next() {
+        if (left() == 0) {
+            throw cutOff();
+        }
+        return in[at++] & 0xff;
+    }
+
+    private byte[] take(int length) {
+        at += length;
+        return java.util.Arrays.copyOfRange(in, at - length, at);
+    }
+
+    private int left() {
+        return in.length - at;
+    }
+
+    private static DecodeException cutOff() {
+        return DecodeException.malformed("not CBOR: cut off");
+    }
+
+    private static DecodeException nonCanonical(String detail) {
+        return new DecodeException(RefusalCode.NON_CANONICAL, detail);
     }
 }

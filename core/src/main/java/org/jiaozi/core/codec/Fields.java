@@ -1,9 +1,9 @@
 package org.jiaozi.core.codec;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jiaozi.core.codec.Cbor.Dict;
 import org.jiaozi.core.crypto.PublicKey;
@@ -16,6 +16,7 @@ import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 
@@ -27,7 +28,9 @@ public final class Fields {
     private final Map<Cbor, Cbor> left;
 
     private Fields(Map<Cbor, Cbor> entries) {
-        this.left = new HashMap<>(entries);
+        // a tree in key order: hostile keys can collide in a hash table
+        this.left = new TreeMap<>(KeyOrder.KEYS);
+        this.left.putAll(entries);
     }
 
     /** Opens a map; anything else is refused. */
@@ -171,6 +174,9 @@ public final class Fields {
         }
         if (t.value().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > maxBytes) {
             throw new DecodeException(RefusalCode.FIELD_TOO_LONG, "text longer than " + maxBytes + " bytes");
+        }
+        if (!PlainText.isPlain(t.value())) {
+            throw DecodeException.malformed("text with a control character");
         }
         return t.value();
     }

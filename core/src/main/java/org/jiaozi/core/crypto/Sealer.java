@@ -11,6 +11,14 @@ public interface Sealer {
     int PUBLIC_KEY_SIZE = 32;
     int OVERHEAD = 48;
 
+    /**
+     * Whether something can be sealed to {@code key}: 32 bytes that are no point of low order (spec 02, clause 8). To
+     * such a point everybody has the same shared secret, zero, and HPKE refuses it.
+     */
+    static boolean isUsable(Bytes key) {
+        return key.size() == PUBLIC_KEY_SIZE && !LowOrder.POINTS.contains(LowOrder.masked(key));
+    }
+
     /** A key pair; the private half stays with its maker. */
     record KeyPair(Bytes publicKey, Bytes privateKey) {
         @Override

@@ -76,7 +76,7 @@ public final class LineageCheck {
                     note -> profile.hopLimit(note, now, region),
                     limits -> profile.effectiveLimits(limits, now, region),
                     false,
-                    payee -> bulletin.institutionByDepositKey(payee).isPresent());
+                    bulletin.depositKeys()::contains);
         }
 
         /** The institution's and the registry's check of a deposit. */
@@ -88,7 +88,7 @@ public final class LineageCheck {
                     Note::maxHops,
                     UnaryOperator.identity(),
                     true,
-                    payee -> bulletin.institutionByDepositKey(payee).isPresent());
+                    bulletin.depositKeys()::contains);
         }
     }
 
@@ -227,17 +227,20 @@ public final class LineageCheck {
     private Optional<Refusal> moves(Lineage.Link link, boolean head) {
         Signed<Transfer> transfer = link.transfer();
         Transfer t = transfer.statement();
-        if (isDeposit(t) && !head) {
+        List<TransferInput> inputs = t.inputs();
+        // worked out once: a deposit has up to 1,024 inputs, and each thumbprint is a hash
+        Thumbprint signer = link.signer();
+        boolean deposit = isDeposit(t);
+        if (deposit && !head) {
             return refuse(RefusalCode.WRONG_HOLDER, "value moved on after a deposit");
         }
-        List<TransferInput> inputs = t.inputs();
         for (int i = 0; i < inputs.size(); i++) {
             TransferInput input = inputs.get(i);
             Slice parent = outputs.get(input.source());
             if (parent == null) {
                 return refuse(RefusalCode.UNKNOWN_PARENT, input.source().toString());
             }
-            if (!parent.holder().equals(link.signer())) {
+            if (!parent.holder().equals(signer)) {
                 return refuse(RefusalCode.WRONG_HOLDER, input.source() + " belongs to another key");
             }
             if (!parent.range().contains(input.range())) {
@@ -248,7 +251,7 @@ public final class LineageCheck {
                 return refuse(RefusalCode.FORK_KNOWN, input.source() + " moved twice in one lineage");
             }
             ranges.add(input.range());
-            int hops = isDeposit(t) ? parent.hops() : parent.hops() + 1;
+            int hops = deposit ? parent.hops() : parent.hops() + 1;
             Optional<Refusal> no = hopAndExpiry(t, parent, hops);
             if (no.isPresent()) {
                 return no;

@@ -1,8 +1,10 @@
 package org.jiaozi.core.lineage;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
@@ -79,10 +81,12 @@ final class LineageReader {
             }
         }
         List<Hash> hashes = new ArrayList<>();
+        Set<Hash> seen = new HashSet<>();
         List<Signed<Note>> noteList = new ArrayList<>();
         for (Pending<Function<Thumbprint, Signed<Note>>> n : notes) {
             Signed<Note> note = n.rest().apply(known(holders.get(hashes.size())));
             noteList.add(note);
+            once(seen, note.hash());
             hashes.add(note.hash());
         }
         List<Lineage.Link> links = new ArrayList<>();
@@ -92,9 +96,17 @@ final class LineageReader {
                     .toList();
             Signed<Transfer> transfer = t.rest().build().apply(new Resolved(inputs, known(holders.get(hashes.size()))));
             links.add(new Lineage.Link(transfer, certificates.get(t.rest().certificate())));
+            once(seen, transfer.hash());
             hashes.add(transfer.hash());
         }
         return new Lineage(noteList, links);
+    }
+
+    /** Two entries of one statement, under one signature or two, would be two packed forms of one lineage. */
+    private static void once(Set<Hash> seen, Hash statement) {
+        if (!seen.add(statement)) {
+            throw new DecodeException(RefusalCode.NON_CANONICAL, "a statement that is in the lineage twice");
+        }
     }
 
     private static Thumbprint known(Optional<Thumbprint> holder) {

@@ -29,7 +29,7 @@ public sealed interface BankAnswer {
     record Refused(Refusal refusal) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(0), Outcome.refusal(refusal));
+            return Cbor.array(Cbor.of(200), Outcome.refusal(refusal));
         }
     }
 
@@ -41,7 +41,7 @@ public sealed interface BankAnswer {
     record Registered(Hash note) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(1), Cbor.of(note.bytes()));
+            return Cbor.array(Cbor.of(201), Cbor.of(note.bytes()));
         }
     }
 
@@ -53,7 +53,7 @@ public sealed interface BankAnswer {
     record OwnersChanged(Signed<RegistryAnswer> answer) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(2), answer.cose());
+            return Cbor.array(Cbor.of(202), answer.cose());
         }
     }
 
@@ -65,7 +65,7 @@ public sealed interface BankAnswer {
     record Refunded(Amount amount) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(3), Cbor.of(amount.minor()));
+            return Cbor.array(Cbor.of(203), Cbor.of(amount.minor()));
         }
     }
 
@@ -81,7 +81,7 @@ public sealed interface BankAnswer {
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(4), Items.list(transfers, h -> Cbor.of(h.bytes())));
+            return Cbor.array(Cbor.of(204), Items.list(transfers, h -> Cbor.of(h.bytes())));
         }
     }
 
@@ -93,7 +93,7 @@ public sealed interface BankAnswer {
     record Revoked(long epoch) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(5), Cbor.of(epoch));
+            return Cbor.array(Cbor.of(205), Cbor.of(epoch));
         }
     }
 
@@ -107,7 +107,8 @@ public sealed interface BankAnswer {
     record ClaimRegistered(Amount returned, Amount pending, Timestamp due) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(6), Cbor.of(returned.minor()), Cbor.of(pending.minor()), Cbor.of(due.seconds()));
+            return Cbor.array(
+                    Cbor.of(206), Cbor.of(returned.minor()), Cbor.of(pending.minor()), Cbor.of(due.seconds()));
         }
     }
 
@@ -120,7 +121,7 @@ public sealed interface BankAnswer {
     record Convicted(Thumbprint culprit, boolean fresh) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(7), Cbor.of(culprit.bytes()), Cbor.of(fresh));
+            return Cbor.array(Cbor.of(207), Cbor.of(culprit.bytes()), Cbor.of(fresh));
         }
     }
 
@@ -133,7 +134,7 @@ public sealed interface BankAnswer {
     record RecoveryTaken(Amount fromFund, Amount fromInstitution) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(8), Cbor.of(fromFund.minor()), Cbor.of(fromInstitution.minor()));
+            return Cbor.array(Cbor.of(208), Cbor.of(fromFund.minor()), Cbor.of(fromInstitution.minor()));
         }
     }
 
@@ -149,7 +150,7 @@ public sealed interface BankAnswer {
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(9), Items.list(events, InboxEvent::cbor));
+            return Cbor.array(Cbor.of(209), Items.list(events, InboxEvent::cbor));
         }
     }
 
@@ -161,7 +162,7 @@ public sealed interface BankAnswer {
     record RemitTaken(Nonce remitId) implements BankAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(10), Cbor.of(remitId.bytes()));
+            return Cbor.array(Cbor.of(210), Cbor.of(remitId.bytes()));
         }
     }
 
@@ -172,24 +173,24 @@ public sealed interface BankAnswer {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty bank answer");
         }
         BankAnswer result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
-            case 0 -> new Refused(Outcome.readRefusal(at(p, 1)));
-            case 1 -> new Registered(new Hash(Fields.exactly(at(p, 1), Hash.SIZE)));
-            case 2 -> new OwnersChanged(Signed.fromCose(at(p, 1), RegistryAnswer::read));
-            case 3 -> new Refunded(new Amount(Fields.asUint(at(p, 1), Limit.UINT48)));
-            case 4 -> new Recorded(Items.list(at(p, 1), Items.MAX, i -> new Hash(Fields.exactly(i, Hash.SIZE))));
-            case 5 -> new Revoked(Fields.asUint(at(p, 1), Limit.UINT32));
-            case 6 ->
+            case 200 -> new Refused(Outcome.readRefusal(at(p, 1)));
+            case 201 -> new Registered(new Hash(Fields.exactly(at(p, 1), Hash.SIZE)));
+            case 202 -> new OwnersChanged(Signed.fromCose(at(p, 1), RegistryAnswer::read));
+            case 203 -> new Refunded(new Amount(Fields.asUint(at(p, 1), Limit.UINT48)));
+            case 204 -> new Recorded(Items.list(at(p, 1), Items.MAX, i -> new Hash(Fields.exactly(i, Hash.SIZE))));
+            case 205 -> new Revoked(Fields.asUint(at(p, 1), Limit.UINT32));
+            case 206 ->
                 new ClaimRegistered(
                         new Amount(Fields.asUint(at(p, 1), Limit.UINT48)),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)),
                         new Timestamp(Fields.asUint(at(p, 3), Limit.UINT32)));
-            case 7 -> new Convicted(new Thumbprint(Fields.exactly(at(p, 1), Thumbprint.SIZE)), bool(at(p, 2)));
-            case 8 ->
+            case 207 -> new Convicted(new Thumbprint(Fields.exactly(at(p, 1), Thumbprint.SIZE)), bool(at(p, 2)));
+            case 208 ->
                 new RecoveryTaken(
                         new Amount(Fields.asUint(at(p, 1), Limit.UINT48)),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)));
-            case 9 -> new Inbox(Items.list(at(p, 1), Items.MAX, InboxEvent::read));
-            case 10 -> new RemitTaken(new Nonce(Fields.exactly(at(p, 1), Nonce.SIZE)));
+            case 209 -> new Inbox(Items.list(at(p, 1), Items.MAX, InboxEvent::read));
+            case 210 -> new RemitTaken(new Nonce(Fields.exactly(at(p, 1), Nonce.SIZE)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "bank answer " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

@@ -48,7 +48,11 @@ public record Envelope(InstitutionId institution, Bytes sealed) {
         if (!message.statement().institution().equals(institution)) {
             throw new DecodeException(RefusalCode.WRONG_INSTITUTION, "inside and outside differ");
         }
-        return new Opened(message, Fields.exactly(parts.get(1), Sealer.PUBLIC_KEY_SIZE));
+        Bytes replyKey = Fields.exactly(parts.get(1), Sealer.PUBLIC_KEY_SIZE);
+        if (!Sealer.isUsable(replyKey)) {
+            throw new DecodeException(RefusalCode.OUT_OF_RANGE, "a reply key to which nothing can be sealed");
+        }
+        return new Opened(message, replyKey);
     }
 
     /** Seals an institution's answer to the sender's reply key. */

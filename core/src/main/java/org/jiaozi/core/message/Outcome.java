@@ -9,6 +9,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Range;
 
 /**
@@ -80,7 +81,9 @@ public record Outcome(int input, Range range, Kind kind, int code) {
     }
 
     static Cbor refusal(Refusal refusal) {
-        String detail = refusal.detail().length() > 120 ? refusal.detail().substring(0, 120) : refusal.detail();
+        // the cut may leave half of a surrogate pair, which has no encoding
+        String detail =
+                refusal.detail().length() > 120 ? PlainText.of(refusal.detail().substring(0, 120)) : refusal.detail();
         return Cbor.array(Cbor.of(refusal.code().number()), Cbor.of(detail));
     }
 

@@ -5,6 +5,7 @@ import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.Fields;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Timestamp;
 
 /**
@@ -16,6 +17,10 @@ import org.jiaozi.core.value.Timestamp;
  * @param text what it was
  */
 public record StatementEntry(Timestamp at, boolean credit, Amount amount, String text) {
+    public StatementEntry {
+        text = PlainText.of(text);
+    }
+
     Cbor cbor() {
         return Cbor.array(Cbor.of(at.seconds()), Cbor.of(credit ? 1 : 0), Cbor.of(amount.minor()), Cbor.of(text));
     }

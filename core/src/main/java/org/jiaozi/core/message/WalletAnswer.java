@@ -32,7 +32,7 @@ public sealed interface WalletAnswer {
     record Refused(Refusal refusal) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(0), Outcome.refusal(refusal));
+            return Cbor.array(Cbor.of(100), Outcome.refusal(refusal));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed interface WalletAnswer {
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(1), Cbor.of(account), Items.list(certificates, Signed::cose));
+            return Cbor.array(Cbor.of(101), Cbor.of(account), Items.list(certificates, Signed::cose));
         }
     }
 
@@ -61,7 +61,7 @@ public sealed interface WalletAnswer {
     record Loaded(Signed<Note> note) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(2), note.cose());
+            return Cbor.array(Cbor.of(102), note.cose());
         }
     }
 
@@ -78,7 +78,7 @@ public sealed interface WalletAnswer {
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(3), Items.list(certificates, Signed::cose), Cbor.of(missing.minor()));
+            return Cbor.array(Cbor.of(103), Items.list(certificates, Signed::cose), Cbor.of(missing.minor()));
         }
     }
 
@@ -105,7 +105,7 @@ public sealed interface WalletAnswer {
         @Override
         public Cbor cbor() {
             return Cbor.array(
-                    Cbor.of(4),
+                    Cbor.of(104),
                     Items.list(outcomes, Outcome::cbor),
                     Cbor.of(credited.minor()),
                     Cbor.of(balance.minor()),
@@ -126,7 +126,7 @@ public sealed interface WalletAnswer {
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(5), Items.list(acknowledged, h -> Cbor.of(h.bytes())));
+            return Cbor.array(Cbor.of(105), Items.list(acknowledged, h -> Cbor.of(h.bytes())));
         }
     }
 
@@ -155,7 +155,7 @@ public sealed interface WalletAnswer {
         @Override
         public Cbor cbor() {
             return Cbor.array(
-                    Cbor.of(7),
+                    Cbor.of(107),
                     Cbor.of(account),
                     Cbor.of(currency.code()),
                     Cbor.of(balance.minor()),
@@ -173,7 +173,7 @@ public sealed interface WalletAnswer {
     record Remitted(Amount balance) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(8), Cbor.of(balance.minor()));
+            return Cbor.array(Cbor.of(108), Cbor.of(balance.minor()));
         }
     }
 
@@ -185,7 +185,7 @@ public sealed interface WalletAnswer {
     record LostReported(long epoch) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(9), Cbor.of(epoch));
+            return Cbor.array(Cbor.of(109), Cbor.of(epoch));
         }
     }
 
@@ -199,7 +199,8 @@ public sealed interface WalletAnswer {
     record Claimed(Amount returned, Amount pending, Timestamp due) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(10), Cbor.of(returned.minor()), Cbor.of(pending.minor()), Cbor.of(due.seconds()));
+            return Cbor.array(
+                    Cbor.of(110), Cbor.of(returned.minor()), Cbor.of(pending.minor()), Cbor.of(due.seconds()));
         }
     }
 
@@ -212,7 +213,7 @@ public sealed interface WalletAnswer {
     record EvidenceTaken(Thumbprint culprit, boolean fresh) implements WalletAnswer {
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(11), Cbor.of(culprit.bytes()), Cbor.of(fresh));
+            return Cbor.array(Cbor.of(111), Cbor.of(culprit.bytes()), Cbor.of(fresh));
         }
     }
 
@@ -223,25 +224,25 @@ public sealed interface WalletAnswer {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty answer");
         }
         WalletAnswer result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
-            case 0 -> new Refused(Outcome.readRefusal(at(p, 1)));
-            case 1 ->
+            case 100 -> new Refused(Outcome.readRefusal(at(p, 1)));
+            case 101 ->
                 new Enrolled(
                         Fields.asText(at(p, 1), 256),
                         Items.list(at(p, 2), 64, i -> Signed.fromCose(i, PurseCertificate::read)));
-            case 2 -> new Loaded(Signed.fromCose(at(p, 1), Note::read));
-            case 3 ->
+            case 102 -> new Loaded(Signed.fromCose(at(p, 1), Note::read));
+            case 103 ->
                 new Renewed(
                         Items.list(at(p, 1), 64, i -> Signed.fromCose(i, PurseCertificate::read)),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)));
-            case 4 ->
+            case 104 ->
                 new Deposited(
                         Items.list(at(p, 1), Items.MAX, Outcome::read),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)),
                         new Amount(Fields.asUint(at(p, 3), Limit.UINT48)),
                         Items.opt(at(p, 4)).map(i -> Signed.fromCose(i, DepositRefusal::read)),
                         Items.opt(at(p, 5)).map(i -> Signed.fromCose(i, Note::read)));
-            case 5 -> new Uploaded(Items.list(at(p, 1), Items.MAX, i -> new Hash(Fields.exactly(i, Hash.SIZE))));
-            case 7 ->
+            case 105 -> new Uploaded(Items.list(at(p, 1), Items.MAX, i -> new Hash(Fields.exactly(i, Hash.SIZE))));
+            case 107 ->
                 new Account(
                         Fields.asText(at(p, 1), 256),
                         new Currency(Fields.asText(at(p, 2), Currency.MAX_LENGTH)),
@@ -249,14 +250,14 @@ public sealed interface WalletAnswer {
                         new Amount(Fields.asUint(at(p, 4), Limit.UINT48)),
                         bool(at(p, 5)),
                         Items.list(at(p, 6), 1000, StatementEntry::read));
-            case 8 -> new Remitted(new Amount(Fields.asUint(at(p, 1), Limit.UINT48)));
-            case 9 -> new LostReported(Fields.asUint(at(p, 1), Limit.UINT32));
-            case 10 ->
+            case 108 -> new Remitted(new Amount(Fields.asUint(at(p, 1), Limit.UINT48)));
+            case 109 -> new LostReported(Fields.asUint(at(p, 1), Limit.UINT32));
+            case 110 ->
                 new Claimed(
                         new Amount(Fields.asUint(at(p, 1), Limit.UINT48)),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)),
                         new Timestamp(Fields.asUint(at(p, 3), Limit.UINT32)));
-            case 11 -> new EvidenceTaken(new Thumbprint(Fields.exactly(at(p, 1), Thumbprint.SIZE)), bool(at(p, 2)));
+            case 111 -> new EvidenceTaken(new Thumbprint(Fields.exactly(at(p, 1), Thumbprint.SIZE)), bool(at(p, 2)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "answer " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

@@ -1,12 +1,13 @@
 package org.jiaozi.core.policy;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.codec.KeyOrder;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Period;
@@ -19,7 +20,8 @@ final class TextFields {
     private final String path;
 
     private TextFields(Map<Cbor, Cbor> entries, String path) {
-        this.left = new HashMap<>(entries);
+        this.left = new TreeMap<>(KeyOrder.KEYS);
+        this.left.putAll(entries);
         this.path = path;
     }
 

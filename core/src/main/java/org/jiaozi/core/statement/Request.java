@@ -2,11 +2,13 @@ package org.jiaozi.core.statement;
 
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Timestamp;
 
 /**
@@ -17,8 +19,8 @@ import org.jiaozi.core.value.Timestamp;
  * @param nonce from the payee's purse, open until paid or closed
  * @param at the payee's clock; the transfer carries the same instant
  * @param epoch the bulletin epoch the payee has, below 2^32
- * @param reference for people, at most 64 bytes of UTF-8
- * @param sealingKey a fresh X25519 key to which the payment is sealed
+ * @param reference for people, at most 64 bytes of UTF-8, plain
+ * @param sealingKey a fresh X25519 key to which the payment is sealed; never of low order
  */
 public record Request(
         Amount amount, Currency currency, Nonce nonce, Timestamp at, long epoch, String reference, Bytes sealingKey)
@@ -30,11 +32,14 @@ public record Request(
             throw new IllegalArgumentException("a request for nothing");
         }
         Limit.check("epoch", epoch, Limit.UINT32);
-        if (sealingKey.size() != 32) {
-            throw new IllegalArgumentException("a sealing key of " + sealingKey.size() + " bytes");
+        if (!Sealer.isUsable(sealingKey)) {
+            throw new IllegalArgumentException("a sealing key to which nothing can be sealed");
         }
         if (reference.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_REFERENCE) {
             throw new IllegalArgumentException("a reference longer than " + MAX_REFERENCE + " bytes");
+        }
+        if (!PlainText.isPlain(reference)) {
+            throw new IllegalArgumentException("a reference with a control character");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jiaozi.core.statement;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.DecodeException;
@@ -35,11 +36,15 @@ public record Transfer(
         if (inputs.isEmpty() || inputs.size() > Limit.DEPOSIT_INPUTS) {
             throw new DecodeException(RefusalCode.TOO_MANY_INPUTS, inputs.size() + " inputs");
         }
-        for (int i = 0; i < inputs.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (inputs.get(i).conflictsWith(inputs.get(j))) {
-                    throw new DecodeException(RefusalCode.INPUTS_OVERLAP, "inputs " + j + " and " + i);
-                }
+        // sorted, only neighbours can overlap: comparing all pairs would let small messages cost much
+        List<TransferInput> sorted = inputs.stream()
+                .sorted(Comparator.comparing(TransferInput::source).thenComparing(TransferInput::range))
+                .toList();
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i).conflictsWith(sorted.get(i - 1))) {
+                throw new DecodeException(
+                        RefusalCode.INPUTS_OVERLAP,
+                        "two inputs from " + sorted.get(i).source());
             }
         }
         if (inputs.stream().mapToLong(x -> x.range().amount().minor()).reduce(0, Math::addExact) > Limit.UINT48) {

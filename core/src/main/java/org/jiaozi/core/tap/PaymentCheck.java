@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.evidence.Evidence;
+import org.jiaozi.core.evidence.EvidenceCheck;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCheck;
 import org.jiaozi.core.lineage.Slice;
@@ -88,7 +89,8 @@ public final class PaymentCheck {
             case LineageCheck.Result.Unsound unsound -> {
                 reasons.add(unsound.refusal());
                 if (unsound.refusal().code() == RefusalCode.FORK_KNOWN) {
-                    evidence = conflict.apply(payment);
+                    // what comes after the fork was not checked: only what convicts is kept
+                    evidence = conflict.apply(payment).filter(e -> convicts(e, context));
                 }
             }
             case LineageCheck.Result.Sound sound -> {
@@ -107,6 +109,13 @@ public final class PaymentCheck {
         return lowest.isEmpty()
                 ? new Result.Sound(slices)
                 : new Result.Unsound(lowest.get(), isAuthentic(payment, request, context), evidence);
+    }
+
+    private static boolean convicts(Evidence evidence, TapContext context) {
+        return switch (EvidenceCheck.judge(evidence, context.bulletin().statement(), context.verifier())) {
+            case EvidenceCheck.Verdict.Convicts ignored -> true;
+            case EvidenceCheck.Verdict.Refused ignored -> false;
+        };
     }
 
     /** Whether a certified purse really signed this answer to this request, whatever else is wrong with it. */

@@ -10,9 +10,12 @@ public record Timestamp(long seconds) implements Comparable<Timestamp> {
         Limit.check("instant", seconds, Limit.UINT32);
     }
 
-    /** The instant {@code duration} later; past 2106 throws. */
+    /**
+     * The instant {@code duration} later, 2^32-1 at the latest: instants come from strangers, and a deadline beyond the
+     * last instant never passes.
+     */
     public Timestamp plus(Period duration) {
-        return new Timestamp(Math.addExact(seconds, duration.seconds()));
+        return new Timestamp(Math.min(Limit.UINT32, seconds + duration.seconds()));
     }
 
     /** The instant {@code duration} earlier, 1970 at the earliest. */

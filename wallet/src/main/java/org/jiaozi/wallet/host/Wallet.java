@@ -29,6 +29,7 @@ import org.jiaozi.core.tap.TapMessage.RequestMessage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.WalletState.FoundEvidence;
 import org.jiaozi.wallet.host.WalletState.Payment;
@@ -66,6 +67,9 @@ public final class Wallet {
         if (reference.getBytes(StandardCharsets.UTF_8).length > Request.MAX_REFERENCE) {
             return WalletStep.no(
                     RefusalCode.FIELD_TOO_LONG, "a reference of more than " + Request.MAX_REFERENCE + " bytes");
+        }
+        if (!PlainText.isPlain(reference)) {
+            return WalletStep.no(RefusalCode.MALFORMED, "a reference with a control character");
         }
         if (amount.isZero()) {
             return WalletStep.no(RefusalCode.OUT_OF_RANGE, "a request for nothing");

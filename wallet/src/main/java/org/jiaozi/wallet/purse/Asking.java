@@ -80,6 +80,10 @@ final class Asking {
         if (pseudonym.isEmpty() || pseudonym.get().status() != Pseudonym.Status.ACTIVE) {
             return SoftwarePurse.no(RefusalCode.KEYS_RETIRED, "no active key");
         }
+        // opened again after its note was credited, it would put back what was spent since
+        if (state.answer(c.nonce()).isPresent()) {
+            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, "");
+        }
         return new PurseStep.Done(new Ledger(state).openLoad(c.nonce(), c.key()).done(), new PurseAnswer.Ok());
     }
 
@@ -105,8 +109,14 @@ final class Asking {
         if (state.slices().size() >= context.policy().maxPurseSlices()) {
             return SoftwarePurse.no(RefusalCode.PURSE_FULL, "");
         }
-        PurseState next =
-                new Ledger(state).closeLoad(note.loadNonce()).credit(slice).done();
+        if (PurseRules.overflows(state, note.value())) {
+            return SoftwarePurse.no(RefusalCode.OVER_HOLDING_LIMIT, "the purse's total would not be below 2^48");
+        }
+        PurseState next = new Ledger(state)
+                .closeLoad(note.loadNonce())
+                .answer(new Answered(note.loadNonce(), key, Optional.empty(), Optional.empty()))
+                .credit(slice)
+                .done();
         return new PurseStep.Done(next, new PurseAnswer.Loaded(slice));
     }
 
@@ -173,7 +183,8 @@ final class Asking {
                     state, new PurseAnswer.Closed(before.get().nonReceipt().get()));
         }
         PurseState.OpenRequest open = state.requests().get(nonce);
-        if (before.isEmpty() && open == null) {
+        boolean load = before.isPresent() && before.get().receipt().isEmpty();
+        if (load || (before.isEmpty() && open == null)) {
             return SoftwarePurse.no(RefusalCode.WRONG_REQUEST, "not a request of this purse");
         }
         if (state.rolledBack()) {

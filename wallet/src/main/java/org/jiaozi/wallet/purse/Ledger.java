@@ -46,8 +46,11 @@ final class Ledger {
         return this;
     }
 
+    /** Takes a slice from an output it never held: an output that came back would move its pointer down again. */
     Ledger credit(Slice slice) {
-        slices.put(slice.source(), slice);
+        if (slices.putIfAbsent(slice.source(), slice) != null) {
+            throw new IllegalStateException("credited twice: " + slice.source());
+        }
         return this;
     }
 

@@ -47,6 +47,9 @@ public final class PurseRules {
         if (spent > limits.total()) {
             reasons.add(new Refusal(RefusalCode.OVER_TOTAL_LIMIT, spent + " of " + limits.total()));
         }
+        if (Math.addExact(pseudonym.spentTotal(), amount.minor()) > Limit.UINT48 || pseudonym.seq() == Limit.UINT48) {
+            reasons.add(new Refusal(RefusalCode.OVER_TOTAL_LIMIT, "this key's counters are at their end"));
+        }
         long count = pseudonym.seq() + 1 - c.seqBase();
         if (count > limits.count()) {
             reasons.add(new Refusal(RefusalCode.OVER_COUNT_LIMIT, "payment " + count + " of " + limits.count()));
@@ -82,10 +85,18 @@ public final class PurseRules {
                 reasons.add(new Refusal(RefusalCode.OVER_HOLDING_LIMIT, after + " of " + most));
             }
         });
+        if (overflows(state, amount)) {
+            reasons.add(new Refusal(RefusalCode.OVER_HOLDING_LIMIT, "the purse's total would not be below 2^48"));
+        }
         if (state.slices().size() + more > context.policy().maxPurseSlices()) {
             reasons.add(Refusal.of(RefusalCode.PURSE_FULL));
         }
         return reasons;
+    }
+
+    /** Whether the purse as a whole, over all its keys, would hold more than a number of the protocol can say. */
+    static boolean overflows(PurseState state, Amount more) {
+        return Math.addExact(state.holding().minor(), more.minor()) > Limit.UINT48;
     }
 
     /** Whether a payment's inputs are {@code key}'s to spend at the request's time. */

@@ -59,7 +59,7 @@ public record PurseState(
     /**
      * How a request ended. A receipt and a non-receipt about another transfer do not contradict each other.
      *
-     * @param nonce the request
+     * @param nonce the request, or a load whose note was credited: then both others are empty
      * @param key the pseudonym that asked
      * @param receipt of the one transfer it credited
      * @param nonReceipt signed once and repeated

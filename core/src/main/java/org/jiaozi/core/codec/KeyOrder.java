@@ -1,0 +1,48 @@
+package org.jiaozi.core.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * The bytewise order of two map keys' encodings, without encoding them: integers from 0 up, then from -1 down, then texts,
+ * shorter ones first (RFC 8949, 4.2.1).
+ */
+public final class KeyOrder {
+    public static final Comparator<Cbor> KEYS = KeyOrder::compare;
+
+    private KeyOrder() {}
+
+    private static int compare(Cbor one, Cbor other) {
+        if (one instanceof Cbor.Int a && other instanceof Cbor.Int b) {
+            return integers(a.value(), b.value());
+        }
+        if (one instanceof Cbor.Text a && other instanceof Cbor.Text b) {
+            return texts(a.value(), b.value());
+        }
+        return Integer.compare(major(one), major(other));
+    }
+
+    private static int integers(long a, long b) {
+        // a negative integer comes after those from 0 up, and -2 after -1: in both cases the lower one comes last
+        return a < 0 || b < 0 ? Long.compare(b, a) : Long.compare(a, b);
+    }
+
+    private static int texts(String a, String b) {
+        byte[] left = a.getBytes(StandardCharsets.UTF_8);
+        byte[] right = b.getBytes(StandardCharsets.UTF_8);
+        return left.length != right.length
+                ? Integer.compare(left.length, right.length)
+                : Arrays.compareUnsigned(left, right);
+    }
+
+    private static int major(Cbor key) {
+        if (key instanceof Cbor.Int) {
+            return 0;
+        }
+        if (key instanceof Cbor.Text) {
+            return 3;
+        }
+        throw new IllegalArgumentException("a map key that is neither integer nor text");
+    }
+}
