@@ -62,14 +62,9 @@ public final class World {
 
     /** Lives all steps, lets every wallet sync, and has the auditor look; again for two other orders of arrival. */
     public WorldReport run() {
-        List<String> breaches = new ArrayList<>();
-        try {
-            live();
-        } catch (RuntimeException e) {
-            breaches.add("the platform's own code threw " + e);
-        }
-        WorldFacts first = facts();
-        breaches.addAll(WorldAuditor.breaches(first));
+        WorldReport once = live();
+        WorldFacts first = once.facts();
+        List<String> breaches = new ArrayList<>(once.breaches());
         try {
             for (int order = 2; order <= 3; order++) {
                 counter.again(registered);
@@ -81,13 +76,22 @@ public final class World {
         return new WorldReport(seed, steps, tally, first, breaches);
     }
 
-    private void live() {
-        for (int i = 0; i < steps; i++) {
-            now = new Timestamp(now.seconds() + dice.below(15));
-            step();
+    /** The same in one order of arrival only. */
+    WorldReport live() {
+        List<String> breaches = new ArrayList<>();
+        try {
+            for (int i = 0; i < steps; i++) {
+                now = new Timestamp(now.seconds() + dice.below(15));
+                step();
+            }
+            new Closing(this).run();
+            bank.recover(dice, now);
+        } catch (RuntimeException e) {
+            breaches.add("the platform's own code threw " + e);
         }
-        new Closing(this).run();
-        bank.recover(dice, now);
+        WorldFacts facts = facts();
+        breaches.addAll(WorldAuditor.breaches(facts));
+        return new WorldReport(seed, steps, tally, facts, breaches);
     }
 
     private WorldFacts facts() {

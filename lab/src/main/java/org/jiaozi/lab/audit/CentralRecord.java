@@ -1,0 +1,161 @@
+package org.jiaozi.lab.audit;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jiaozi.core.value.Bytes;
+
+/**
+ * The central bank's database, read: signed bytes as they were signed, and the rows that must follow from them.
+ *
+ * @param notes by hash
+ * @param certificates by hash
+ * @param events by institution and number
+ */
+record CentralRecord(
+        List<NoteRow> notes,
+        Map<String, Bytes> certificates,
+        List<TransferRow> transfers,
+        Map<String, List<InputRow>> inputs,
+        List<SettledRow> settled,
+        List<DepositRow> deposits,
+        List<ConvictionRow> convictions,
+        List<RefundRow> refunds,
+        List<WithheldRow> withheld,
+        List<Ledgers.Posting> postings,
+        Map<Ledgers.Account, Long> balances,
+        List<Bytes> bulletins,
+        Map<Integer, Map<Long, Bytes>> events,
+        Map<String, Integer> codes) {
+    record NoteRow(String id, int issuer, String currency, long value, String holder, boolean late, Bytes cose) {}
+
+    record TransferRow(String hash, String signer, long seq, String payee, String certificate, Bytes cose) {}
+
+    record InputRow(int position, String parent, long index, long lo, long hi, String note) {}
+
+    record SettledRow(String note, long lo, long hi, String kind, int paidTo, String parent, long index) {}
+
+    record DepositRow(String hash, String depositor, Bytes settlement) {}
+
+    record ConvictionRow(
+            String culprit,
+            int certifier,
+            String currency,
+            Bytes file,
+            long owed,
+            long recovered,
+            long fromFund,
+            long fromInstitution) {}
+
+    record RefundRow(String transfer, long amount) {}
+
+    record WithheldRow(String deposit, int institution, String currency, long amount, boolean released) {}
+
+    private record NamedInput(String transfer, InputRow input) {}
+
+    private record Event(int institution, long number, Bytes body) {}
+
+    static CentralRecord read(Rows rows) throws SQLException {
+        Map<String, Bytes> certificates = new HashMap<>();
+        rows.all("SELECT hash, cose FROM certificate", r -> certificates.put(r.hex("hash"), r.bytes("cose")));
+        Map<String, List<InputRow>> inputs = new HashMap<>();
+        for (NamedInput named : rows.all(
+                "SELECT * FROM transfer_input ORDER BY transfer, position",
+                r -> new NamedInput(
+                        r.hex("transfer"),
+                        new InputRow(
+                                (int) r.number("position"),
+                                r.hex("parent"),
+                                r.number("parent_index"),
+                                r.number("lo"),
+                                r.number("hi"),
+                                r.hex("note"))))) {
+            inputs.computeIfAbsent(named.transfer(), t -> new ArrayList<>()).add(named.input());
+        }
+        Map<Ledgers.Account, Long> balances = new TreeMap<>();
+        rows.all(
+                "SELECT * FROM balance",
+                r -> balances.put(
+                        new Ledgers.Account(r.text("account"), r.text("currency")), r.number("minor")));
+        Map<Integer, Map<Long, Bytes>> events = new HashMap<>();
+        for (Event e : rows.all(
+                "SELECT * FROM inbox_event",
+                r -> new Event((int) r.number("institution"), r.number("number"), r.bytes("body")))) {
+            events.computeIfAbsent(e.institution(), i -> new TreeMap<>()).put(e.number(), e.body());
+        }
+        Map<String, Integer> codes = new TreeMap<>();
+        rows.all("SELECT code, id FROM institution", r -> codes.put(r.text("code"), (int) r.number("id")));
+        return new CentralRecord(
+                rows.all(
+                        "SELECT * FROM note",
+                        r -> new NoteRow(
+                                r.hex("id"),
+                                (int) r.number("issuer"),
+                                r.text("currency"),
+                                r.number("value"),
+                                r.hex("holder"),
+                                r.flag("late"),
+                                r.bytes("cose"))),
+                certificates,
+                rows.all(
+                        "SELECT * FROM transfer",
+                        r -> new TransferRow(
+                                r.hex("hash"),
+                                r.hex("signer"),
+                                r.number("seq"),
+                                r.hex("payee"),
+                                r.hex("certificate"),
+                                r.bytes("cose"))),
+                inputs,
+                rows.all(
+                        "SELECT n.id, s.lo, s.hi, s.kind, s.paid_to, s.at_parent, s.at_index"
+                                + " FROM settled s JOIN note n ON n.serial = s.note",
+                        r -> new SettledRow(
+                                r.hex("id"),
+                                r.number("lo"),
+                                r.number("hi"),
+                                r.text("kind"),
+                                (int) r.number("paid_to"),
+                                r.hex("at_parent"),
+                                r.number("at_index"))),
+                rows.all(
+                        "SELECT hash, depositor, settlement FROM deposit",
+                        r -> new DepositRow(r.hex("hash"), r.hex("depositor"), r.bytes("settlement"))),
+                rows.all(
+                        "SELECT * FROM conviction",
+                        r -> new ConvictionRow(
+                                r.hex("culprit"),
+                                (int) r.number("certifier"),
+                                r.text("currency"),
+                                r.bytes("file"),
+                                r.number("owed"),
+                                r.number("recovered"),
+                                r.number("from_fund"),
+                                r.number("from_institution"))),
+                rows.all("SELECT transfer, amount FROM refund", r -> new RefundRow(r.hex("transfer"), r.number("amount"))),
+                rows.all(
+                        "SELECT * FROM withheld",
+                        r -> new WithheldRow(
+                                r.hex("deposit"),
+                                (int) r.number("institution"),
+                                r.text("currency"),
+                                r.number("amount"),
+                                r.flag("released"))),
+                rows.all(
+                        "SELECT * FROM posting ORDER BY id",
+                        r -> new Ledgers.Posting(
+                                r.number("id"),
+                                r.text("debit"),
+                                r.text("credit"),
+                                r.text("currency"),
+                                r.number("amount"),
+                                r.text("reason"))),
+                balances,
+                rows.all("SELECT cose FROM bulletin ORDER BY epoch", r -> r.bytes("cose")),
+                events,
+                codes);
+    }
+}

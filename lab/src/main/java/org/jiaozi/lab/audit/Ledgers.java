@@ -1,0 +1,57 @@
+package org.jiaozi.lab.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Books recomputed from their postings. */
+final class Ledgers {
+    private Ledgers() {}
+
+    /** One movement; an institution's book has one currency and leaves it empty. */
+    record Posting(long id, String debit, String credit, String currency, long amount, String reason) {}
+
+    /** An account in a currency. */
+    record Account(String name, String currency) implements Comparable<Account> {
+        @Override
+        public int compareTo(Account other) {
+            int byName = name.compareTo(other.name);
+            return byName != 0 ? byName : currency.compareTo(other.currency);
+        }
+
+        @Override
+        public String toString() {
+            return currency.isEmpty() ? name : name + " in " + currency;
+        }
+    }
+
+    static Map<Account, Long> balances(List<Posting> postings) {
+        Map<Account, Long> balances = new TreeMap<>();
+        for (Posting p : postings) {
+            balances.merge(new Account(p.debit(), p.currency()), -p.amount(), Math::addExact);
+            balances.merge(new Account(p.credit(), p.currency()), p.amount(), Math::addExact);
+        }
+        return balances;
+    }
+
+    /** Compares what is kept with what follows from postings, and that no money came from nowhere. */
+    static void check(String whose, List<Posting> postings, Map<Account, Long> kept, Findings findings) {
+        Map<Account, Long> computed = balances(postings);
+        for (Posting p : postings) {
+            findings.expect(
+                    p.amount() > 0 && !p.debit().equals(p.credit()), whose + ": posting " + p.id() + " moves nothing");
+        }
+        Map<Account, Long> both = new TreeMap<>(computed);
+        kept.forEach((account, balance) -> both.putIfAbsent(account, 0L));
+        for (Account account : both.keySet()) {
+            long now = kept.getOrDefault(account, 0L);
+            long due = computed.getOrDefault(account, 0L);
+            findings.expect(now == due, whose + ": " + account + " stands at " + now + ", its postings say " + due);
+        }
+        Map<String, Long> sums = new TreeMap<>();
+        kept.forEach((account, balance) -> sums.merge(account.currency(), balance, Math::addExact));
+        sums.forEach((currency, sum) ->
+                findings.expect(sum == 0, whose + ": the books " + currency + " add up to " + sum + ", not to zero"));
+        findings.counted("postings", postings.size());
+    }
+}

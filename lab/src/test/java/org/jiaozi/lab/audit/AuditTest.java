@@ -1,0 +1,118 @@
+package org.jiaozi.lab.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.lab.world.WorldTables;
+import org.jiaozi.server.postgres.EmbeddedPostgres;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A sound world in the central bank's own tables passes; each row altered behind the code's back is a breach. */
+final class AuditTest {
+    @TempDir
+    private static @Nullable Path folder;
+
+    private static @Nullable EmbeddedPostgres postgres;
+    private static Bytes rootKey = Bytes.EMPTY;
+    private static String url = "";
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        EmbeddedPostgres own = EmbeddedPostgres.start(Objects.requireNonNull(folder), OptionalInt.empty());
+        postgres = own;
+        own.createDatabaseIfMissing("central");
+        url = own.jdbcUrl("central");
+        try (Connection connection = DriverManager.getConnection(url)) {
+            connection.setAutoCommit(false);
+            rootKey = WorldTables.write(connection, 1);
+            connection.commit();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void aSoundRecordPasses() throws SQLException {
+        Map<String, Object> report = Audit.run(url, Map.of(), rootKey);
+        assertThat(report).containsEntry("ok", true).containsEntry("breaches", List.of());
+        assertThat(String.valueOf(report.get("supply")))
+                .contains("balanced=true")
+                .doesNotContain("issued=0,");
+    }
+
+    @Test
+    void anotherRootKeyIsSeen() throws SQLException {
+        byte[] other = rootKey.toArray();
+        other[0] ^= 1;
+        assertThat(breaches(Audit.run(url, Map.of(), Bytes.of(other))))
+                .contains("a bulletin is not signed by the root")
+                .anyMatch(b -> b.contains("convicts nobody"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UPDATE balance SET minor = minor + 1 WHERE account = 'reserve:1' | its postings say",
+                "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
+                        + " VALUES ('issue','float:1','CNY',5,'x','x',0) | where the record says",
+                "DELETE FROM conviction WHERE culprit = (SELECT culprit FROM conviction LIMIT 1) | is not convicted",
+                "UPDATE conviction SET file = (SELECT cose FROM bulletin) | convicts nobody",
+                "UPDATE conviction SET owed = owed + 1 | where the record says",
+                "UPDATE note SET holder = id | otherwise than it was signed",
+                "UPDATE settled SET hi = hi - 1 WHERE hi - lo > 1 | otherwise than it was settled",
+                "UPDATE transfer SET seq = seq + 1 | otherwise than it was signed",
+                "UPDATE transfer_input SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
+                "UPDATE certificate SET cose = (SELECT cose FROM certificate LIMIT 1) | not signed by its key",
+                "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
+            })
+    void whatIsAlteredIsSeen(String sql, String seen) throws SQLException {
+        Map<String, Object> report = altered(sql);
+        assertThat(report).containsEntry("ok", false);
+        assertThat(breaches(report)).anyMatch(b -> b.contains(seen));
+    }
+
+    /** In a copy of the database, with the triggers that would refuse it out of the way. */
+    private static Map<String, Object> altered(String sql) throws SQLException {
+        EmbeddedPostgres own = Objects.requireNonNull(postgres);
+        try (Connection connection = DriverManager.getConnection(own.jdbcUrl("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS altered");
+            statement.execute("CREATE DATABASE altered TEMPLATE central");
+        }
+        try (Connection connection = DriverManager.getConnection(own.jdbcUrl("altered"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE transfer DISABLE TRIGGER USER");
+            statement.execute("ALTER TABLE settled DISABLE TRIGGER USER");
+            assertThat(statement.executeUpdate(sql)).isPositive();
+        }
+        return Audit.run(own.jdbcUrl("altered"), Map.of(), rootKey);
+    }
+
+    private static List<String> breaches(Map<String, Object> report) {
+        List<String> breaches = new ArrayList<>();
+        ((List<?>) report.getOrDefault("breaches", List.of())).forEach(b -> breaches.add(String.valueOf(b)));
+        return breaches;
+    }
+}

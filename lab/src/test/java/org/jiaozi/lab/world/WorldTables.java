@@ -1,0 +1,195 @@
+package org.jiaozi.lab.world;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.core.message.RegistryAnswer;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Timestamp;
+
+/** Writes what a world's registry decided into the central bank's own tables, so that the auditor has what to read. */
+public final class WorldTables {
+    private final Connection connection;
+
+    private WorldTables(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Lives a world with real signatures and writes it; returns the root key, compressed. */
+    public static Bytes write(Connection connection, long seed) throws SQLException {
+        World world = new World(seed, 150, true);
+        WorldReport report = world.live();
+        if (report.facts().convictions().isEmpty()) {
+            throw new IllegalStateException("nobody is convicted in world " + seed);
+        }
+        WorldTables tables = new WorldTables(connection);
+        tables.schema("central/V1__central_bank.sql");
+        tables.put("INSERT INTO institution VALUES (1,'bank-1','Bank 1','',?)", Bytes.of(new byte[32]));
+        tables.put("INSERT INTO institution VALUES (2,'bank-2','Bank 2','',?)", Bytes.of(new byte[32]));
+        tables.put("INSERT INTO bulletin VALUES (1,?)", world.bank().bulletin().encode());
+        tables.effects(world.bank().effects());
+        return world.bank().rootKey();
+    }
+
+    private void schema(String name) throws SQLException {
+        try (InputStream in = WorldTables.class.getResourceAsStream("/db/" + name);
+                Statement statement = connection.createStatement()) {
+            if (in == null) {
+                throw new IllegalStateException("no migration " + name);
+            }
+            statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void put(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i] instanceof Bytes b ? b.toArray() : values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private void effects(List<Effect> effects) throws SQLException {
+        Map<String, Effect> last = new TreeMap<>();
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.NoteKept e -> note(e);
+                case Effect.TransferRecorded e -> transfer(e);
+                case Effect.RangeSettled e -> put(
+                        "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                                + " SELECT serial, value, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
+                        e.range().lo(),
+                        e.range().hi(),
+                        e.kind().name(),
+                        e.paidTo().number(),
+                        e.at().parent().bytes(),
+                        e.at().index(),
+                        e.note().bytes());
+                case Effect.DepositSettled e -> put(
+                        "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, 0)",
+                        e.settlement().deposit().bytes(),
+                        e.institution().number(),
+                        e.depositor().bytes(),
+                        e.currency().code(),
+                        new RegistryAnswer(
+                                        new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
+                                        new Timestamp(0),
+                                        List.of(e.settlement()))
+                                .payload());
+                case Effect.ConvictionSet e -> last.put("c" + e.culprit().hex(), e);
+                case Effect.WithheldKept e -> last.put("w" + e.deposit().hex(), e);
+                case Effect.Posted e -> put(
+                        "INSERT INTO posting (debit, credit, currency, amount, reason, reference, booked_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, 0)",
+                        e.posting().debit().toString(),
+                        e.posting().credit().toString(),
+                        e.posting().currency().code(),
+                        e.posting().amount().minor(),
+                        e.posting().reason(),
+                        e.posting().reference());
+                case Effect.Told e -> put(
+                        "INSERT INTO inbox_event VALUES (?, ?, ?)",
+                        e.institution().number(),
+                        e.event().number(),
+                        e.event().cbor().encode());
+                case Effect.QuotaSet ignored -> {}
+                case Effect.KeyRevoked ignored -> {}
+                case Effect.DenialKept ignored -> {}
+                case Effect.RefundKept ignored -> {}
+                case Effect.ClaimKept ignored -> {}
+                case Effect.ClaimMoved ignored -> {}
+                case Effect.RemitKept ignored -> {}
+                case Effect.CycleClosed ignored -> {}
+            }
+        }
+        for (Effect effect : last.values()) {
+            latest(effect);
+        }
+    }
+
+    private void note(Effect.NoteKept e) throws SQLException {
+        Note n = e.note().statement();
+        put(
+                "INSERT INTO note (id, issuer, currency, value, expiry, holder, load_nonce, late, cose)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                e.note().hash().bytes(),
+                e.issuer().number(),
+                n.currency().code(),
+                n.value().minor(),
+                n.expiry().seconds(),
+                n.holder().bytes(),
+                n.loadNonce().bytes(),
+                e.late(),
+                e.note().encode());
+    }
+
+    private void transfer(Effect.TransferRecorded e) throws SQLException {
+        Hash hash = e.transfer().hash();
+        put(
+                "INSERT INTO certificate VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                e.link().certificate().hash().bytes(),
+                e.link().signer().bytes(),
+                1,
+                e.link().certificate().encode());
+        put(
+                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?)",
+                hash.bytes(),
+                e.link().signer().bytes(),
+                e.transfer().statement().seq(),
+                e.transfer().statement().payee().bytes(),
+                e.link().certificate().hash().bytes(),
+                e.transfer().encode());
+        List<TransferInput> inputs = e.transfer().statement().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            put(
+                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    hash.bytes(),
+                    i,
+                    inputs.get(i).source().parent().bytes(),
+                    inputs.get(i).source().index(),
+                    inputs.get(i).range().lo(),
+                    inputs.get(i).range().hi(),
+                    e.notes().get(i).bytes());
+        }
+    }
+
+    private void latest(Effect effect) throws SQLException {
+        if (effect instanceof Effect.ConvictionSet c) {
+            put(
+                    "INSERT INTO conviction VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    c.culprit().bytes(),
+                    c.certifier().number(),
+                    c.currency().code(),
+                    c.file(),
+                    c.owed().minor(),
+                    c.recovered().minor(),
+                    c.fromFund().minor(),
+                    c.fromInstitution().minor());
+        } else if (effect instanceof Effect.WithheldKept w) {
+            put(
+                    "INSERT INTO withheld VALUES (?, ?, ?, ?, ?)",
+                    w.deposit().bytes(),
+                    w.institution().number(),
+                    w.currency().code(),
+                    w.amount().minor(),
+                    w.released());
+        }
+    }
+}
