@@ -73,7 +73,8 @@ final class PapersTest {
     void everyModuleAndPackageIsOnTheMap() throws IOException {
         String map = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
         assertThat(filesOfTheProject().stream()
-                        .filter(f -> f.endsWith("package-info.java") && !f.toString().contains("/test/"))
+                        .filter(f ->
+                                f.endsWith("package-info.java") && !f.toString().contains("/test/"))
                         .map(PapersTest::packageOf))
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(map).contains("`" + name + "`"));

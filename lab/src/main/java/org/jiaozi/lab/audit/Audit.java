@@ -17,7 +17,7 @@ public final class Audit {
      * @param centralUrl JDBC address of the central bank's database
      * @param institutionUrls by institution code
      * @param rootKey the central bank's root key, compressed
-     * @return {@code ok}, {@code breaches}, {@code supply} by currency, and what was counted
+     * @return {@code ok}, {@code breaches}, {@code supply}, {@code currencies}, and what was counted
      */
     public static Map<String, Object> run(String centralUrl, Map<String, String> institutionUrls, Bytes rootKey)
             throws SQLException {
@@ -50,6 +50,7 @@ public final class Audit {
                     balanced,
                     "issued " + s.issued + " " + currency + " is not redeemed, refunded and outstanding together");
             Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("currency", currency);
             figures.put("issued", s.issued);
             figures.put("redeemed", s.redeemed);
             figures.put("refunded", s.refunded);
@@ -60,7 +61,11 @@ public final class Audit {
         });
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("ok", findings.breaches().isEmpty());
-        report.put("supply", supplies);
+        // one whole has one profile and so one currency; others show up beside it
+        report.put(
+                "supply",
+                supplies.isEmpty() ? Map.of() : supplies.values().iterator().next());
+        report.put("currencies", supplies);
         report.put("counted", findings.counts());
         report.put("breaches", findings.breaches());
         return report;

@@ -52,8 +52,8 @@ public final class AuditCommand implements Callable<Integer> {
         for (Object breach : (List<?>) report.getOrDefault("breaches", List.of())) {
             printer.human("breach  " + breach);
         }
-        ((Map<?, ?>) report.getOrDefault("supply", Map.of()))
-                .forEach((currency, figures) -> printer.human("supply  " + currency + " " + figures));
+        ((Map<?, ?>) report.getOrDefault("currencies", Map.of()))
+                .forEach((currency, figures) -> printer.human("supply  " + figures));
         printer.human("counted " + report.get("counted"));
         boolean ok = Boolean.TRUE.equals(report.get("ok"));
         printer.human(ok ? "The books balance and the record holds." : "The record does not hold.");

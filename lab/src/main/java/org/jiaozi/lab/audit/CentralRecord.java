@@ -78,8 +78,7 @@ record CentralRecord(
         Map<Ledgers.Account, Long> balances = new TreeMap<>();
         rows.all(
                 "SELECT * FROM balance",
-                r -> balances.put(
-                        new Ledgers.Account(r.text("account"), r.text("currency")), r.number("minor")));
+                r -> balances.put(new Ledgers.Account(r.text("account"), r.text("currency")), r.number("minor")));
         Map<Integer, Map<Long, Bytes>> events = new HashMap<>();
         for (Event e : rows.all(
                 "SELECT * FROM inbox_event",
@@ -135,7 +134,9 @@ record CentralRecord(
                                 r.number("recovered"),
                                 r.number("from_fund"),
                                 r.number("from_institution"))),
-                rows.all("SELECT transfer, amount FROM refund", r -> new RefundRow(r.hex("transfer"), r.number("amount"))),
+                rows.all(
+                        "SELECT transfer, amount FROM refund",
+                        r -> new RefundRow(r.hex("transfer"), r.number("amount"))),
                 rows.all(
                         "SELECT * FROM withheld",
                         r -> new WithheldRow(

@@ -30,7 +30,9 @@ final class InstitutionAudit {
             long lost) {
         static Bank read(String code, Rows rows) throws SQLException {
             Map<Ledgers.Account, Long> balances = new TreeMap<>();
-            rows.all("SELECT * FROM book", r -> balances.put(new Ledgers.Account(r.text("name"), ""), r.number("balance")));
+            rows.all(
+                    "SELECT * FROM book",
+                    r -> balances.put(new Ledgers.Account(r.text("name"), ""), r.number("balance")));
             Map<Long, Bytes> inbox = new TreeMap<>();
             rows.all("SELECT number, event FROM inbox", r -> inbox.put(r.number("number"), r.bytes("event")));
             return new Bank(
@@ -38,11 +40,20 @@ final class InstitutionAudit {
                     rows.all(
                             "SELECT * FROM posting ORDER BY id",
                             r -> new Ledgers.Posting(
-                                    r.number("id"), r.text("debit"), r.text("credit"), "", r.number("amount"), r.text("text"))),
+                                    r.number("id"),
+                                    r.text("debit"),
+                                    r.text("credit"),
+                                    "",
+                                    r.number("amount"),
+                                    r.text("text"))),
                     balances,
-                    rows.all("SELECT * FROM note", r -> new NoteRow(r.hex("hash"), r.number("value"), r.text("currency"))),
+                    rows.all(
+                            "SELECT * FROM note",
+                            r -> new NoteRow(r.hex("hash"), r.number("value"), r.text("currency"))),
                     inbox,
-                    rows.all("SELECT coalesce(sum(withheld - released), 0)::bigint AS open FROM deposit", r -> r.number("open"))
+                    rows.all(
+                                    "SELECT coalesce(sum(withheld - released), 0)::bigint AS open FROM deposit",
+                                    r -> r.number("open"))
                             .getFirst(),
                     balances.getOrDefault(new Ledgers.Account("loss", ""), 0L));
         }
@@ -111,8 +122,7 @@ final class InstitutionAudit {
                 name + ": its float stands at " + balance + " where its notes less what was redeemed are "
                         + (booked - told));
         findings.expect(
-                booked <= value && told <= settled,
-                name + ": it booked more than the central bank has on record");
+                booked <= value && told <= settled, name + ": it booked more than the central bank has on record");
         findings.counted("unbooked." + own.code(), value - booked);
         findings.counted("unread." + own.code(), settled - told);
         findings.counted("loss." + own.code(), -own.lost());

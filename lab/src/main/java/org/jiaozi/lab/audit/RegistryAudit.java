@@ -121,7 +121,9 @@ final class RegistryAudit {
             RawNote note = notes.get(in.parent());
             RawTransfer parent = transfers.get(in.parent());
             boolean inside = note != null
-                    ? in.index() == 0 && in.lo() >= 0 && in.hi() <= note.value()
+                    ? in.index() == 0
+                            && in.lo() >= 0
+                            && in.hi() <= note.value()
                             && note.holder().equals(transfer.signer())
                     : parent != null && parent.payee().equals(transfer.signer()) && inside(in, parent);
             findings.expect(inside, "transfer " + hash + " moves what its key did not hold");
@@ -156,8 +158,8 @@ final class RegistryAudit {
         Map<String, Cover> covers = new TreeMap<>();
         for (CentralRecord.SettledRow row : record.settled()) {
             findings.readable("settled part of note " + row.note(), () -> {
-                boolean fresh = covers.computeIfAbsent(row.note(), n -> new Cover())
-                        .add(new Cover.Span(row.lo(), row.hi()));
+                boolean fresh =
+                        covers.computeIfAbsent(row.note(), n -> new Cover()).add(new Cover.Span(row.lo(), row.hi()));
                 findings.expect(fresh, "a part of note " + row.note() + " is settled twice");
             });
             RawNote note = notes.get(row.note());
@@ -196,9 +198,11 @@ final class RegistryAudit {
     private void doubleSpends() {
         Map<String, List<RawTransfer>> near = new HashMap<>();
         for (RawTransfer t : transfers.values()) {
-            near.computeIfAbsent(t.signer() + "#" + t.seq(), k -> new ArrayList<>()).add(t);
+            near.computeIfAbsent(t.signer() + "#" + t.seq(), k -> new ArrayList<>())
+                    .add(t);
             for (RawTransfer.Input in : t.inputs()) {
-                near.computeIfAbsent(in.parent() + "/" + in.index(), k -> new ArrayList<>()).add(t);
+                near.computeIfAbsent(in.parent() + "/" + in.index(), k -> new ArrayList<>())
+                        .add(t);
             }
         }
         for (List<RawTransfer> group : near.values()) {
@@ -223,7 +227,8 @@ final class RegistryAudit {
         }
         Raw settlement = Raw.read(row.settlement()).at(2).list().getFirst();
         findings.expect(
-                settlement.list().get(0).bytes().hex().equals(row.hash()), "deposit " + row.hash() + " answers another");
+                settlement.list().get(0).bytes().hex().equals(row.hash()),
+                "deposit " + row.hash() + " answers another");
         Map<Long, Cover> answered = new TreeMap<>();
         Map<Long, Cover> redeemed = new TreeMap<>();
         for (Raw outcome : settlement.list().get(1).list()) {
@@ -240,7 +245,9 @@ final class RegistryAudit {
             if (kind == REFUSED && o.get(4).integer() != PAST_GRACE) {
                 boolean claimed = record.settled().stream()
                         .anyMatch(s -> s.kind().equals("CLAIMED")
-                                && noteOf(transfer.inputs().get((int) input)).filter(s.note()::equals).isPresent()
+                                && noteOf(transfer.inputs().get((int) input))
+                                        .filter(s.note()::equals)
+                                        .isPresent()
                                 && s.lo() < span.hi()
                                 && span.lo() < s.hi());
                 findings.expect(

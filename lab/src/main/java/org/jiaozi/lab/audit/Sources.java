@@ -47,8 +47,9 @@ final class Sources implements AutoCloseable {
         for (JsonNode institution : json(data.resolve("up.json")).path("institutions")) {
             codes.add(institution.path("code").asText());
         }
-        Bytes root = Bytes.fromHex(
-                json(data.resolve("central").resolve("trust.json")).path("rootKey").asText());
+        Bytes root = Bytes.fromHex(json(data.resolve("central").resolve("trust.json"))
+                .path("rootKey")
+                .asText());
         if (template.isPresent()) {
             return new Sources(codes, root, name -> template.get().replace("%s", name), null);
         }
@@ -68,7 +69,8 @@ final class Sources implements AutoCloseable {
         try {
             return JSON.readTree(Files.readString(file));
         } catch (IOException e) {
-            throw new CommandFailure("no whole was started here, " + file + " cannot be read (jiaozi up --data DIR)", e);
+            throw new CommandFailure(
+                    "no whole was started here, " + file + " cannot be read (jiaozi up --data DIR)", e);
         }
     }
 
@@ -78,8 +80,8 @@ final class Sources implements AutoCloseable {
             String port = Files.readString(cluster.resolve("postgres.port")).strip();
             String password =
                     Files.readString(cluster.resolve("postgres.password")).strip();
-            UnaryOperator<String> url = name ->
-                    "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=jiaozi&password=" + password;
+            UnaryOperator<String> url =
+                    name -> "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=jiaozi&password=" + password;
             try (Connection connection = DriverManager.getConnection(url.apply("central"))) {
                 return connection.isValid(5) ? Optional.of(url) : Optional.empty();
             }

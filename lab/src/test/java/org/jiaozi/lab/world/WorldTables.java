@@ -72,43 +72,47 @@ public final class WorldTables {
             switch (effect) {
                 case Effect.NoteKept e -> note(e);
                 case Effect.TransferRecorded e -> transfer(e);
-                case Effect.RangeSettled e -> put(
-                        "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
-                                + " SELECT serial, value, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
-                        e.range().lo(),
-                        e.range().hi(),
-                        e.kind().name(),
-                        e.paidTo().number(),
-                        e.at().parent().bytes(),
-                        e.at().index(),
-                        e.note().bytes());
-                case Effect.DepositSettled e -> put(
-                        "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, 0)",
-                        e.settlement().deposit().bytes(),
-                        e.institution().number(),
-                        e.depositor().bytes(),
-                        e.currency().code(),
-                        new RegistryAnswer(
-                                        new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
-                                        new Timestamp(0),
-                                        List.of(e.settlement()))
-                                .payload());
+                case Effect.RangeSettled e ->
+                    put(
+                            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                                    + " SELECT serial, value, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
+                            e.range().lo(),
+                            e.range().hi(),
+                            e.kind().name(),
+                            e.paidTo().number(),
+                            e.at().parent().bytes(),
+                            e.at().index(),
+                            e.note().bytes());
+                case Effect.DepositSettled e ->
+                    put(
+                            "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, 0)",
+                            e.settlement().deposit().bytes(),
+                            e.institution().number(),
+                            e.depositor().bytes(),
+                            e.currency().code(),
+                            new RegistryAnswer(
+                                            new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
+                                            new Timestamp(0),
+                                            List.of(e.settlement()))
+                                    .payload());
                 case Effect.ConvictionSet e -> last.put("c" + e.culprit().hex(), e);
                 case Effect.WithheldKept e -> last.put("w" + e.deposit().hex(), e);
-                case Effect.Posted e -> put(
-                        "INSERT INTO posting (debit, credit, currency, amount, reason, reference, booked_at)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, 0)",
-                        e.posting().debit().toString(),
-                        e.posting().credit().toString(),
-                        e.posting().currency().code(),
-                        e.posting().amount().minor(),
-                        e.posting().reason(),
-                        e.posting().reference());
-                case Effect.Told e -> put(
-                        "INSERT INTO inbox_event VALUES (?, ?, ?)",
-                        e.institution().number(),
-                        e.event().number(),
-                        e.event().cbor().encode());
+                case Effect.Posted e ->
+                    put(
+                            "INSERT INTO posting (debit, credit, currency, amount, reason, reference, booked_at)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?, 0)",
+                            e.posting().debit().toString(),
+                            e.posting().credit().toString(),
+                            e.posting().currency().code(),
+                            e.posting().amount().minor(),
+                            e.posting().reason(),
+                            e.posting().reference());
+                case Effect.Told e ->
+                    put(
+                            "INSERT INTO inbox_event VALUES (?, ?, ?)",
+                            e.institution().number(),
+                            e.event().number(),
+                            e.event().cbor().encode());
                 case Effect.QuotaSet ignored -> {}
                 case Effect.KeyRevoked ignored -> {}
                 case Effect.DenialKept ignored -> {}
