@@ -1,9 +1,8 @@
 package org.jiaozi.core.codec;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -147,14 +146,12 @@ final class CborDecoder {
     }
 
     private static String text(byte[] utf8) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        // what is not UTF-8 comes back as replacement characters
+        if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), utf8)) {
             throw DecodeException.malformed("text that is not UTF-8");
         }
+        return text;
     }
 
     private int next() {
@@ -166,7 +163,7 @@ final class CborDecoder {
 
     private byte[] take(int length) {
         at += length;
-        return java.util.Arrays.copyOfRange(in, at - length, at);
+        return Arrays.copyOfRange(in, at - length, at);
     }
 
     private int left() {
