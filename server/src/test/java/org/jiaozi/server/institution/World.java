@@ -50,6 +50,7 @@ final class World implements AutoCloseable {
     final AtomicLong offset = new AtomicLong();
     final InstantSource clock = () -> Instant.now().plusSeconds(offset.get());
     final CentralServer central;
+    final String centralDatabase = TestCluster.freshDatabase();
     final Map<String, InstitutionServer> banks = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, String> databases = new HashMap<>();
@@ -60,7 +61,7 @@ final class World implements AutoCloseable {
         central = CentralServer.start(new CentralConfig(
                 folder.resolve("central"),
                 0,
-                TestCluster.freshDatabase(),
+                centralDatabase,
                 clock,
                 profile(),
                 List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
