@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jiaozi.core.value.Limit;
@@ -135,6 +136,11 @@ public final class CentralServer implements AutoCloseable {
 
     public int port() {
         return http.port();
+    }
+
+    /** Everything it answers, as method and path. */
+    public List<String> routes() {
+        return http.routes();
     }
 
     /** The file that wallets and institutions are given. */

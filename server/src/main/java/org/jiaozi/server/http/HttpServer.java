@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
@@ -43,10 +44,12 @@ public final class HttpServer implements AutoCloseable {
 
     private final WebServer server;
     private final boolean encrypted;
+    private final List<String> routes;
 
-    private HttpServer(WebServer server, boolean encrypted) {
+    private HttpServer(WebServer server, boolean encrypted, List<String> routes) {
         this.server = server;
         this.encrypted = encrypted;
+        this.routes = routes;
     }
 
     /**
@@ -90,7 +93,11 @@ public final class HttpServer implements AutoCloseable {
             throw new StartFailure(
                     "Cannot listen on " + LOOPBACK + ":" + port + ": the port is taken or not permitted.");
         }
-        return new HttpServer(server, tls.isPresent());
+        return new HttpServer(
+                server,
+                tls.isPresent(),
+                Stream.concat(Stream.of("GET /health"), routes.stream().map(r -> r.method() + " " + r.path()))
+                        .toList());
     }
 
     private static TlsClientAuth clientAuth(ServerTls.Clients clients) {
@@ -205,6 +212,11 @@ public final class HttpServer implements AutoCloseable {
             handlers.addHandler(type, one);
         }
         return handlers.build();
+    }
+
+    /** Everything it answers, as method and path: what its description must list. */
+    public List<String> routes() {
+        return routes;
     }
 
     /** The port that the server listens on. */

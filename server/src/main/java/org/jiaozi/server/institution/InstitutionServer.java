@@ -212,6 +212,11 @@ public final class InstitutionServer implements AutoCloseable {
         return http.port();
     }
 
+    /** Everything it answers, as method and path. */
+    public List<String> routes() {
+        return http.routes();
+    }
+
     /** Stops in order; calling it again is fine. */
     @Override
     public void close() {
