@@ -105,6 +105,7 @@ record Settings(
         DataFolder.write(data.settings(), node.toPrettyString() + "\n");
     }
 
+    /** With what the command line says; the policy is the first start's, later ones are published by the operator. */
     Settings with(Optional<Integer> base, Optional<String> otherProfile) {
         return new Settings(
                 base.orElse(portBase), otherProfile.orElse(profile), reserve, quota, guarantee, institutions);

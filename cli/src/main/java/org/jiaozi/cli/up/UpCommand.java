@@ -1,10 +1,10 @@
 package org.jiaozi.cli.up;
 
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.output.JsonOption;
@@ -67,16 +67,14 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Printer printer = output.printer();
         DataFolder folder = DataFolder.open(data);
-        FileChannel lock = folder.lock();
         Settings settings = Settings.of(folder, Optional.ofNullable(config))
-                .with(Optional.ofNullable(portBase), Optional.ofNullable(profile));
+                .with(
+                        Optional.ofNullable(portBase),
+                        Files.exists(folder.settings()) ? Optional.empty() : Optional.ofNullable(profile));
+        FileChannel lock = folder.lock();
         Whole whole = new Whole(folder, settings, clockOffset, Optional.ofNullable(databaseUrl), printer::human);
-        CountDownLatch ended = new CountDownLatch(1);
         // Ctrl-C during the start ends what has started by then
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            whole.close();
-            ended.countDown();
-        }));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(whole::close));
         try {
             whole.start();
             printer.human("");
@@ -88,7 +86,7 @@ final class UpCommand implements Callable<Integer> {
             throw new CommandFailure(String.valueOf(e.getMessage()), e);
         } finally {
             whole.close();
-            org.jiaozi.cli.up.Whole.release(lock);
+            Whole.release(lock);
         }
         return ExitCode.FAILED;
     }

@@ -56,18 +56,26 @@ final class Whole implements AutoCloseable {
         if (databaseUrl.isEmpty()) {
             begin(EmbeddedPostgres.start(data.postgres(), OptionalInt.empty()));
         }
-        startCentral();
+        boolean again = Files.exists(data.settings());
+        beginCentral();
+        if (!again) {
+            // institutions are given certificates and trust by the central bank, once
+            awaitCentral();
+        }
         for (Settings.Institution institution : settings.institutions()) {
             prepare(institution.code());
             startInstitution(institution);
         }
+        if (again) {
+            awaitCentral();
+        }
         for (Settings.Institution institution : settings.institutions()) {
             awaitHealth(institution.code());
         }
-        if (!Files.exists(data.settings())) {
+        if (!again) {
             fund();
-            settings.store(data);
         }
+        settings.store(data);
         writeTrust();
     }
 
@@ -96,7 +104,7 @@ final class Whole implements AutoCloseable {
         return own.jdbcUrl(name);
     }
 
-    private void startCentral() throws InterruptedException {
+    private void beginCentral() {
         List<String> arguments = new ArrayList<>(List.of(
                 "serve",
                 "--role",
@@ -113,6 +121,9 @@ final class Whole implements AutoCloseable {
             arguments.addAll(List.of("--member", institution.code() + "=" + institution.name()));
         }
         begin(DataFolder.CENTRAL, arguments);
+    }
+
+    private void awaitCentral() throws InterruptedException {
         // its operator's certificate appears when it has created its authority
         Path identity = data.role(DataFolder.CENTRAL).resolve("operator");
         await(

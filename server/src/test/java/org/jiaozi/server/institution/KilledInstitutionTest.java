@@ -80,8 +80,8 @@ final class KilledInstitutionTest {
         TestWallet alice = TestWallet.enrolled(world, "bank-a", 1000);
         Lineage note = alice.load(400);
         Lineage deposit = alice.depositing(note, TestWallet.noteOutput(note), new Range(0, 300));
-        Signed<WalletMessage> message = alice.message(
-                alice.key, TestWallet.nonce(), new WalletRequest.Deposit(LineageCodec.encode(deposit)));
+        Signed<WalletMessage> message =
+                alice.message(alice.key, TestWallet.nonce(), new WalletRequest.Deposit(LineageCodec.encode(deposit)));
         killDuring(point, "deposit", alice, message);
         WalletAnswer.Deposited answer =
                 (WalletAnswer.Deposited) WalletAnswer.read(alice.send(message).body());
@@ -136,12 +136,12 @@ final class KilledInstitutionTest {
 
     private static boolean waiting(Connection looker, String table) {
         try (Statement query = looker.createStatement();
-                ResultSet found = query.executeQuery("SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
-                        + " WHERE NOT l.granted AND c.relname = '" + table + "'")) {
+                ResultSet found =
+                        query.executeQuery("SELECT count(*) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+                                + " WHERE NOT l.granted AND c.relname = '" + table + "'")) {
             return found.next() && found.getLong(1) > 0;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
-
 }

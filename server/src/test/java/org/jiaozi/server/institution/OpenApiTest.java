@@ -61,7 +61,8 @@ final class OpenApiTest {
 
     @Test
     void theInstitutionAnswersAsDescribedAndNothingElse() throws IOException {
-        String account = world.open("bank-a", "Alice", 1, 500).required("account").asText();
+        String account =
+                world.open("bank-a", "Alice", 1, 500).required("account").asText();
         check(
                 read("institution"),
                 world.banks.get("bank-a").routes(),
@@ -72,12 +73,7 @@ final class OpenApiTest {
 
     @Test
     void theCentralBankAnswersAsDescribedAndNothingElse() throws IOException {
-        check(
-                read("central"),
-                world.central.routes(),
-                world.central.address(),
-                world.central.operatorFolder(),
-                "");
+        check(read("central"), world.central.routes(), world.central.address(), world.central.operatorFolder(), "");
     }
 
     private static void check(JsonNode description, List<String> routes, String address, Path operator, String account)
@@ -94,7 +90,9 @@ final class OpenApiTest {
                 answersAsDocumented(operation, send(caller, address, operation, account));
                 if (operation.path().startsWith("/v1/operator")) {
                     HttpReply no = send(stranger, address, operation, account);
-                    assertThat(no.status()).as("a stranger at %s", operation.path()).isEqualTo(403);
+                    assertThat(no.status())
+                            .as("a stranger at %s", operation.path())
+                            .isEqualTo(403);
                     answersAsDocumented(operation, no);
                 }
             }
@@ -160,8 +158,7 @@ final class OpenApiTest {
             }
             List<String> fields = new ArrayList<>();
             body.fieldNames().forEachRemaining(fields::add);
-            schema.path("required")
-                    .forEach(name -> assertThat(fields).as(what).contains(name.asText()));
+            schema.path("required").forEach(name -> assertThat(fields).as(what).contains(name.asText()));
             List<String> known = new ArrayList<>();
             schema.path("properties").fieldNames().forEachRemaining(known::add);
             assertThat(known).as(what).containsAll(fields);

@@ -1,0 +1,148 @@
+package org.jiaozi.cli.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jiaozi.cli.ExitCode;
+import org.jiaozi.cli.Launch;
+import org.jiaozi.cli.Main;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole as processes: started, killed, started again, ended. */
+final class UpCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int PORT_BASE = 24_700;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private @Nullable Process up;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (Files.exists(folder.resolve("data/up.json"))) {
+            run("down", "--data", data());
+        }
+        if (up != null) {
+            up.destroyForcibly().waitFor();
+        }
+    }
+
+    private String data() {
+        return folder.resolve("data").toString();
+    }
+
+    /** Starts it and returns what it reports when it is ready. */
+    private JsonNode start() throws IOException {
+        Path errors = folder.resolve("errors");
+        Process started = new ProcessBuilder(Launch.command(
+                        List.of("up", "--data", data(), "--port-base", Integer.toString(PORT_BASE), "--json")))
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .redirectError(errors.toFile())
+                .start();
+        up = started;
+        StringBuilder said = new StringBuilder();
+        while (true) {
+            String line = started.inputReader().readLine();
+            if (line == null) {
+                throw new AssertionError("up has ended: " + Files.readString(errors));
+            }
+            said.append(line);
+            if (line.equals("}")) {
+                return JSON.readTree(said.toString());
+            }
+        }
+    }
+
+    private record Ran(int code, String out, String err) {}
+
+    private static Ran run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void itContinuesFromItsDataAlsoAfterAKillAndEndsWithNothingLeft() throws Exception {
+        JsonNode first = start();
+        assertThat(first.required("ok").asBoolean()).isTrue();
+        JsonNode trust =
+                JSON.readTree(Files.readString(Path.of(first.required("trust").asText())));
+        assertThat(trust.required("institutions")).hasSize(2);
+        assertThat(trust.required("rootKey").asText()).hasSize(66);
+        Ran opened = run(
+                "bank",
+                "open-account",
+                "--institution",
+                "bank-a",
+                "--holder",
+                "Alice",
+                "--balance",
+                "12.50",
+                "--data",
+                data(),
+                "--json");
+        assertThat(opened.code()).as(opened.err()).isEqualTo(ExitCode.OK);
+        JsonNode account = JSON.readTree(opened.out());
+        assertThat(account.required("balance").longValue()).isEqualTo(1250);
+
+        // the supervisor dies; its servers and PostgreSQL are orphans
+        Process killed = up;
+        assertThat(killed).isNotNull();
+        killed.destroyForcibly().waitFor();
+        assertThat(listens(PORT_BASE)).isTrue();
+        Ran second =
+                run("up", "--data", data(), "--config", folder.resolve("none").toString(), "--port-base", "80");
+        assertThat(second.code()).as("a port below 1024").isNotEqualTo(ExitCode.OK);
+
+        JsonNode again = start();
+        assertThat(again.required("roles").required("central").required("pid").longValue())
+                .isNotEqualTo(first.required("roles")
+                        .required("central")
+                        .required("pid")
+                        .longValue());
+        Ran seen = run(
+                "bank",
+                "account",
+                account.required("account").asText(),
+                "--institution",
+                "bank-a",
+                "--data",
+                data(),
+                "--json");
+        assertThat(JSON.readTree(seen.out()).required("balance").longValue()).isEqualTo(1250);
+        // one folder, one whole
+        Ran third = run("up", "--data", data());
+        assertThat(third.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(third.err()).contains("already run");
+
+        assertThat(run("down", "--data", data()).code()).isEqualTo(ExitCode.OK);
+        for (int port = PORT_BASE; port < PORT_BASE + 3; port++) {
+            assertThat(listens(port)).as("port %s", port).isFalse();
+        }
+        assertThat(listens(again.required("postgresPort").intValue())).isFalse();
+    }
+}
