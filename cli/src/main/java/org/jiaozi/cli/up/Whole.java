@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The central bank, its institutions and their PostgreSQL, started in order and ended in reverse. */
 final class Whole implements AutoCloseable {
-    private static final long READY_NANOS = 90_000_000_000L;
+    private static final long READY_NANOS = 180_000_000_000L;
     private static final long POLL_MILLIS = 50;
     static final int QUOTA_NUMBER = 1;
 
