@@ -1,19 +1,32 @@
 package org.jiaozi.cli.wallet;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.transport.MessageFile;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
+import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.purse.Pseudonym;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** What the wallet holds. */
 @Command(name = "show", description = "Shows what the wallet holds and what is open.", mixinStandardHelpOptions = true)
 public final class ShowCommand extends WalletAction.OnWallet {
+    @Option(
+            names = "--evidence-out",
+            paramLabel = "DIR",
+            description = "Write the evidence found, one file each, as 'jiaozi evidence verify' reads it.")
+    private Optional<Path> evidenceOut = Optional.empty();
+
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withoutPin(options())) {
@@ -40,9 +53,8 @@ public final class ShowCommand extends WalletAction.OnWallet {
             json.put("openRequests", state.purse().requests().size());
             json.put(
                     "evidence",
-                    state.evidence().values().stream()
-                            .filter(e -> !e.submitted())
-                            .count());
+                    state.evidence().values().stream().filter(e -> !e.submitted()).count());
+            evidenceOut.ifPresent(folder -> json.put("evidenceFiles", writeEvidence(state, folder)));
             json.put("log", state.purse().log().size());
             json.put("unanswered", session.store().outgoing().size());
             printer.json(json);
@@ -50,9 +62,21 @@ public final class ShowCommand extends WalletAction.OnWallet {
         }
     }
 
+    private static List<String> writeEvidence(WalletState state, Path folder) {
+        List<String> files = new ArrayList<>();
+        state.evidence().forEach((name, found) -> {
+            Path file = folder.resolve(name.hex().substring(0, 16) + ".evidence");
+            MessageFile.write(
+                    file,
+                    new EvidenceFile(found.evidence(), state.bulletin()).encode().toArray());
+            files.add(file.toString());
+        });
+        return files;
+    }
+
     private static void human(Printer printer, Session session, WalletState state, String account) {
         printer.human("Holds " + session.shown(state.purse().holding()) + " in "
-                + state.purse().slices().size() + " slices; account " + account + " at institution "
+                + state.purse().slices().size() + " slice(s); account " + account + " at institution "
                 + state.settings().institution() + "; bulletin "
                 + state.bulletin().statement().epoch());
         for (Slice slice : state.purse().slices().values()) {

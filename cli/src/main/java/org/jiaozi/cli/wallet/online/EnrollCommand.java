@@ -19,14 +19,18 @@ import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.PurseCertificate.ElementClass;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.crypto.Es256Signer;
 import org.jiaozi.crypto.SecretKey;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
 import picocli.CommandLine.Command;
@@ -63,8 +67,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         Path file = keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"));
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
-            if (session.store().text("account").isPresent()) {
-                throw new CommandFailure("this wallet is enrolled already: create another for another account");
+            if (session.store().state().filter(EnrollCommand::usable).isPresent()) {
+                throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
             }
             Errand errand = new Errand(session, bank);
             Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
@@ -87,45 +91,81 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         }
     }
 
+    /** Whether some key is certified and not retired: after a loss or a roll-back none is, and a new code helps. */
+    private static boolean usable(WalletState state) {
+        return state.purse().pseudonyms().stream()
+                .anyMatch(p ->
+                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent());
+    }
+
     /** Keys, settings and the signed message become durable together; the account key's file is there before them. */
     private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
         Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
         InstitutionEntry entry = bank.institution(bulletin.statement());
-        Currency holds = currency.map(EnrollCommand::currency)
-                .orElse(bulletin.statement().policy().currency());
-        WalletState created = WalletState.create(
-                new WalletState.Settings(
-                        session.trust().rootKey(),
-                        entry.id(),
-                        holds,
-                        session.store().text("region").orElse("")),
-                bulletin);
-        List<PublicKey> keys = session.keys().draw(bulletin.statement().policy().pseudonyms(), Session.entropy());
-        WalletState state = Session.done(Wallet.purse(created, new PurseCommand.AddKeys(keys), session.context()))
+        Currency holds =
+                currency.map(EnrollCommand::currency).orElse(bulletin.statement().policy().currency());
+        WalletState first = session.store()
+                .state()
+                .orElseGet(() -> WalletState.create(
+                        new WalletState.Settings(
+                                session.trust().rootKey(),
+                                entry.id(),
+                                holds,
+                                session.store().text("region").orElse("")),
+                        bulletin));
+        if (!first.settings().institution().equals(entry.id())) {
+            throw CommandFailure.refused(new Refusal(
+                    RefusalCode.WRONG_INSTITUTION, "this wallet belongs to institution " + first.settings().institution()));
+        }
+        // keys of an attempt that was refused are as good as new
+        List<PublicKey> keys = new ArrayList<>(first.purse().pseudonyms().stream()
+                .filter(p -> p.status() == Pseudonym.Status.ACTIVE)
+                .map(Pseudonym::key)
+                .toList());
+        int due = bulletin.statement().policy().pseudonyms() - keys.size();
+        keys.addAll(session.keys().draw(Math.max(0, due), Session.entropy()));
+        WalletState state = Session.done(Wallet.purse(
+                        Wallet.takeBulletin(first, bulletin), new PurseCommand.AddKeys(keys), session.context()))
                 .state();
-        SecretKey accountKey = Files.exists(file) ? AccountKey.read(file).key() : SecretKey.generate(Session.entropy());
+        SecretKey accountKey = accountKey(file, session.store().text("account").isPresent());
         new AccountKey(accountKey, "").write(file);
         Nonce id = Session.nonce();
-        List<KeyProof> proofs = new ArrayList<>();
-        for (PublicKey key : keys) {
-            PurseAnswer proved = Session.done(Wallet.purse(
-                            state, new PurseCommand.ProveKey(key.thumbprint(), entry.id(), id), session.context()))
-                    .result();
-            if (proved instanceof PurseAnswer.Proved p) {
-                proofs.add(p.proof());
-            }
-        }
-        WalletRequest body =
-                new WalletRequest.Enrol(code, accountKey.publicKey(), holds, ElementClass.SOFTWARE, proofs);
+        WalletRequest body = new WalletRequest.Enrol(
+                code, accountKey.publicKey(), holds, ElementClass.SOFTWARE, proofs(session, state, keys, entry.id(), id));
         Signed<WalletMessage> message = Signed.by(
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
         session.commit(
                 Act.ENROLL,
-                session.seal(Change.to(state))
-                        .put(URL, Errand.text(bank.address()))
-                        .send(message));
+                session.seal(Change.to(state)).put(URL, Errand.text(bank.address())).send(message));
         return message;
+    }
+
+    /** The key of an attempt that came to nothing, or a new one; one that was bound before is put aside. */
+    private static SecretKey accountKey(Path file, boolean boundBefore) {
+        if (!Files.exists(file)) {
+            return SecretKey.generate(Session.entropy());
+        }
+        AccountKey there = AccountKey.read(file);
+        if (!boundBefore || there.account().isEmpty()) {
+            return there.key();
+        }
+        there.write(file.resolveSibling(file.getFileName() + ".old"));
+        return SecretKey.generate(Session.entropy());
+    }
+
+    private static List<KeyProof> proofs(
+            Session session, WalletState state, List<PublicKey> keys, InstitutionId institution, Nonce id) {
+        List<KeyProof> proofs = new ArrayList<>();
+        for (PublicKey key : keys) {
+            PurseAnswer proved = Session.done(Wallet.purse(
+                            state, new PurseCommand.ProveKey(key.thumbprint(), institution, id), session.context()))
+                    .result();
+            if (proved instanceof PurseAnswer.Proved p) {
+                proofs.add(p.proof());
+            }
+        }
+        return proofs;
     }
 
     private static Currency currency(String code) {

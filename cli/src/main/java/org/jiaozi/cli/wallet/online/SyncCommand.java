@@ -1,11 +1,14 @@
 package org.jiaozi.cli.wallet.online;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.wallet.sync.SyncNext;
 import org.jiaozi.wallet.sync.SyncRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,14 +31,52 @@ public final class SyncCommand extends WalletAction.OnWallet {
             description = "The account's key: needed once where this directory is an old copy.")
     private Optional<Path> accountKey = Optional.empty();
 
+    @Option(
+            names = "--envelope-out",
+            paramLabel = "FILE",
+            description = "Without a network: seal the next message into a file for somebody to carry.")
+    private Optional<Path> envelopeOut = Optional.empty();
+
+    @Option(
+            names = "--answer-in",
+            paramLabel = "FILE",
+            description = "The sealed answer that somebody brought back; with --envelope-out the next message follows.")
+    private Optional<Path> answerIn = Optional.empty();
+
     @Override
     protected void run(Printer printer) {
+        if (envelopeOut.isPresent() || answerIn.isPresent()) {
+            byHand(printer);
+            return;
+        }
         try (Session session = Session.withPin(options());
                 BankClient bank = Errand.bankOf(session)) {
             SyncRunner runner = new SyncRunner(session, bank, printer, accountKey.map(AccountKey::read));
             SyncRun run = runner.run(
                     Act.SYNC, runner.options(keep.map(session::amount), refresh, runner.spareKeys(Act.SYNC)));
             printer.json(runner.result(run));
+        }
+    }
+
+    private void byHand(Printer printer) {
+        try (Session session = Session.withPin(options())) {
+            MailBag bag = new MailBag(session);
+            SyncNext next = bag.next(
+                    answerIn,
+                    new SyncRun.Options(keep.map(session::amount), refresh, List.of(), Optional.empty()));
+            Map<String, Object> json = ok();
+            boolean more = next instanceof SyncNext.Ask;
+            json.put("more", more);
+            json.put("holding", session.state().purse().holding().minor());
+            if (next instanceof SyncNext.Ask ask && envelopeOut.isPresent()) {
+                bag.write(ask, envelopeOut.get());
+                json.put("envelope", envelopeOut.get().toString());
+                printer.human("Sealed for the institution in " + envelopeOut.get()
+                        + ": have it carried, and take the answer with --answer-in");
+            } else {
+                printer.human(more ? "More is to be sent: write it with --envelope-out" : "Nothing is left to send");
+            }
+            printer.json(json);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.jiaozi.cli.wallet.online;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
@@ -23,6 +24,7 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Es256Signer;
 import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.sync.Sync;
 import org.jiaozi.wallet.sync.SyncNext;
 import org.jiaozi.wallet.sync.SyncRun;
@@ -86,6 +88,10 @@ final class SyncRunner {
             switch (next) {
                 case SyncNext.Done done -> {
                     finished(act, done.run());
+                    if (session.state().purse().rolledBack()) {
+                        throw CommandFailure.refused(new Refusal(
+                                RefusalCode.ROLLED_BACK, "sync with --account-key FILE to retire this copy's keys"));
+                    }
                     return done.run();
                 }
                 case SyncNext.FetchBulletin fetch -> {
@@ -107,8 +113,7 @@ final class SyncRunner {
                     next = Sync.answered(session.state(), ask.run(), answer, session.context(), fresh());
                 }
                 case SyncNext.AskAccountKey ask -> {
-                    AccountKey key = accountKey.orElseThrow(() -> CommandFailure.refused(new Refusal(
-                            RefusalCode.ROLLED_BACK, "sync with --account-key FILE to retire this copy's keys")));
+                    AccountKey key = accountKey.orElseThrow();
                     next = Sync.accountSigned(
                             session.state(), ask.run(), Signed.by(Es256Signer.of(key.key()), ask.message()));
                 }
@@ -141,7 +146,7 @@ final class SyncRunner {
                     || p.did() == SyncRun.Did.LOADED
                     || p.did() == SyncRun.Did.RETURNED;
             change.line(session.line(
-                    p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                    p.did().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     money ? p.amount() : Amount.ZERO,
                     money ? "" : p.amount().toString()));
         }
@@ -166,7 +171,7 @@ final class SyncRunner {
         json.put(
                 "keys",
                 state.purse().pseudonyms().stream()
-                        .filter(p -> p.status() == org.jiaozi.wallet.purse.Pseudonym.Status.ACTIVE
+                        .filter(p -> p.status() == Pseudonym.Status.ACTIVE
                                 && p.certificate().isPresent())
                         .count());
         json.put(
@@ -180,8 +185,8 @@ final class SyncRunner {
         json.put("holding", state.purse().holding().minor());
         json.put("refusals", run.refusals().stream().map(WalletAction::json).toList());
         for (SyncRun.Progress p : run.progress()) {
-            printer.human(
-                    "  " + p.did().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " " + p.amount());
+            printer.human("  " + p.did().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
+                    + p.amount());
         }
         run.refusals().forEach(r -> printer.human("  not done: " + r));
         printer.human("Synced; holding " + session.shown(state.purse().holding()));

@@ -142,11 +142,20 @@ final class Database implements AutoCloseable {
                 history(change.history);
                 connection.commit();
             } catch (SQLException e) {
-                connection.rollback();
+                undo(e);
                 throw e;
             }
         } catch (SQLException e) {
             throw StoreException.of(e);
+        }
+    }
+
+    /** On a full disk SQLite has rolled back by itself, and says so here; the cause is the one to tell. */
+    private void undo(SQLException cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

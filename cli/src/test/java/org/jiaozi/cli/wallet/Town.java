@@ -1,0 +1,278 @@
+package org.jiaozi.cli.wallet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jiaozi.cli.Main;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.bulletin.InstitutionKey;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.message.BankMessage;
+import org.jiaozi.core.message.Envelope;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.policy.Profile;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
+import org.jiaozi.core.statement.PurseCertificate.Limits;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.crypto.Es256Signer;
+import org.jiaozi.crypto.HpkeSealer;
+import org.jiaozi.crypto.SecretKey;
+import org.jiaozi.crypto.SystemEntropy;
+
+/** A root, one small institution over HTTP, and wallets in a folder, run by their commands. */
+final class Town implements AutoCloseable {
+    static final String PIN = "271828";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final IssuerKeyId BANK_KEY = new IssuerKeyId(new InstitutionId(1), 0);
+
+    final Path folder;
+    final Path trust;
+    /** Notes issued, by load nonce: a load that is asked twice must not make two. */
+    final Map<Nonce, Signed<Note>> notes = new HashMap<>();
+
+    private final SystemEntropy entropy = new SystemEntropy();
+    private final HpkeSealer sealer = new HpkeSealer(entropy);
+    private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));
+    private final Es256Signer bank = Es256Signer.of(SecretKey.generate(entropy));
+    private final Sealer.KeyPair sealing = sealer.newKeyPair();
+    private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
+    private final Map<Nonce, WalletAnswer> answers = new HashMap<>();
+    private final HttpServer server;
+    private final Signed<Bulletin> bulletin;
+
+    /** What a command said. */
+    record Said(int code, String out, String err) {
+        JsonNode json() {
+            try {
+                // the last object: a listener says its port on a line before
+                String last = out.startsWith("{\"") ? out.substring(out.indexOf('\n') + 1) : out;
+                return JSON.readTree(last);
+            } catch (IOException e) {
+                throw new AssertionError("no JSON: " + out + err, e);
+            }
+        }
+
+        int refused() {
+            return json().path("refused").path("number").asInt();
+        }
+
+        JsonNode good() {
+            if (code != 0) {
+                throw new AssertionError(code + ": " + out + err);
+            }
+            return json();
+        }
+    }
+
+    Town(Path folder) throws IOException {
+        this.folder = folder;
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        bulletin = Signed.by(
+                root,
+                new Bulletin(
+                        new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
+                        1,
+                        now,
+                        now.plus(Period.ofDays(30)),
+                        List.of(new InstitutionEntry(
+                                new InstitutionId(1),
+                                "bank",
+                                "The Bank",
+                                List.of(new InstitutionKey(
+                                        0, bank.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
+                                sealing.publicKey(),
+                                url())),
+                        new TreeSet<>(),
+                        root.publicKey(),
+                        profile()));
+        server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
+        server.createContext("/v1/wallet", this::wallet);
+        server.start();
+        trust = folder.resolve("trust.json");
+        Files.writeString(
+                trust,
+                "{\"rootKey\": \"" + root.publicKey().compressed().hex() + "\", \"caPem\": \"\"}",
+                StandardCharsets.UTF_8);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    Path dir(String name) {
+        return folder.resolve(name);
+    }
+
+    /** A wallet that is enrolled. */
+    void wallet(String name) {
+        run(name, "create", "--trust", trust.toString()).good();
+        run(name, "enroll", "--institution", url(), "--code", "CODE").good();
+    }
+
+    /** Runs {@code jiaozi wallet} in this process, with {@code --json}. */
+    Said run(String name, String... command) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line(name, command));
+        return new Said(code, out.toString(), err.toString());
+    }
+
+    private String[] line(String name, String... command) {
+        List<String> line = new ArrayList<>(List.of("wallet"));
+        line.addAll(Arrays.asList(command));
+        line.addAll(List.of("--json", "--dir", dir(name).toString(), "--mark-dir", dir("marks").toString()));
+        return line.toArray(String[]::new);
+    }
+
+    /** Runs it in a process of its own, which dies at {@code crashAt}; "" for nowhere. */
+    Said child(String crashAt, String name, String... command) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.jiaozi.cli.Main"));
+        line.addAll(Arrays.asList(line(name, command)));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(line);
+            builder.environment().put("JIAOZI_PIN", PIN);
+            builder.environment().put("JIAOZI_ARGON2", "cheap");
+            builder.environment().put("JIAOZI_CRASH_AT", crashAt);
+            builder.redirectError(folder.resolve("child.err").toFile());
+            Process process = builder.start();
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Said(process.waitFor(), out, Files.readString(folder.resolve("child.err")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    private void wallet(HttpExchange exchange) throws IOException {
+        Envelope envelope = Envelope.decode(Bytes.of(exchange.getRequestBody().readAllBytes()));
+        Envelope.Opened opened = envelope.open(sealer, sealing);
+        WalletMessage message = opened.message().statement();
+        WalletAnswer said = answers.computeIfAbsent(message.id(), id -> decide(message));
+        BankMessage answer = new BankMessage(BANK_KEY, message.id(), now, said.cbor());
+        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bank, answer)));
+    }
+
+    private static void answer(HttpExchange exchange, Bytes body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "application/cbor");
+        exchange.sendResponseHeaders(200, body.size());
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body.toArray());
+        }
+    }
+
+    private WalletAnswer decide(WalletMessage message) {
+        return switch (message.body()) {
+            case WalletRequest.Enrol enrol ->
+                new WalletAnswer.Enrolled(
+                        "account",
+                        enrol.keys().stream().map(k -> certificate(k.key())).toList());
+            case WalletRequest.Load load ->
+                new WalletAnswer.Loaded(notes.computeIfAbsent(
+                        load.loadNonce(),
+                        nonce -> Signed.by(
+                                bank,
+                                new Note(
+                                        BANK_KEY,
+                                        7,
+                                        load.currency(),
+                                        load.amount(),
+                                        now.plus(Period.ofDays(100)),
+                                        5,
+                                        load.holder(),
+                                        nonce))));
+            case WalletRequest.ReadAccount ignored ->
+                new WalletAnswer.Account(
+                        "account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
+            default -> new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
+        };
+    }
+
+    private Signed<PurseCertificate> certificate(PublicKey key) {
+        return Signed.by(
+                bank,
+                new PurseCertificate(
+                        BANK_KEY,
+                        key,
+                        4,
+                        ElementClass.SOFTWARE,
+                        new Currency("CNY"),
+                        new Limits(100_000, 1_000_000, 1000, 1_000_000),
+                        now.minus(Period.ofDays(1)),
+                        now.plus(Period.ofDays(100)),
+                        0,
+                        0));
+    }
+
+    private static Profile profile() throws IOException {
+        try (InputStream in = Profile.class.getResourceAsStream("/org/jiaozi/core/policy/profiles/circulating.json")) {
+            Map<String, Object> map = JSON.convertValue(
+                    JSON.readTree(in), new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {});
+            return Profile.fromMap(longs(map));
+        }
+    }
+
+    private static Map<String, Object> longs(Map<String, Object> map) {
+        Map<String, Object> out = new HashMap<>();
+        map.forEach((key, value) -> out.put(key, longs(value)));
+        return out;
+    }
+
+    @SuppressWarnings("unchecked") // what JSON.convertValue makes of an object
+    private static Object longs(Object value) {
+        if (value instanceof Integer i) {
+            return i.longValue();
+        }
+        if (value instanceof Map<?, ?> m) {
+            return longs((Map<String, Object>) m);
+        }
+        return value instanceof List<?> l ? l.stream().map(Town::longs).toList() : value;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
