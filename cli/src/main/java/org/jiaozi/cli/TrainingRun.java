@@ -34,7 +34,13 @@ final class TrainingRun {
             run("wallet", "--help");
             run(with(wallet, "wallet", "create", "--trust", trust.toString(), "--json"));
             run(with(wallet, "wallet", "show", "--json"));
-            run(with(wallet, "wallet", "request", "1.00", "--qr-out", folder.resolve("qr").toString()));
+            run(with(
+                    wallet,
+                    "wallet",
+                    "request",
+                    "1.00",
+                    "--qr-out",
+                    folder.resolve("qr").toString()));
             run(with(wallet, "wallet", "enroll", "--institution", "https://127.0.0.1:1", "--code", "NONE"));
             run(with(wallet, "wallet", "pay", "--yes", "--connect", "127.0.0.1:1"));
             run("evidence", "verify", pin.toString(), "--trust", trust.toString());

@@ -53,7 +53,9 @@ public final class ShowCommand extends WalletAction.OnWallet {
             json.put("openRequests", state.purse().requests().size());
             json.put(
                     "evidence",
-                    state.evidence().values().stream().filter(e -> !e.submitted()).count());
+                    state.evidence().values().stream()
+                            .filter(e -> !e.submitted())
+                            .count());
             evidenceOut.ifPresent(folder -> json.put("evidenceFiles", writeEvidence(state, folder)));
             json.put("log", state.purse().log().size());
             json.put("unanswered", session.store().outgoing().size());
@@ -68,7 +70,9 @@ public final class ShowCommand extends WalletAction.OnWallet {
             Path file = folder.resolve(name.hex().substring(0, 16) + ".evidence");
             MessageFile.write(
                     file,
-                    new EvidenceFile(found.evidence(), state.bulletin()).encode().toArray());
+                    new EvidenceFile(found.evidence(), state.bulletin())
+                            .encode()
+                            .toArray());
             files.add(file.toString());
         });
         return files;

@@ -29,12 +29,23 @@ class FullDiskTest {
             town.run("disk/w", "load", "7.00").good();
             Path filler = disk.resolve("filler");
             fill(filler);
-            Town.Said no = town.run("disk/w", "request", "1.00", "--file-out", folder.resolve("out").toString());
+            Town.Said no = town.run(
+                    "disk/w",
+                    "request",
+                    "1.00",
+                    "--file-out",
+                    folder.resolve("out").toString());
             assertEquals(803, no.refused(), no.out());
             assertFalse(Files.exists(folder.resolve("out")));
             Files.delete(filler);
             assertEquals(700, town.run("disk/w", "show").good().path("holding").asLong());
-            town.run("disk/w", "request", "1.00", "--file-out", folder.resolve("out").toString()).good();
+            town.run(
+                            "disk/w",
+                            "request",
+                            "1.00",
+                            "--file-out",
+                            folder.resolve("out").toString())
+                    .good();
         } finally {
             run("umount", disk.toString());
             System.clearProperty("JIAOZI_PIN");

@@ -154,7 +154,12 @@ final class Town implements AutoCloseable {
     private String[] line(String name, String... command) {
         List<String> line = new ArrayList<>(List.of("wallet"));
         line.addAll(Arrays.asList(command));
-        line.addAll(List.of("--json", "--dir", dir(name).toString(), "--mark-dir", dir("marks").toString()));
+        line.addAll(List.of(
+                "--json",
+                "--dir",
+                dir(name).toString(),
+                "--mark-dir",
+                dir("marks").toString()));
         return line.toArray(String[]::new);
     }
 
@@ -224,8 +229,7 @@ final class Town implements AutoCloseable {
                                         load.holder(),
                                         nonce))));
             case WalletRequest.ReadAccount ignored ->
-                new WalletAnswer.Account(
-                        "account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
+                new WalletAnswer.Account("account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
             default -> new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
         };
     }

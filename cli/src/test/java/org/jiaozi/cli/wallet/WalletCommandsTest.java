@@ -77,22 +77,28 @@ class WalletCommandsTest {
         assertTrue(paid.good().path("receipt").asBoolean());
         JsonNode received = payee.join().good();
         assertEquals(1250, received.path("credited").asLong());
-        assertEquals(paid.json().path("transfer").asText(), received.path("transfer").asText());
+        assertEquals(
+                paid.json().path("transfer").asText(), received.path("transfer").asText());
         assertEquals(before + 1250, holding("b"));
     }
 
     @Test
     void aTapOverQrImagesIsRepeatedBitForBit() throws IOException {
         town.run("b", "request", "1.00", "--qr-out", file("qr1")).good();
-        town.run("a", "pay", "--yes", "--qr-in", file("qr1"), "--qr-out", file("qr2")).good();
+        town.run("a", "pay", "--yes", "--qr-in", file("qr1"), "--qr-out", file("qr2"))
+                .good();
         byte[] first = Files.readAllBytes(folder.resolve("qr2").resolve("message.png"));
         assertTrue(town.run("a", "pay", "--yes", "--qr-in", file("qr1"), "--qr-out", file("qr2"))
                 .good()
                 .path("repeated")
                 .asBoolean());
         assertArrayEquals(first, Files.readAllBytes(folder.resolve("qr2").resolve("message.png")));
-        town.run("b", "receive", "--qr-in", file("qr2"), "--qr-out", file("qr3")).good();
-        assertTrue(town.run("a", "receipt", "--qr-in", file("qr3")).good().path("receipt").asBoolean());
+        town.run("b", "receive", "--qr-in", file("qr2"), "--qr-out", file("qr3"))
+                .good();
+        assertTrue(town.run("a", "receipt", "--qr-in", file("qr3"))
+                .good()
+                .path("receipt")
+                .asBoolean());
     }
 
     @ParameterizedTest
@@ -175,8 +181,7 @@ class WalletCommandsTest {
 
     @Test
     void aSecondProcessIsToldThatTheWalletIsInUse() throws IOException {
-        try (FileChannel channel =
-                        FileChannel.open(town.dir("b").resolve("lock"), StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(town.dir("b").resolve("lock"), StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             assertTrue(held.isValid());
             assertEquals(605, town.child("", "b", "show").refused());
@@ -209,7 +214,8 @@ class WalletCommandsTest {
         town.run("r", "request", "1.00", "--file-out", file("r1")).good();
         delete(town.dir("r"));
         copy(town.dir("r.old"), town.dir("r"));
-        assertEquals(604, town.run("r", "request", "1.00", "--file-out", file("r2")).refused());
+        assertEquals(
+                604, town.run("r", "request", "1.00", "--file-out", file("r2")).refused());
         assertTrue(town.run("r", "show").good().path("rolledBack").asBoolean());
         assertEquals(604, town.run("r", "load", "1.00").refused());
         assertFalse(Files.exists(folder.resolve("r2")));

@@ -102,8 +102,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
         Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
         InstitutionEntry entry = bank.institution(bulletin.statement());
-        Currency holds =
-                currency.map(EnrollCommand::currency).orElse(bulletin.statement().policy().currency());
+        Currency holds = currency.map(EnrollCommand::currency)
+                .orElse(bulletin.statement().policy().currency());
         WalletState first = session.store()
                 .state()
                 .orElseGet(() -> WalletState.create(
@@ -115,7 +115,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                         bulletin));
         if (!first.settings().institution().equals(entry.id())) {
             throw CommandFailure.refused(new Refusal(
-                    RefusalCode.WRONG_INSTITUTION, "this wallet belongs to institution " + first.settings().institution()));
+                    RefusalCode.WRONG_INSTITUTION,
+                    "this wallet belongs to institution " + first.settings().institution()));
         }
         // keys of an attempt that was refused are as good as new
         List<PublicKey> keys = new ArrayList<>(first.purse().pseudonyms().stream()
@@ -131,13 +132,19 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         new AccountKey(accountKey, "").write(file);
         Nonce id = Session.nonce();
         WalletRequest body = new WalletRequest.Enrol(
-                code, accountKey.publicKey(), holds, ElementClass.SOFTWARE, proofs(session, state, keys, entry.id(), id));
+                code,
+                accountKey.publicKey(),
+                holds,
+                ElementClass.SOFTWARE,
+                proofs(session, state, keys, entry.id(), id));
         Signed<WalletMessage> message = Signed.by(
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
         session.commit(
                 Act.ENROLL,
-                session.seal(Change.to(state)).put(URL, Errand.text(bank.address())).send(message));
+                session.seal(Change.to(state))
+                        .put(URL, Errand.text(bank.address()))
+                        .send(message));
         return message;
     }
 

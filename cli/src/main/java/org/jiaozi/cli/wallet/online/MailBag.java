@@ -57,8 +57,7 @@ final class MailBag {
     void write(SyncNext.Ask ask, Path file) {
         Sealer.KeyPair reply = session.sealer().newKeyPair();
         session.commit(Act.SYNC, Change.only().put(REPLY, reply.publicKey().concat(reply.privateKey())));
-        Bytes sealed =
-                Mail.seal(session.state().bulletin().statement(), session.sealer(), ask.message(), reply);
+        Bytes sealed = Mail.seal(session.state().bulletin().statement(), session.sealer(), ask.message(), reply);
         MessageFile.write(file, sealed.toArray());
     }
 
@@ -66,8 +65,8 @@ final class MailBag {
         Signed<WalletMessage> message = session.state()
                 .outbox()
                 .pending()
-                .orElseThrow(() -> CommandFailure.refused(
-                        new Refusal(RefusalCode.WRONG_STATE, "no message is under way")));
+                .orElseThrow(
+                        () -> CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "no message is under way")));
         Bytes pair = session.store()
                 .get(REPLY)
                 .orElseThrow(() -> CommandFailure.refused(

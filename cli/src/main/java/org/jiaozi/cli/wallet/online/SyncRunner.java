@@ -185,8 +185,7 @@ final class SyncRunner {
         json.put("holding", state.purse().holding().minor());
         json.put("refusals", run.refusals().stream().map(WalletAction::json).toList());
         for (SyncRun.Progress p : run.progress()) {
-            printer.human("  " + p.did().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
-                    + p.amount());
+            printer.human("  " + p.did().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + p.amount());
         }
         run.refusals().forEach(r -> printer.human("  not done: " + r));
         printer.human("Synced; holding " + session.shown(state.purse().holding()));

@@ -2,6 +2,7 @@ package org.jiaozi.cli.wallet.tap;
 
 import java.io.Console;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
@@ -41,8 +42,10 @@ public final class PayCommand extends WalletAction.OnWallet {
             if (!carrier.isStream()) {
                 PayerRun.Said said =
                         again.isPresent() ? run.repeat(earlier(session)) : run.message(carrier.read(), false);
+                // a refusal is for this payer alone: no file that could be taken for a payment
+                Map<String, Object> json = run.result();
                 said.send().forEach(m -> carrier.write(printer, m));
-                printer.json(run.result());
+                printer.json(json);
                 return;
             }
             Optional<Bytes> request = carrier.hasInput() ? Optional.of(carrier.read()) : Optional.empty();
