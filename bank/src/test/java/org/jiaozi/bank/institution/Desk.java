@@ -28,8 +28,7 @@ final class Desk {
     static final Currency CNY = new Currency("CNY");
     static final Timestamp NOW = new Timestamp(1_800_000_000);
     static final InstitutionId SELF = new InstitutionId(1);
-    static final Nonce MESSAGE =
-            new Nonce(Sha256.hash(new byte[] {1}).bytes().slice(0, Nonce.SIZE));
+    static final Nonce MESSAGE = new Nonce(Sha256.hash(new byte[] {1}).bytes().slice(0, Nonce.SIZE));
 
     final FakeCrypto crypto = FakeCrypto.forSimulation(3);
 
@@ -46,8 +45,7 @@ final class Desk {
     }
 
     PurseKeyState state(String name, long seq, long spent) {
-        return new PurseKeyState(
-                signer(name).publicKey(), ElementClass.CARD, PurseKeyState.Status.ACTIVE, seq, spent);
+        return new PurseKeyState(signer(name).publicKey(), ElementClass.CARD, PurseKeyState.Status.ACTIVE, seq, spent);
     }
 
     static AccountState account(int tier, long balance, AccountState.Block block) {
@@ -72,8 +70,7 @@ final class Desk {
                 new InstitutionId(number),
                 "bank-" + number,
                 "Bank " + number,
-                List.of(new InstitutionKey(
-                        0, signer("bank-" + number).publicKey(), NOW, NOW.plus(Period.ofDays(9)))),
+                List.of(new InstitutionKey(0, signer("bank-" + number).publicKey(), NOW, NOW.plus(Period.ofDays(9)))),
                 Sha256.hash(new byte[] {(byte) number}).bytes(),
                 "");
     }

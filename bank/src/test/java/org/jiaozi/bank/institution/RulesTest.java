@@ -96,9 +96,7 @@ final class RulesTest {
     private Decision<Enrolling.Enrolment> enrolling(
             WalletRequest.Enrol enrol, Block block, long expiresIn, boolean used, boolean known) {
         Enrolling.Code code = new Enrolling.Code(
-                Desk.account(1, 0, block),
-                new org.jiaozi.core.value.Timestamp(Desk.NOW.seconds() + expiresIn),
-                used);
+                Desk.account(1, 0, block), new org.jiaozi.core.value.Timestamp(Desk.NOW.seconds() + expiresIn), used);
         return Enrolling.decide(desk.setting(), Desk.MESSAGE, enrol, Optional.of(code), known);
     }
 
@@ -113,12 +111,12 @@ final class RulesTest {
 
     @Test
     void enrolmentIsRefusedInOrder() {
-        assertThat(code(enrolling(enrol("p"), Block.NONE, -1, false, false)))
-                .contains(RefusalCode.BAD_ENROLMENT_CODE);
+        assertThat(code(enrolling(enrol("p"), Block.NONE, -1, false, false))).contains(RefusalCode.BAD_ENROLMENT_CODE);
         assertThat(code(enrolling(enrol("p"), Block.NONE, 0, true, false))).contains(RefusalCode.BAD_ENROLMENT_CODE);
         assertThat(code(enrolling(enrol("p"), Block.NONE, 0, false, true))).contains(RefusalCode.BAD_ENROLMENT_CODE);
         assertThat(code(enrolling(enrol("p"), Block.LOST, -1, false, false))).contains(RefusalCode.ACCOUNT_BLOCKED);
-        assertThat(code(enrolling(enrol("p", "p"), Block.NONE, 0, false, false))).contains(RefusalCode.OUT_OF_RANGE);
+        assertThat(code(enrolling(enrol("p", "p"), Block.NONE, 0, false, false)))
+                .contains(RefusalCode.OUT_OF_RANGE);
         assertThat(code(enrolling(enrol("p", "q", "r", "s"), Block.NONE, 0, false, false)))
                 .contains(RefusalCode.OUT_OF_RANGE);
         assertThat(code(enrolling(enrol(), Block.NONE, 0, false, false))).contains(RefusalCode.OUT_OF_RANGE);
@@ -127,7 +125,8 @@ final class RulesTest {
                 desk.signer("account").publicKey(),
                 Desk.CNY,
                 ElementClass.SOFTWARE,
-                List.of(new KeyProof(desk.signer("p").publicKey(), desk.proof("q").proof())));
+                List.of(new KeyProof(
+                        desk.signer("p").publicKey(), desk.proof("q").proof())));
         assertThat(code(enrolling(forged, Block.NONE, -1, false, false))).contains(RefusalCode.BAD_SIGNATURE);
         assertThat(code(Enrolling.decide(desk.setting(), Desk.MESSAGE, enrol("p"), Optional.empty(), false)))
                 .contains(RefusalCode.BAD_ENROLMENT_CODE);

@@ -66,9 +66,12 @@ final class Operations {
         ReentrantLock lock = locks.get(Math.floorMod(reference.hashCode(), LOCKS));
         lock.lock();
         try {
-            Operation operation = office.db()
-                    .snapshot(h -> find(h, reference))
-                    .orElseThrow(() -> new IllegalStateException(reference + " has vanished"));
+            Optional<Operation> found = office.db().snapshot(h -> find(h, reference));
+            if (found.isEmpty()) {
+                // a refused deposit, asked twice at once
+                return new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
+            }
+            Operation operation = found.get();
             if (operation.answer().isPresent()) {
                 return operation.answer().get();
             }
@@ -95,6 +98,13 @@ final class Operations {
     private void finish(Operation operation, WalletAnswer answer) {
         boolean refused = answer instanceof WalletAnswer.Refused;
         office.db().useSerializable(h -> {
+            if (refused && operation.kind() == Operation.Kind.DEPOSIT) {
+                // nothing was booked: the same deposit may come again, and the registry judges it again
+                h.createUpdate("DELETE FROM operation WHERE reference = :reference AND done_at IS NULL")
+                        .bind("reference", operation.reference())
+                        .execute();
+                return;
+            }
             int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now,"
                             + " amount = CASE WHEN :refused THEN 0 ELSE amount END"
                             + " WHERE reference = :reference AND done_at IS NULL")

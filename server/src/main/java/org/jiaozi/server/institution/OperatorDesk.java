@@ -268,6 +268,10 @@ final class OperatorDesk {
 
     private JsonNode block(HttpQuestion question, AccountState.Block block) {
         AccountState account = existing(question.pathParameter("account"));
+        if (block == AccountState.Block.OPERATOR && account.blocked()) {
+            // what blocks it already is stricter
+            return view(account.name());
+        }
         office.db().useSerializable(h -> {
             Purses.block(h, account.name(), block);
             outbox.add(h, block == AccountState.Block.NONE ? "unblocked" : "blocked", account.name(), "operator");
