@@ -63,11 +63,15 @@ final class DemoRun {
         boolean chain = payAlongTheChain();
         tear(chain);
         Device copy = doubleSpend(chain);
+        // whom the demo will try to frame: somebody who paid, remembered as long as the keys of that day are at hand
+        Person framed = chain ? cast.b() : cast.a();
+        java.util.Set<String> framedKeys = keysOf(framed);
+        Device framedThen = device(framed).cloneTo(root.resolve("devices/framed"));
         settle();
         Path evidence = conviction();
         bulletinByTap();
         new FramingChapter(story, report, jiaozi, servers, root)
-                .play(evidence, cast.b().name(), keysOf(cast.b()));
+                .play(evidence, framed.name(), framedKeys, framedThen);
         everybodyHome(copy);
         lostDevice();
         audit();

@@ -11,6 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jiaozi.cli.wallet.store.PinGuard;
+import org.jiaozi.cli.wallet.store.WalletStore;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Signature;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.crypto.Argon2Cost;
+import org.jiaozi.crypto.Providers;
+import org.jiaozi.crypto.SystemEntropy;
 
 /** One wallet: a directory, a mark directory outside it, and the process that is started for every command. */
 final class Device {
@@ -89,6 +97,20 @@ final class Device {
     Device cloneTo(Path target) throws IOException {
         copyTree(home, target);
         return new Device(jiaozi, offline, target);
+    }
+
+    /**
+     * Signs {@code message} once more with a key of this device, as a thief of the device and its PIN could. Corretto's
+     * provider draws a nonce for every signature, so the result differs from every earlier one.
+     */
+    Signature signWith(PublicKey key, Bytes message) {
+        Providers.loadNative();
+        try (WalletStore store = WalletStore.open(wallet(), home.resolve("mark"), (act, step) -> {})) {
+            return new PinGuard(store, new SystemEntropy(), Argon2Cost.STANDARD)
+                    .open(PIN.toCharArray(), System.currentTimeMillis() / 1000)
+                    .signer(key)
+                    .sign(message);
+        }
     }
 
     void destroy() throws IOException {

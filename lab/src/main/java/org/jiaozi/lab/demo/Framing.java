@@ -27,10 +27,13 @@ final class Framing {
     /**
      * Writes the attempts.
      *
-     * @param honest two payments by one honest key, or by two, with their certificates
+     * @param honest a payment by an honest key
+     * @param honestCertificate that key's
+     * @param other a payment by somebody else
+     * @param fresh another signature of the honest payment by its own key
      */
     Map<String, Path> write(
-            Path folder, Signed<Transfer> honest, Signed<PurseCertificate> honestCertificate, Signed<Transfer> other)
+            Path folder, Signed<Transfer> honest, Signed<PurseCertificate> honestCertificate, Signed<Transfer> other, Signature fresh)
             throws IOException {
         Files.createDirectories(folder);
         Map<String, Path> attempts = new LinkedHashMap<>();
@@ -38,7 +41,8 @@ final class Framing {
         attempts.put("the same transfer twice", put(folder, "twice", overlap(honestCertificate, honest, honest)));
         attempts.put("one request replayed", put(folder, "replayed", sequence(honestCertificate, honest, other)));
         attempts.put("a foreign certificate", put(folder, "foreign", foreign(honestCertificate)));
-        attempts.put("a randomised re-signature", put(folder, "resigned", resigned(honestCertificate, honest)));
+        attempts.put("a randomised re-signature", put(folder, "resigned", resigned(honestCertificate, honest, fresh)));
+        attempts.put("a mirrored signature", put(folder, "mirrored", mirrored(honestCertificate, honest)));
         return attempts;
     }
 
@@ -72,25 +76,24 @@ final class Framing {
         throw new DemoFailure("the conviction is not of an overlap");
     }
 
-    /**
-     * The other value that ECDSA allows for a signature is its s taken from the group order. In this wire form it is not
-     * even a signature; the file carries it in raw bytes.
-     */
-    private Bytes resigned(Signed<PurseCertificate> certificate, Signed<Transfer> honest) {
+    /** The honest transfer beside itself under another signature by the same key. */
+    private Bytes resigned(Signed<PurseCertificate> certificate, Signed<Transfer> honest, Signature fresh) {
+        return overlap(certificate, honest, new Signed<>(honest.statement(), fresh));
+    }
+
+    /** The other s that ECDSA allows for a signature, which anybody can work out; the wire form has no room for it. */
+    private Bytes mirrored(Signed<PurseCertificate> certificate, Signed<Transfer> honest) {
         BigInteger order = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
         Bytes raw = honest.signature().bytes();
-        BigInteger s =
-                order.subtract(new BigInteger(1, raw.slice(32, Signature.SIZE).toArray()));
-        byte[] fixed = new byte[32];
+        BigInteger s = order.subtract(new BigInteger(1, raw.slice(32, Signature.SIZE).toArray()));
+        // s was in the lower half, so the other one takes all 32 bytes
         byte[] bytes = s.toByteArray();
-        int from = Math.max(0, bytes.length - 32);
-        System.arraycopy(bytes, from, fixed, 32 - (bytes.length - from), bytes.length - from);
+        Bytes other = Bytes.of(bytes).slice(bytes.length - 32, bytes.length);
         String twice = overlap(certificate, honest, honest).hex();
         int second = twice.lastIndexOf(raw.hex());
-        String spoilt = twice.substring(0, second)
+        return Bytes.fromHex(twice.substring(0, second)
                 + raw.slice(0, 32).hex()
-                + Bytes.of(fixed).hex()
-                + twice.substring(second + 2 * Signature.SIZE);
-        return Bytes.fromHex(spoilt);
+                + other.hex()
+                + twice.substring(second + 2 * Signature.SIZE));
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Bytes;
@@ -34,23 +35,27 @@ final class FramingChapter {
      *
      * @param evidence the true file
      * @param name whom to frame
-     * @param targetKeys that person's keys
+     * @param targetKeys that person's keys while offline
+     * @param before that person's device as it was then
      */
-    void play(Path evidence, String name, Set<String> targetKeys) throws IOException, InterruptedException {
+    void play(Path evidence, String name, Set<String> targetKeys, Device before) throws IOException, InterruptedException {
         story.chapter("Framing the honest");
         List<Recorded> honest = Registry.honestTransfers(servers);
         Recorded victim = honest.stream()
                 .filter(r -> targetKeys.contains(key(r).hex()))
                 .findFirst()
-                .orElse(honest.getFirst());
+                .orElseThrow(() -> new DemoFailure("nothing on record that " + name + " signed"));
         // another signed statement of somebody else, passed off as the victim's answer to the same request
         Signed<Transfer> other = honest.stream()
                 .filter(r -> !key(r).equals(key(victim)))
                 .map(Recorded::transfer)
                 .findFirst()
                 .orElse(victim.transfer());
+        Signature fresh = before.signWith(
+                victim.certificate().statement().key(),
+                victim.transfer().statement().sigStructure());
         Map<String, Path> attempts = new Framing(Bytes.of(Files.readAllBytes(evidence)))
-                .write(root.resolve("framing"), victim.transfer(), victim.certificate(), other);
+                .write(root.resolve("framing"), victim.transfer(), victim.certificate(), other, fresh);
         Set<String> refused = new HashSet<>();
         for (Map.Entry<String, Path> attempt : attempts.entrySet()) {
             Jiaozi.Result verdict = jiaozi.run(

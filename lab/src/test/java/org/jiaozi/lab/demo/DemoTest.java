@@ -76,7 +76,7 @@ final class DemoTest {
         JsonNode fraud = report.path("doubleSpend");
         assertThat(fraud.path("convicted").asInt()).isEqualTo(fraud.path("attempted").asInt());
         assertThat(fraud.path("framed").asInt()).isZero();
-        assertThat(fraud.path("framingAttempts").asInt()).isEqualTo(5);
+        assertThat(fraud.path("framingAttempts").asInt()).isEqualTo(6);
         assertThat(fraud.path("refusedOffline").asInt()).isEqualTo(205);
         assertThat(report.path("tears").path("recovered").asInt()).isEqualTo(1);
         assertThat(report.path("lost").path("returned").asLong())
