@@ -70,8 +70,7 @@ final class DemoRun {
         settle();
         Path evidence = conviction();
         bulletinByTap();
-        new FramingChapter(story, report, jiaozi, servers, root)
-                .play(evidence, framed.name(), framedKeys, framedThen);
+        new FramingChapter(story, report, jiaozi, servers, root).play(evidence, framed.name(), framedKeys, framedThen);
         everybodyHome(copy);
         lostDevice();
         audit();

@@ -33,7 +33,11 @@ final class Framing {
      * @param fresh another signature of the honest payment by its own key
      */
     Map<String, Path> write(
-            Path folder, Signed<Transfer> honest, Signed<PurseCertificate> honestCertificate, Signed<Transfer> other, Signature fresh)
+            Path folder,
+            Signed<Transfer> honest,
+            Signed<PurseCertificate> honestCertificate,
+            Signed<Transfer> other,
+            Signature fresh)
             throws IOException {
         Files.createDirectories(folder);
         Map<String, Path> attempts = new LinkedHashMap<>();
@@ -85,7 +89,8 @@ final class Framing {
     private Bytes mirrored(Signed<PurseCertificate> certificate, Signed<Transfer> honest) {
         BigInteger order = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
         Bytes raw = honest.signature().bytes();
-        BigInteger s = order.subtract(new BigInteger(1, raw.slice(32, Signature.SIZE).toArray()));
+        BigInteger s =
+                order.subtract(new BigInteger(1, raw.slice(32, Signature.SIZE).toArray()));
         // s was in the lower half, so the other one takes all 32 bytes
         byte[] bytes = s.toByteArray();
         Bytes other = Bytes.of(bytes).slice(bytes.length - 32, bytes.length);

@@ -38,7 +38,8 @@ final class FramingChapter {
      * @param targetKeys that person's keys while offline
      * @param before that person's device as it was then
      */
-    void play(Path evidence, String name, Set<String> targetKeys, Device before) throws IOException, InterruptedException {
+    void play(Path evidence, String name, Set<String> targetKeys, Device before)
+            throws IOException, InterruptedException {
         story.chapter("Framing the honest");
         List<Recorded> honest = Registry.honestTransfers(servers);
         Recorded victim = honest.stream()

@@ -60,7 +60,8 @@ final class DemoTest {
                 .start();
         int exit = demo.waitFor();
         System.out.println(Files.readString(said));
-        assertThat(exit).as("exit code of the demo, seed %s, profile %s:%n%s", seed, profile, Files.readString(said))
+        assertThat(exit)
+                .as("exit code of the demo, seed %s, profile %s:%n%s", seed, profile, Files.readString(said))
                 .isZero();
         return JSON.readTree(report.toFile());
     }
@@ -74,7 +75,8 @@ final class DemoTest {
         assertThat(report.path("offline").path("maxHops").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(report.path("offline").path("payments").asInt()).isGreaterThanOrEqualTo(5);
         JsonNode fraud = report.path("doubleSpend");
-        assertThat(fraud.path("convicted").asInt()).isEqualTo(fraud.path("attempted").asInt());
+        assertThat(fraud.path("convicted").asInt())
+                .isEqualTo(fraud.path("attempted").asInt());
         assertThat(fraud.path("framed").asInt()).isZero();
         assertThat(fraud.path("framingAttempts").asInt()).isEqualTo(6);
         assertThat(fraud.path("refusedOffline").asInt()).isEqualTo(205);

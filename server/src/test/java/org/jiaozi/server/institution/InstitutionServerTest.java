@@ -165,7 +165,9 @@ final class InstitutionServerTest {
                         .anyMatch(c ->
                                 c.get("culprit").equals(mallory.thumbprint().hex())
                                         && ((Number) c.get("recovered")).longValue() == 2000));
-        assertThat(world.bulletin("bank-a").isRevoked(mallory.thumbprint())).isTrue();
+        World.await(
+                "the new bulletin reaches bank-a",
+                () -> world.bulletin("bank-a").isRevoked(mallory.thumbprint()));
         assertThat(TestWallet.refused(mallory.ask(
                         new WalletRequest.Load(new Amount(1), World.CNY, mallory.thumbprint(), TestWallet.nonce()))))
                 .isEqualTo(RefusalCode.PURSE_REVOKED);
