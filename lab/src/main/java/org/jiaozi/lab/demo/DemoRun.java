@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +20,6 @@ final class DemoRun {
     /** The institution hears of a new bulletin within a second or two; a sync takes about that long. */
     private static final int MORNINGS = 6;
 
-    private enum Chapter {
-        SET_UP,
-        OFFLINE
-    }
-
     private final Story story;
     private final DemoReport report;
     private final Jiaozi jiaozi;
@@ -36,7 +30,6 @@ final class DemoRun {
     private final Taps taps;
     private final Map<Person, Device> devices = new HashMap<>();
     private final Map<Person, String> accounts = new HashMap<>();
-    private final Map<Chapter, Double> ends = new EnumMap<>(Chapter.class);
 
     DemoRun(Story story, DemoReport report, Path root, Cast cast, String profile, Offline offline) throws IOException {
         this.story = story;
@@ -72,8 +65,10 @@ final class DemoRun {
         bulletinByTap();
         new FramingChapter(story, report, jiaozi, servers, root).play(evidence, framed.name(), framedKeys, framedThen);
         everybodyHome(copy);
-        lostDevice();
-        audit();
+        Person owner = cast.e();
+        ClosingChapters closing = new ClosingChapters(story, report, jiaozi, servers);
+        closing.lostDevice(owner, device(owner), java.util.Objects.requireNonNull(accounts.get(owner)));
+        closing.audit(taps);
         report.put("processes", jiaozi.started());
     }
 
@@ -112,7 +107,6 @@ final class DemoRun {
                     rich.get(i),
                     Story.money(cast.load().get(i)));
         }
-        ends.put(Chapter.SET_UP, story.seconds());
     }
 
     private String enrol(Person person) throws IOException, InterruptedException {
@@ -250,7 +244,6 @@ final class DemoRun {
                 other);
         report.put("offline.payments", taps.payments());
         report.put("offline.maxHops", taps.maxHops());
-        ends.put(Chapter.OFFLINE, story.seconds());
         return copy;
     }
 
@@ -357,41 +350,6 @@ final class DemoRun {
                 caught.ok() ? "pays towards its debt" : "is refused (" + caught.refused() + ")");
     }
 
-    private void lostDevice() throws IOException, InterruptedException {
-        story.chapter("A lost wallet");
-        Device lost = device(cast.e());
-        long held = lost.offline("show").json().path("holding").asLong();
-        lost.destroy();
-        String[] who = {
-            "--account-key", lost.accountKey().toString(),
-            "--institution", servers.url(cast.e().bank()),
-            "--trust", servers.trust().toString()
-        };
-        String account = java.util.Objects.requireNonNull(accounts.get(cast.e()));
-        lost.online(words("report-lost", who));
-        JsonNode early = lost.online(words("claim", with(who, "--account", account)));
-        if (early.path("returned").asLong() != 0) {
-            throw new DemoFailure("a lost wallet's money came back before expiry and grace");
-        }
-        long wait = early.path("due").asLong() - System.currentTimeMillis() / 1000 + 86_400;
-        servers.stop();
-        servers.start(wait);
-        who[3] = servers.url(cast.e().bank());
-        List<String> shifted = new ArrayList<>(List.of(words("claim", with(who, "--account", account))));
-        shifted.addAll(List.of("--clock-offset", Long.toString(wait)));
-        JsonNode claimed = lost.online(shifted.toArray(String[]::new));
-        report.put("lost.held", held);
-        report.put("lost.returned", claimed.path("returned").asLong());
-        if (claimed.path("returned").asLong() != held) {
-            throw new DemoFailure("of " + held + " lost " + claimed + " came back");
-        }
-        story.line(
-                "{}'s wallet is gone with {} in it. {} days later, past expiry and grace, the account has it back.",
-                cast.e(),
-                Story.money(held),
-                wait / 86_400);
-    }
-
     private java.util.Set<String> keysOf(Person person) throws IOException, InterruptedException {
         java.util.Set<String> keys = new java.util.HashSet<>();
         device(person)
@@ -400,37 +358,6 @@ final class DemoRun {
                 .path("keys")
                 .forEach(k -> keys.add(k.path("key").asText()));
         return keys;
-    }
-
-    private static String[] with(String[] options, String... more) {
-        return java.util.stream.Stream.concat(java.util.Arrays.stream(options), java.util.Arrays.stream(more))
-                .toArray(String[]::new);
-    }
-
-    private static String[] words(String command, String... more) {
-        List<String> words = new ArrayList<>(List.of(command));
-        words.addAll(List.of(more));
-        return words.toArray(String[]::new);
-    }
-
-    private void audit() throws IOException, InterruptedException {
-        story.chapter("The books");
-        jiaozi.must(Map.of(), "central", "net", "--data", servers.data().toString(), "--json");
-        JsonNode audit = jiaozi.must(Map.of(), "audit", "--data", servers.data().toString(), "--json");
-        JsonNode supply = audit.path("supply");
-        for (String figure : List.of("issued", "redeemed", "refunded", "outstanding")) {
-            report.put("supply." + figure, supply.path(figure).asLong());
-        }
-        report.put("supply.balanced", supply.path("balanced").asBoolean());
-        story.line(
-                "Audit: issued {} = redeemed {} + refunded {} + outstanding {}; {}.",
-                Story.money(supply.path("issued").asLong()),
-                Story.money(supply.path("redeemed").asLong()),
-                Story.money(supply.path("refunded").asLong()),
-                Story.money(supply.path("outstanding").asLong()),
-                supply.path("balanced").asBoolean() ? "every book balances" : "THE BOOKS DO NOT BALANCE");
-        taps.bytesByHops().forEach((hops, bytes) -> report.put("sizes.paymentBytes." + hops, bytes));
-        story.line("A payment took {} bytes (by hops, sealed).", taps.bytesByHops());
     }
 
     private static void expect(Taps.Outcome outcome, String what) {
