@@ -106,7 +106,7 @@ final class WorldBank {
                     "bank-" + house.id(),
                     "Bank " + house.id(),
                     List.of(new InstitutionKey(0, house.signer().publicKey(), new Timestamp(0), FAR)),
-                    Bytes.of(new byte[32]),
+                    house.signer().publicKey().thumbprint().bytes(),
                     ""));
         }
         Timestamp issued = new Timestamp(start.seconds() + epoch);
