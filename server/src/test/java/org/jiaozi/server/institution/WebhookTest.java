@@ -49,8 +49,8 @@ final class WebhookTest {
             JsonNode event = World.JSON.readTree(got.get(1).body().toArray());
             assertThat(event.required("type").asText()).isEqualTo("blocked");
             assertThat(event.required("account").asText()).isEqualTo(account);
-            Bytes signed = Bytes.of(World.utf8("jiaozi/1/webhook\n"))
-                    .concat(got.get(1).body());
+            Bytes signed =
+                    Bytes.of(World.utf8("jiaozi/1/webhook\n")).concat(got.get(1).body());
             assertThat(new Es256Verifier()
                             .verify(
                                     world.entry("bank-a").currentKey().key(),

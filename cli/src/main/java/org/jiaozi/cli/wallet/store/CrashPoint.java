@@ -20,8 +20,25 @@ public interface CrashPoint {
         }
         return (act, step) -> {
             if (where.equals(step.name()) || where.equals(act + "_" + step)) {
-                Runtime.getRuntime().halt(EXIT);
+                kill();
             }
         };
+    }
+
+    /** SIGKILL to this very process; where there is no {@code kill}, the end that comes nearest to it. */
+    private static void kill() {
+        try {
+            new ProcessBuilder(
+                            "kill",
+                            "-KILL",
+                            Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+        } catch (java.io.IOException e) {
+            Runtime.getRuntime().halt(EXIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(EXIT);
     }
 }
