@@ -1,5 +1,6 @@
 package org.jiaozi.cli.wallet.online;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
             if (!(answer instanceof WalletAnswer.Enrolled enrolled)) {
                 throw Errand.odd(answer);
             }
-            new AccountKey(AccountKey.read(file).key(), enrolled.account()).write(file);
+            keep(file, enrolled.account());
             InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
             Map<String, Object> json = ok();
             json.put("account", enrolled.account());
@@ -128,8 +129,11 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         WalletState state = Session.done(Wallet.purse(
                         Wallet.takeBulletin(first, bulletin), new PurseCommand.AddKeys(keys), session.context()))
                 .state();
-        SecretKey accountKey = accountKey(file, session.store().text("account").isPresent());
-        new AccountKey(accountKey, "").write(file);
+        // until it is bound, a key lies beside the one that was bound before
+        Path draft = draft(file);
+        SecretKey accountKey =
+                Files.exists(draft) ? AccountKey.read(draft).key() : SecretKey.generate(Session.entropy());
+        new AccountKey(accountKey, "").write(draft);
         Nonce id = Session.nonce();
         WalletRequest body = new WalletRequest.Enrol(
                 code,
@@ -148,17 +152,26 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         return message;
     }
 
-    /** The key of an attempt that came to nothing, or a new one; one that was bound before is put aside. */
-    private static SecretKey accountKey(Path file, boolean boundBefore) {
-        if (!Files.exists(file)) {
-            return SecretKey.generate(Session.entropy());
+    private static Path draft(Path file) {
+        return file.resolveSibling(file.getFileName() + ".next");
+    }
+
+    /** The key is bound now; one that was bound before stays, put aside. */
+    private static void keep(Path file, String account) {
+        Path draft = draft(file);
+        if (!Files.exists(draft)) {
+            new AccountKey(AccountKey.read(file).key(), account).write(file);
+            return;
         }
-        AccountKey there = AccountKey.read(file);
-        if (!boundBefore || there.account().isEmpty()) {
-            return there.key();
+        if (Files.exists(file)) {
+            AccountKey.read(file).write(file.resolveSibling(file.getFileName() + ".old"));
         }
-        there.write(file.resolveSibling(file.getFileName() + ".old"));
-        return SecretKey.generate(Session.entropy());
+        new AccountKey(AccountKey.read(draft).key(), account).write(file);
+        try {
+            Files.delete(draft);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot remove " + draft + ": " + e.getMessage(), e);
+        }
     }
 
     private static List<KeyProof> proofs(
