@@ -48,6 +48,10 @@ final class ReturnDesk {
             return refused(RefusalCode.WRONG_INSTITUTION, "another institution certified the payer");
         }
         recorder.record(good);
+        // also when the refund was made before: another denial of the same transfer is a statement of its own
+        recorder.deny(
+                new Effect.DenialKept(request.nonReceipt(), request.payee()),
+                draft.transfer(good.headHash()).orElseThrow());
         Optional<RefundKept> stored = draft.refund(good.headHash());
         if (stored.isPresent()) {
             return new BankAnswer.Refunded(stored.get().amount());
@@ -58,9 +62,6 @@ final class ReturnDesk {
                         context.now().isAfter(s.expiry().plus(context.policy().grace())))) {
             return refused(RefusalCode.PAST_GRACE, "the denied transfer's note");
         }
-        recorder.deny(
-                new Effect.DenialKept(request.nonReceipt(), request.payee()),
-                draft.transfer(good.headHash()).orElseThrow());
         Settling settling = new Settling(
                 draft,
                 recorder,
