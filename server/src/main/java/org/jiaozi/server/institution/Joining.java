@@ -30,6 +30,11 @@ final class Joining {
     private static final Logger LOG = Logger.getLogger(Joining.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Both may be starting at the same time, on a busy machine. */
+    private static final int ATTEMPTS = 20;
+
+    private static final long PAUSE_MILLIS = 500;
+
     private Joining() {}
 
     /**
@@ -41,17 +46,34 @@ final class Joining {
     static Membership join(
             InstitutionConfig config, InstitutionKeys keys, HttpCaller caller, SignatureVerifier verifier) {
         Optional<Membership> before = Membership.load(config.dataDir());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                PublicKey root = rootKey(config.dataDir());
+                register(config, keys, caller);
+                Membership now = listed(config, keys, caller, root, verifier);
+                now.store(config.dataDir());
+                return now;
+            } catch (Unreachable e) {
+                LOG.log(Level.WARNING, "the central bank does not answer yet: {0}", e.getMessage());
+                if (before.isPresent()) {
+                    return before.get();
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
+                }
+                pause();
+            } catch (IOException | DecodeException | IllegalArgumentException e) {
+                throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void pause() {
         try {
-            PublicKey root = rootKey(config.dataDir());
-            register(config, keys, caller);
-            Membership now = listed(config, keys, caller, root, verifier);
-            now.store(config.dataDir());
-            return now;
-        } catch (Unreachable e) {
-            LOG.log(Level.WARNING, "starting without the central bank: {0}", e.getMessage());
-            return before.orElseThrow(() -> new StartFailure("Cannot join the central bank: " + e.getMessage(), e));
-        } catch (IOException | DecodeException | IllegalArgumentException e) {
-            throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while joining the central bank.", e);
         }
     }
 
