@@ -95,13 +95,13 @@ final class Servers implements AutoCloseable {
         return data.resolve("trust.json");
     }
 
-    /** Stops all of it by the signal that Ctrl-C sends. */
+    /** Stops all of it in order, by a signal that no shell leaves ignored. */
     void stop() throws IOException, InterruptedException {
         Process process = up;
         if (process == null) {
             return;
         }
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new DemoFailure("the servers did not stop");
         }
