@@ -101,7 +101,9 @@ final class Servers implements AutoCloseable {
         if (process == null) {
             return;
         }
-        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                .start()
+                .waitFor();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new DemoFailure("the servers did not stop");
         }
