@@ -11,6 +11,9 @@ public final class Launch {
     /** System property by which the launcher names the AOT cache; absent when there is none. */
     private static final String AOT_CACHE = "jiaozi.aot";
 
+    /** System property by which SQLite's driver finds its library unpacked; set by the launcher. */
+    private static final String SQLITE = "org.sqlite.lib.path";
+
     /** Commands that end before the optimising compiler repays what it costs. The launcher has the same list. */
     private static final Set<String> SHORT = Set.of("wallet", "evidence");
 
@@ -31,6 +34,10 @@ public final class Launch {
         String cache = System.getProperty(AOT_CACHE);
         if (cache != null) {
             line.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-D" + AOT_CACHE + "=" + cache));
+        }
+        String sqlite = System.getProperty(SQLITE);
+        if (sqlite != null) {
+            line.add("-D" + SQLITE + "=" + sqlite);
         }
         String options = System.getenv("JIAOZI_JAVA_OPTS");
         if (options != null && !options.isBlank()) {

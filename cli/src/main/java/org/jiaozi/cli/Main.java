@@ -46,24 +46,40 @@ public final class Main implements Runnable {
 
     /** As {@link #run(String...)}, with picocli's help and this class's errors going to the writers given. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
-        return commandLine().setOut(out).setErr(err).execute(args);
+        return commandLine(args).setOut(out).setErr(err).execute(args);
     }
 
     private static PrintWriter errors() {
         return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     }
 
-    private static CommandLine commandLine() {
+    private static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
-        ServiceLoader.load(CommandProvider.class).stream()
+        List<Class<?>> all = ServiceLoader.load(CommandProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
-                .flatMap(provider -> provider.commands().stream())
+                .<Class<?>>flatMap(provider -> provider.commands().stream())
                 .sorted(Comparator.comparing(Main::name))
-                .forEach(line::addSubcommand);
+                .toList();
+        add(line, all, List.of(args));
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    /** Describing all commands takes longer than running one: only the one that the next word names is, or all if none. */
+    private static void add(CommandLine parent, List<Class<?>> commands, List<String> words) {
+        List<Class<?>> named = commands.stream()
+                .filter(c -> !words.isEmpty() && name(c).equals(words.getFirst()))
+                .toList();
+        for (Class<?> command : named.isEmpty() ? commands : named) {
+            CommandLine line = new CommandLine(command);
+            if (CommandGroup.class.isAssignableFrom(command)) {
+                CommandGroup group = line.getCommand();
+                add(line, group.commands(), named.isEmpty() ? List.of() : words.subList(1, words.size()));
+            }
+            parent.addSubcommand(line);
+        }
     }
 
     private static String name(Class<?> command) {

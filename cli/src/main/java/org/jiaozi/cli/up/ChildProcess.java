@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +23,7 @@ import org.jiaozi.cli.Launch;
  * One role as a process, with its id and start time on file, so that whoever finds the file later can tell the process
  * from another that was given the same id since.
  */
-final class ChildProcess {
+final class ChildProcess implements Role {
     private static final long STOP_SECONDS = 15;
     private static final List<String> SMALL = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
@@ -128,24 +129,33 @@ final class ChildProcess {
         }
     }
 
-    String name() {
+    @Override
+    public String name() {
         return name;
     }
 
-    long pid() {
+    @Override
+    public long pid() {
         return process.pid();
     }
 
-    boolean alive() {
+    @Override
+    public boolean alive() {
         return process.isAlive();
     }
 
-    Process process() {
-        return process;
+    @Override
+    public CompletableFuture<?> end() {
+        return process.onExit();
     }
 
-    /** Ends it in order. */
-    void stop() {
+    @Override
+    public void tell() {
+        process.destroy();
+    }
+
+    @Override
+    public void stop() {
         stop(process.toHandle());
         try {
             Files.deleteIfExists(pidFile);

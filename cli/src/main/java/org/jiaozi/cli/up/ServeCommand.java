@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable URI webhook;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         Logging.configure(Level.INFO);
         if (databaseUrl == null || databaseUrl.isBlank()) {
             throw CommandFailure.usage("--database-url or JIAOZI_DATABASE_URL is needed");
@@ -117,18 +117,28 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    /** Waits for TERM or Ctrl-C and closes in order. */
-    private static void untilTold(AutoCloseable server) throws InterruptedException {
+    /** Waits for TERM, Ctrl-C or, inside another process, an interrupt, and closes in order. */
+    private static void untilTold(AutoCloseable server) {
         CountDownLatch told = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            try {
-                server.close();
-            } catch (Exception e) {
-                System.err.println("jiaozi serve: " + e);
-            }
+        Thread end = Thread.ofPlatform().unstarted(() -> {
+            close(server);
             told.countDown();
-        }));
-        told.await();
+        });
+        Runtime.getRuntime().addShutdownHook(end);
+        try {
+            told.await();
+        } catch (InterruptedException asked) {
+            Runtime.getRuntime().removeShutdownHook(end);
+            close(server);
+        }
+    }
+
+    private static void close(AutoCloseable server) {
+        try {
+            server.close();
+        } catch (Exception e) {
+            System.err.println("jiaozi serve: " + e);
+        }
     }
 
     private static String needed(String option, @Nullable String value) {

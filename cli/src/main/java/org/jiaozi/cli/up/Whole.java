@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +20,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.core.policy.Profile;
+import org.jiaozi.server.central.CentralConfig;
+import org.jiaozi.server.central.CentralServer;
 import org.jiaozi.server.institution.InstitutionServer;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 import org.jiaozi.server.tls.CertificateAuthority;
@@ -37,16 +38,28 @@ final class Whole implements AutoCloseable {
     private final long clockOffset;
     private final Optional<String> databaseUrl;
     private final Consumer<String> report;
-    private final List<ChildProcess> children = new ArrayList<>();
+    private final Role.Starter starter;
+    private final List<Role> children = new ArrayList<>();
     private @Nullable EmbeddedPostgres postgres;
     private boolean closed;
 
     Whole(DataFolder data, Settings settings, long clockOffset, Optional<String> databaseUrl, Consumer<String> report) {
+        this(data, settings, clockOffset, databaseUrl, report, ChildProcess::start);
+    }
+
+    Whole(
+            DataFolder data,
+            Settings settings,
+            long clockOffset,
+            Optional<String> databaseUrl,
+            Consumer<String> report,
+            Role.Starter starter) {
         this.data = data;
         this.settings = settings;
         this.clockOffset = clockOffset;
         this.databaseUrl = databaseUrl;
         this.report = report;
+        this.starter = starter;
     }
 
     /** Starts everything and returns once all of it answers. */
@@ -56,23 +69,21 @@ final class Whole implements AutoCloseable {
         if (databaseUrl.isEmpty()) {
             begin(EmbeddedPostgres.start(data.postgres(), OptionalInt.empty()));
         }
-        boolean again = Files.exists(data.settings());
+        boolean first = !Files.exists(data.settings());
+        // keys, certificates and trust exist before anybody runs, so that all start at once
+        Path central = data.role(DataFolder.CENTRAL);
+        CertificateAuthority authority = CentralServer.prepare(central, members(), settings.url(DataFolder.CENTRAL));
+        copy(central.resolve("operator"), data.operator(DataFolder.CENTRAL));
         beginCentral();
-        if (!again) {
-            // institutions are given certificates and trust by the central bank, once
-            awaitCentral();
-        }
         for (Settings.Institution institution : settings.institutions()) {
-            prepare(institution.code());
+            prepare(institution.code(), authority);
             startInstitution(institution);
         }
-        if (again) {
-            awaitCentral();
-        }
+        awaitHealth(DataFolder.CENTRAL);
         for (Settings.Institution institution : settings.institutions()) {
             awaitHealth(institution.code());
         }
-        if (!again) {
+        if (first) {
             fund();
         }
         settings.store(data);
@@ -91,7 +102,7 @@ final class Whole implements AutoCloseable {
         if (closed) {
             throw new CommandFailure("ended while starting");
         }
-        children.add(ChildProcess.start(data, role, arguments, Map.of("JIAOZI_DATABASE_URL", database(role))));
+        children.add(starter.start(data, role, arguments, Map.of("JIAOZI_DATABASE_URL", database(role))));
     }
 
     private String database(String role) {
@@ -123,18 +134,14 @@ final class Whole implements AutoCloseable {
         begin(DataFolder.CENTRAL, arguments);
     }
 
-    private void awaitCentral() throws InterruptedException {
-        // its operator's certificate appears when it has created its authority
-        Path identity = data.role(DataFolder.CENTRAL).resolve("operator");
-        await(
-                DataFolder.CENTRAL,
-                () -> Files.exists(data.role(DataFolder.CENTRAL).resolve("trust.json")));
-        copy(identity, data.operator(DataFolder.CENTRAL));
-        awaitHealth(DataFolder.CENTRAL);
+    private List<CentralConfig.Member> members() {
+        return settings.institutions().stream()
+                .map(i -> new CentralConfig.Member(i.code(), i.name()))
+                .toList();
     }
 
     /** Connection identity and trust for an institution; operator identity for its people. */
-    private void prepare(String code) {
+    private void prepare(String code, CertificateAuthority authority) {
         Path central = data.role(DataFolder.CENTRAL);
         Path own = data.role(code);
         try {
@@ -144,9 +151,7 @@ final class Whole implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure("cannot prepare " + own + ": " + e.getMessage(), e);
         }
-        Instant now = Instant.now();
-        CertificateAuthority.openOrCreate(central.resolve("ca"), now, new SecureRandom())
-                .issueInto(data.operator(code), InstitutionServer.operatorName(code), now);
+        authority.issueInto(data.operator(code), InstitutionServer.operatorName(code), Instant.now());
     }
 
     private static void copy(Path from, Path to) {
@@ -213,7 +218,7 @@ final class Whole implements AutoCloseable {
         }
     }
 
-    private synchronized ChildProcess child(String role) {
+    private synchronized Role child(String role) {
         return children.stream().filter(c -> c.name().equals(role)).findFirst().orElseThrow();
     }
 
@@ -303,7 +308,7 @@ final class Whole implements AutoCloseable {
     /** For programs. */
     synchronized Map<String, Object> report() {
         Map<String, Object> roles = new LinkedHashMap<>();
-        for (ChildProcess child : children) {
+        for (Role child : children) {
             roles.put(child.name(), Map.of("url", settings.url(child.name()), "pid", child.pid()));
         }
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -321,12 +326,11 @@ final class Whole implements AutoCloseable {
 
     /** Returns only when a role has ended by itself. */
     void watch() throws InterruptedException {
-        List<ChildProcess> all;
+        List<Role> all;
         synchronized (this) {
             all = List.copyOf(children);
         }
-        CompletableFuture<?>[] ends =
-                all.stream().map(c -> c.process().onExit()).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = all.stream().map(Role::end).toArray(CompletableFuture[]::new);
         try {
             CompletableFuture.anyOf(ends).get();
         } catch (ExecutionException e) {
@@ -337,11 +341,8 @@ final class Whole implements AutoCloseable {
                 return;
             }
         }
-        String dead = all.stream()
-                .filter(c -> !c.alive())
-                .map(ChildProcess::name)
-                .findFirst()
-                .orElseThrow();
+        String dead =
+                all.stream().filter(c -> !c.alive()).map(Role::name).findFirst().orElseThrow();
         throw new CommandFailure(dead + " has ended: " + lastLine(dead));
     }
 
@@ -352,8 +353,8 @@ final class Whole implements AutoCloseable {
             return;
         }
         closed = true;
-        children.reversed().forEach(c -> c.process().destroy());
-        children.reversed().forEach(ChildProcess::stop);
+        children.reversed().forEach(Role::tell);
+        children.reversed().forEach(Role::stop);
         if (postgres != null) {
             postgres.close();
         }

@@ -1,5 +1,7 @@
 package org.jiaozi.cli.wallet;
 
+import java.util.List;
+import org.jiaozi.cli.CommandGroup;
 import org.jiaozi.cli.wallet.online.AccountCommand;
 import org.jiaozi.cli.wallet.online.CarryCommand;
 import org.jiaozi.cli.wallet.online.ClaimCommand;
@@ -24,28 +26,8 @@ import picocli.CommandLine.Spec;
         name = "wallet",
         description = "Holds offline cash: pay and be paid without a network, and settle when there is one.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            CreateCommand.class,
-            EnrollCommand.class,
-            AccountCommand.class,
-            RemitCommand.class,
-            LoadCommand.class,
-            RenewCommand.class,
-            RequestCommand.class,
-            PayCommand.class,
-            ReceiveCommand.class,
-            ReceiptCommand.class,
-            ShowCommand.class,
-            HistoryCommand.class,
-            SyncCommand.class,
-            DepositCommand.class,
-            PinCommand.class,
-            ReportLostCommand.class,
-            ClaimCommand.class,
-            CarryCommand.class
-        })
-public final class WalletCommand implements Runnable {
+        synopsisSubcommandLabel = "COMMAND")
+public final class WalletCommand implements CommandGroup, Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
@@ -53,5 +35,28 @@ public final class WalletCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say which wallet command");
+    }
+
+    @Override
+    public List<Class<?>> commands() {
+        return List.of(
+                CreateCommand.class,
+                EnrollCommand.class,
+                AccountCommand.class,
+                RemitCommand.class,
+                LoadCommand.class,
+                RenewCommand.class,
+                RequestCommand.class,
+                PayCommand.class,
+                ReceiveCommand.class,
+                ReceiptCommand.class,
+                ShowCommand.class,
+                HistoryCommand.class,
+                SyncCommand.class,
+                DepositCommand.class,
+                PinCommand.class,
+                ReportLostCommand.class,
+                ClaimCommand.class,
+                CarryCommand.class);
     }
 }

@@ -21,6 +21,10 @@ final class Taps {
     /** What a tap came to: paid, or the number with which payer or payee said no. */
     record Outcome(boolean paid, int refused, String why, JsonNode payment) {}
 
+    private synchronized String next() {
+        return folder.resolve("tap-" + ++count).toString();
+    }
+
     int payments() {
         return payments;
     }
@@ -56,7 +60,7 @@ final class Taps {
 
     private Outcome stepwise(Device payer, Device payee, long amount, String out, String in, String suffix)
             throws IOException, InterruptedException {
-        String tap = folder.resolve("tap-" + ++count).toString();
+        String tap = next();
         Jiaozi.Result asked = payee.offline("request", Story.money(amount), out, tap + "-request" + suffix);
         if (!asked.ok()) {
             return no(asked);
@@ -78,7 +82,7 @@ final class Taps {
 
     /** The payer is killed after its commit and before a byte leaves; then it pays again, twice, and the payee takes it. */
     Tear killed(Device payer, Device payee, long amount) throws IOException, InterruptedException {
-        String tap = folder.resolve("tap-" + ++count).toString();
+        String tap = next();
         Jiaozi.Result asked = payee.offline("request", Story.money(amount), "--file-out", tap + "-request.msg");
         if (!asked.ok()) {
             return new Tear(no(asked), false, false);
@@ -104,7 +108,7 @@ final class Taps {
         return new Tear(settle(first, got), true, identical);
     }
 
-    private Outcome settle(Jiaozi.Result paid, Jiaozi.Result got) {
+    private synchronized Outcome settle(Jiaozi.Result paid, Jiaozi.Result got) {
         if (!paid.ok() || !got.ok()) {
             return no(paid.ok() || paid.refused() == 0 ? got : paid);
         }

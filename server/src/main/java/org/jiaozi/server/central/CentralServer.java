@@ -50,16 +50,7 @@ public final class CentralServer implements AutoCloseable {
      */
     public static CentralServer start(CentralConfig config) {
         Path data = config.dataDir();
-        privateFolder(data);
-        // a connection is judged by the machine's clock, whatever clock the money runs on
-        Instant now = Instant.now();
-        CertificateAuthority authority = CertificateAuthority.openOrCreate(data.resolve("ca"), now, new SecureRandom());
-        TlsIdentity own = authority.issueInto(data.resolve("tls"), "central", now);
-        authority.issueInto(data.resolve("operator"), OPERATOR, now);
-        privateFolder(data.resolve("members"));
-        for (CentralConfig.Member member : config.members()) {
-            authority.issueInto(memberFolder(data, member.code()), member.code(), now);
-        }
+        Founding founding = found(data, config.members());
         CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
         CentralBank bank = new CentralBank(
                 Database.open(config.jdbcUrl(), "classpath:db/central", POOL),
@@ -70,18 +61,47 @@ public final class CentralServer implements AutoCloseable {
         try {
             HttpServer http = HttpServer.start(
                     config.port(),
-                    Optional.of(new ServerTls(own.context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
+                    Optional.of(new ServerTls(founding.own().context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
                     Limit.SERVICE_MESSAGE_BYTES,
                     Stream.concat(
                                     new MemberRoutes(bank, config.members()).routes().stream(),
                                     new OperatorRoutes(new CentralAdmin(bank)).routes().stream())
                             .toList());
-            writeTrust(data, keys, authority, http.address());
+            writeTrust(data, keys, founding.authority(), http.address());
             return new CentralServer(bank, http, data);
         } catch (RuntimeException e) {
             bank.close();
             throw e;
         }
+    }
+
+    /**
+     * Makes all that lies in the data folder, keys, authority, certificates and trust, before anything is served there, so
+     * that operators and members can be given theirs while the server is still starting. Doing it again keeps the keys.
+     *
+     * @param address where the server is going to listen
+     * @return the connection authority
+     */
+    public static CertificateAuthority prepare(Path data, List<CentralConfig.Member> members, String address) {
+        Founding founding = found(data, members);
+        writeTrust(data, CentralKeys.openOrCreate(data, new SystemEntropy()), founding.authority(), address);
+        return founding.authority();
+    }
+
+    private record Founding(CertificateAuthority authority, TlsIdentity own) {}
+
+    private static Founding found(Path data, List<CentralConfig.Member> members) {
+        privateFolder(data);
+        // a connection is judged by the machine's clock, whatever clock the money runs on
+        Instant now = Instant.now();
+        CertificateAuthority authority = CertificateAuthority.openOrCreate(data.resolve("ca"), now, new SecureRandom());
+        TlsIdentity own = authority.issueInto(data.resolve("tls"), "central", now);
+        authority.issueInto(data.resolve("operator"), OPERATOR, now);
+        privateFolder(data.resolve("members"));
+        for (CentralConfig.Member member : members) {
+            authority.issueInto(memberFolder(data, member.code()), member.code(), now);
+        }
+        return new Founding(authority, own);
     }
 
     private static Path memberFolder(Path data, String code) {

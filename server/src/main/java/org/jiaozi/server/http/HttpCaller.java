@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks other servers. One for a process: it keeps connections open and may be used by many threads. */
 public final class HttpCaller implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECT = Duration.ofSeconds(15);
     private static final int MAX_REPLY_BYTES = 64 << 20;
 
     private final HttpClient client;

@@ -31,9 +31,9 @@ final class Joining {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Both may be starting at the same time, on a busy machine. */
-    private static final int ATTEMPTS = 20;
+    private static final int ATTEMPTS = 300;
 
-    private static final long PAUSE_MILLIS = 500;
+    private static final long PAUSE_MILLIS = 100;
 
     private Joining() {}
 
@@ -54,7 +54,9 @@ final class Joining {
                 now.store(config.dataDir());
                 return now;
             } catch (Unreachable e) {
-                LOG.log(Level.WARNING, "the central bank does not answer yet: {0}", e.getMessage());
+                if (attempt == 1) {
+                    LOG.log(Level.WARNING, "the central bank does not answer yet: {0}", e.getMessage());
+                }
                 if (before.isPresent()) {
                     return before.get();
                 }
