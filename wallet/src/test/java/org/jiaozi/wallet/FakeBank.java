@@ -36,6 +36,7 @@ final class FakeBank {
     final Set<Hash> deposits = new HashSet<>();
     final Set<Hash> evidence = new HashSet<>();
     Optional<Refusal> refuseDeposits = Optional.empty();
+    Optional<Refusal> refuseLoads = Optional.empty();
     private final Map<Nonce, WalletAnswer> answers = new HashMap<>();
     private final Map<Nonce, WalletAnswer> loads = new HashMap<>();
     private final Map<Thumbprint, PublicKey> keys = new HashMap<>();
@@ -60,7 +61,10 @@ final class FakeBank {
             return before;
         }
         WalletAnswer answer = decide(message.statement());
-        answers.put(message.statement().id(), answer);
+        // a fault decides nothing
+        if (!(answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault())) {
+            answers.put(message.statement().id(), answer);
+        }
         return answer;
     }
 
@@ -73,6 +77,7 @@ final class FakeBank {
                 yield new WalletAnswer.Uploaded(hashes);
             }
             case WalletRequest.Deposit d -> deposit(decode(d.lineage()));
+            case WalletRequest.Load ignored when refuseLoads.isPresent() -> new WalletAnswer.Refused(refuseLoads.get());
             case WalletRequest.Load l -> {
                 if (!loads.containsKey(l.loadNonce())) {
                     if (balance < l.amount().minor()) {

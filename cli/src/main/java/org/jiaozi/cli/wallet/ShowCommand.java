@@ -58,7 +58,10 @@ public final class ShowCommand extends WalletAction.OnWallet {
                             .count());
             evidenceOut.ifPresent(folder -> json.put("evidenceFiles", writeEvidence(state, folder)));
             json.put("log", state.purse().log().size());
-            json.put("unanswered", session.store().outgoing().size());
+            json.put(
+                    "unanswered",
+                    session.store().outgoing().size()
+                            + state.outbox().pending().stream().count());
             printer.json(json);
             human(printer, session, state, account);
         }

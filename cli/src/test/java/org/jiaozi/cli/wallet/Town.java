@@ -20,7 +20,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
@@ -63,6 +66,13 @@ final class Town implements AutoCloseable {
     final Path trust;
     /** Notes issued, by load nonce: a load that is asked twice must not make two. */
     final Map<Nonce, Signed<Note>> notes = new HashMap<>();
+
+    /** Every message that came in, as often as it came. */
+    final List<Signed<WalletMessage>> heard = new CopyOnWriteArrayList<>();
+    /** It acts, and nobody hears its answer. */
+    volatile boolean mute;
+    /** What it refuses, and why. */
+    volatile Function<WalletRequest, Optional<Refusal>> refusing = request -> Optional.empty();
 
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
@@ -163,8 +173,28 @@ final class Town implements AutoCloseable {
         return line.toArray(String[]::new);
     }
 
+    /** Runs any command as a person does: no JSON, what goes wrong on the error stream. */
+    static Said plain(String... command) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), command);
+        return new Said(code, out.toString(), err.toString());
+    }
+
+    /** The same in a wallet's directory. */
+    Said asPerson(String name, String... command) {
+        return plain(Arrays.stream(line(name, command))
+                .filter(word -> !word.equals("--json"))
+                .toArray(String[]::new));
+    }
+
     /** Runs it in a process of its own, which dies at {@code crashAt}; "" for nowhere. */
     Said child(String crashAt, String name, String... command) {
+        return process(crashAt, line(name, command));
+    }
+
+    /** The same for any command line. */
+    Said process(String crashAt, String... words) {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -173,7 +203,7 @@ final class Town implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "org.jiaozi.cli.Main"));
-        line.addAll(Arrays.asList(line(name, command)));
+        line.addAll(Arrays.asList(words));
         try {
             ProcessBuilder builder = new ProcessBuilder(line);
             builder.environment().put("JIAOZI_PIN", PIN);
@@ -195,7 +225,12 @@ final class Town implements AutoCloseable {
         Envelope envelope = Envelope.decode(Bytes.of(exchange.getRequestBody().readAllBytes()));
         Envelope.Opened opened = envelope.open(sealer, sealing);
         WalletMessage message = opened.message().statement();
-        WalletAnswer said = answers.computeIfAbsent(message.id(), id -> decide(message));
+        heard.add(opened.message());
+        WalletAnswer said = Optional.ofNullable(answers.get(message.id())).orElseGet(() -> decided(message));
+        if (mute) {
+            exchange.close();
+            return;
+        }
         BankMessage answer = new BankMessage(BANK_KEY, message.id(), now, said.cbor());
         answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bank, answer)));
     }
@@ -206,6 +241,17 @@ final class Town implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.toArray());
         }
+    }
+
+    /** Spec 07, clause 1: an answer is kept under the message's id, unless it is a fault. */
+    private WalletAnswer decided(WalletMessage message) {
+        WalletAnswer said = refusing.apply(message.body())
+                .<WalletAnswer>map(WalletAnswer.Refused::new)
+                .orElseGet(() -> decide(message));
+        if (!(said instanceof WalletAnswer.Refused no && no.refusal().code().isFault())) {
+            answers.put(message.id(), said);
+        }
+        return said;
     }
 
     private WalletAnswer decide(WalletMessage message) {
@@ -230,6 +276,10 @@ final class Town implements AutoCloseable {
                                         nonce))));
             case WalletRequest.ReadAccount ignored ->
                 new WalletAnswer.Account("account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
+            case WalletRequest.Remit ignored -> new WalletAnswer.Remitted(new Amount(5));
+            case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(2);
+            case WalletRequest.ClaimLost ignored ->
+                new WalletAnswer.Claimed(new Amount(300), new Amount(40), now.plus(Period.ofDays(200)));
             default -> new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
         };
     }

@@ -210,6 +210,15 @@ public enum RefusalCode {
         return retry;
     }
 
+    /**
+     * Whether it speaks of the service and not of what was asked: nothing is decided, what was begun may still be
+     * finished, and only the same message again finds out (spec 07, clause 1). Any other refusal is the last word on its
+     * message.
+     */
+    public boolean isFault() {
+        return number >= 800;
+    }
+
     /** One line for people. */
     public String meaning() {
         return meaning;

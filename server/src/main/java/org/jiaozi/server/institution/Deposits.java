@@ -11,7 +11,6 @@ import org.jiaozi.bank.institution.Issuing;
 import org.jiaozi.bank.institution.PurseKeyState;
 import org.jiaozi.bank.institution.Setting;
 import org.jiaozi.core.codec.DecodeException;
-import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -28,15 +27,10 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
-import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
-import org.jiaozi.core.value.Nonce;
 
 /** Deposits: forwarded to the registry, credited on its word only, or given back as a note. */
 final class Deposits {
-    private static final Bytes RETURN_DOMAIN =
-            Bytes.of("jiaozi/1/deposit-return".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-
     private final Office office;
     private final Operations operations;
     private final DebtCollector debts;
@@ -151,7 +145,7 @@ final class Deposits {
                         office.now())));
                 credited = Amount.ZERO;
             } else if (answer instanceof BankAnswer.Refused no
-                    && Operations.isFault(no.refusal().code())) {
+                    && no.refusal().code().isFault()) {
                 return new WalletAnswer.Refused(no.refusal());
             } else {
                 // no note can be made, and nobody goes without
@@ -185,10 +179,13 @@ final class Deposits {
             return operations.settle(
                     operation, Optional.of(Operation.Step.CREDIT), Optional.empty(), operation.amount());
         }
-        Bytes seed = Sha256.hash(RETURN_DOMAIN.concat(head.transfer().hash().bytes()))
-                .bytes();
+        // the purse has opened a load under the batch's nonce, and credits nothing else
         Note note = Issuing.note(
-                office.setting(), account.currency(), paid, head.signer(), new Nonce(seed.slice(0, Nonce.SIZE)));
+                office.setting(),
+                account.currency(),
+                paid,
+                head.signer(),
+                head.transfer().statement().nonce());
         return operations.settle(
                 operation, Optional.of(Operation.Step.NOTE), Optional.of(office.sign(note)), operation.amount());
     }

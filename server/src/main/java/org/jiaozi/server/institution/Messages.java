@@ -5,7 +5,6 @@ import org.jdbi.v3.core.Handle;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
-import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
@@ -67,7 +66,7 @@ final class Messages {
         return office.sign(new BankMessage(office.membership().key(), message.id(), office.now(), answer.cbor()));
     }
 
-    /** Stores the answer inside the caller's transaction, unless trying again may help. */
+    /** Stores the answer inside the caller's transaction, unless nothing is decided yet. */
     void keep(Handle h, WalletMessage message, WalletAnswer answer) {
         if (!settles(answer)) {
             return;
@@ -79,9 +78,12 @@ final class Messages {
                 .execute();
     }
 
-    /** Whether an answer is final: a retry of the same message need not be worked on again. */
+    /**
+     * Whether an answer is the last word on its message. A wallet that was refused asks anew under another id and nonce; a
+     * copy of the refused message that comes late must not be granted then.
+     */
     static boolean settles(WalletAnswer answer) {
         return !(answer instanceof WalletAnswer.Refused refused)
-                || refused.refusal().code().retry() == RefusalCode.Retry.NO;
+                || !refused.refusal().code().isFault();
     }
 }

@@ -6,7 +6,6 @@ import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.bank.institution.Decision;
 import org.jiaozi.bank.institution.Issuing;
 import org.jiaozi.bank.institution.PurseKeyState;
-import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -19,6 +18,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 
 /** Operations that make notes for a purse: loads, and returns of what a payee denies having received. */
@@ -31,9 +31,32 @@ final class Notes {
         this.operations = operations;
     }
 
-    /** One nonce makes one note, whether by a load or a return. */
+    /** One nonce makes one note. */
     private static String reference(String account, Nonce nonce) {
         return "note:" + account + ":" + nonce.hex();
+    }
+
+    /** One denied transfer comes back once, under whatever nonce it is asked for. */
+    private static String returning(Hash denied) {
+        return "return:" + denied.hex();
+    }
+
+    /** Whether the operation that a request names was begun: what was accepted then is not refused afterwards. */
+    boolean begun(Purses.Known sender, WalletRequest request) {
+        return switch (request) {
+            case WalletRequest.Load load -> stored(reference(sender.account(), load.loadNonce()));
+            case WalletRequest.ReturnUnreceived denied ->
+                stored(returning(head(denied).transfer().hash()));
+            default -> false;
+        };
+    }
+
+    private boolean stored(String reference) {
+        return office.db().snapshot(h -> Operations.find(h, reference)).isPresent();
+    }
+
+    private static Lineage.Link head(WalletRequest.ReturnUnreceived request) {
+        return LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT).head();
     }
 
     static WalletAnswer refused(RefusalCode code, String detail) {
@@ -70,9 +93,6 @@ final class Notes {
                             Optional.empty());
             }
         }
-        if (fresh.kind() != Operation.Kind.LOAD) {
-            return refused(RefusalCode.REPLAYED, "the nonce was used before");
-        }
         return operations.perform(fresh, stored -> stored.request().equals(load), this::runLoad);
     }
 
@@ -90,7 +110,7 @@ final class Notes {
         }
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
         if (answer instanceof BankAnswer.Refused no) {
-            if (!Operations.isFault(no.refusal().code())) {
+            if (!no.refusal().code().isFault()) {
                 office.banking().release(operation.reference());
             }
             return new WalletAnswer.Refused(no.refusal());
@@ -108,12 +128,15 @@ final class Notes {
     }
 
     WalletAnswer giveBack(Purses.Known sender, WalletRequest.ReturnUnreceived request) {
-        Optional<Refusal> no = refuses(sender, request);
-        if (no.isPresent()) {
-            return new WalletAnswer.Refused(no.get());
+        String reference = returning(head(request).transfer().hash());
+        if (!stored(reference)) {
+            Optional<Refusal> no = refuses(sender, request);
+            if (no.isPresent()) {
+                return new WalletAnswer.Refused(no.get());
+            }
         }
         Operation fresh = new Operation(
-                reference(sender.account(), request.loadNonce()),
+                reference,
                 Operation.Kind.RETURN,
                 sender.account(),
                 request,
@@ -121,29 +144,28 @@ final class Notes {
                 Optional.empty(),
                 Amount.ZERO,
                 Optional.empty());
-        return operations.perform(fresh, stored -> stored.request().cbor().equals(request.cbor()), this::runReturn);
+        // the note is the one that was made, whatever nonce and holder this question names
+        return operations.perform(fresh, stored -> true, this::runReturn);
     }
 
     private Optional<Refusal> refuses(Purses.Known sender, WalletRequest.ReturnUnreceived request) {
-        try {
-            Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
-            Lineage.Link denied = lineage.head();
-            if (!request.nonReceipt().statement().denies(denied.transfer().hash())
-                    || !request.nonReceipt()
-                            .statement()
-                            .nonce()
-                            .equals(denied.transfer().statement().nonce())) {
-                return Optional.of(new Refusal(RefusalCode.WRONG_REQUEST, "the non-receipt is of another payment"));
-            }
-            List<PurseKeyState> keys = office.db().snapshot(h -> Purses.ofAccount(h, sender.account()));
-            if (keys.stream().noneMatch(k -> k.thumbprint().equals(denied.signer()))
-                    || keys.stream().noneMatch(k -> k.active() && k.thumbprint().equals(request.holder()))) {
-                return Optional.of(new Refusal(RefusalCode.UNKNOWN_PURSE, "payer or holder is no key of this account"));
-            }
-            return Optional.empty();
-        } catch (DecodeException e) {
-            return Optional.of(e.refusal());
+        Lineage.Link denied = head(request);
+        if (!request.nonReceipt().statement().denies(denied.transfer().hash())
+                || !request.nonReceipt()
+                        .statement()
+                        .nonce()
+                        .equals(denied.transfer().statement().nonce())) {
+            return Optional.of(new Refusal(RefusalCode.WRONG_REQUEST, "the non-receipt is of another payment"));
         }
+        List<PurseKeyState> keys = office.db().snapshot(h -> Purses.ofAccount(h, sender.account()));
+        if (keys.stream().noneMatch(k -> k.thumbprint().equals(denied.signer()))
+                || keys.stream().noneMatch(k -> k.active() && k.thumbprint().equals(request.holder()))) {
+            return Optional.of(new Refusal(RefusalCode.UNKNOWN_PURSE, "payer or holder is no key of this account"));
+        }
+        if (stored(reference(sender.account(), request.loadNonce()))) {
+            return Optional.of(new Refusal(RefusalCode.REPLAYED, "the nonce was used for a load"));
+        }
+        return Optional.empty();
     }
 
     /** Refund at the central bank, then a note over what came back. */

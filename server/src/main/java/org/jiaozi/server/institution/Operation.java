@@ -33,7 +33,15 @@ record Operation(
         LOAD,
         DEPOSIT,
         RETURN,
-        REMIT
+        REMIT;
+
+        /** Whether it is about a signed transfer, which nobody can sign anew; the others are about a fresh nonce. */
+        boolean ofATransfer() {
+            return switch (this) {
+                case DEPOSIT, RETURN -> true;
+                case LOAD, REMIT -> false;
+            };
+        }
     }
 
     /** How a deposit is paid out. */

@@ -68,7 +68,7 @@ final class Operations {
         try {
             Optional<Operation> found = office.db().snapshot(h -> find(h, reference));
             if (found.isEmpty()) {
-                // a refused deposit, asked twice at once
+                // a refused deposit or return, asked twice at once
                 return new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
             }
             Operation operation = found.get();
@@ -87,19 +87,14 @@ final class Operations {
 
     private static boolean temporary(WalletAnswer answer) {
         return answer instanceof WalletAnswer.Refused refused
-                && isFault(refused.refusal().code());
-    }
-
-    /** Whether a refusal speaks of the service and not of what was asked. */
-    static boolean isFault(RefusalCode code) {
-        return code.number() >= 800;
+                && refused.refusal().code().isFault();
     }
 
     private void finish(Operation operation, WalletAnswer answer) {
         boolean refused = answer instanceof WalletAnswer.Refused;
         office.db().useSerializable(h -> {
-            if (refused && operation.kind() == Operation.Kind.DEPOSIT) {
-                // nothing was booked: the same deposit may come again, and the registry judges it again
+            if (refused && operation.kind().ofATransfer()) {
+                // nothing was booked: the same transfer may come again, and the registry judges it again
                 h.createUpdate("DELETE FROM operation WHERE reference = :reference AND done_at IS NULL")
                         .bind("reference", operation.reference())
                         .execute();

@@ -28,9 +28,18 @@ final class Remittances {
         this.operations = operations;
     }
 
+    private static String reference(WalletRequest.Remit remit) {
+        return "remit:" + remit.remitId().hex();
+    }
+
+    /** Whether it was begun: what was accepted then is not refused afterwards. */
+    boolean begun(WalletRequest.Remit remit) {
+        return office.db().snapshot(h -> Operations.find(h, reference(remit))).isPresent();
+    }
+
     WalletAnswer remit(Purses.Known sender, WalletRequest.Remit remit) {
-        String reference = "remit:" + remit.remitId().hex();
-        if (office.db().snapshot(h -> Operations.find(h, reference)).isEmpty()) {
+        String reference = reference(remit);
+        if (!begun(remit)) {
             Optional<Refusal> no = refuses(sender.account(), remit);
             if (no.isPresent()) {
                 return new WalletAnswer.Refused(no.get());
@@ -106,7 +115,7 @@ final class Remittances {
                 remit.reference(),
                 remit.remitId()));
         if (answer instanceof BankAnswer.Refused no) {
-            if (!Operations.isFault(no.refusal().code())) {
+            if (!no.refusal().code().isFault()) {
                 office.banking().release(operation.reference());
             }
             return new CoreBanking.Answer.Refused(no.refusal());

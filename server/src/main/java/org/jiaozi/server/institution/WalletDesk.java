@@ -122,7 +122,14 @@ final class WalletDesk {
 
     private WalletAnswer permitted(WalletMessage m, Purses.Known sender) {
         Optional<Refusal> no = sender.sender().refuses(m.body(), office.account(sender.account()));
-        return no.isPresent() ? new WalletAnswer.Refused(no.get()) : act(m, Optional.of(sender));
+        return no.isPresent() && !begun(m.body(), sender)
+                ? new WalletAnswer.Refused(no.get())
+                : act(m, Optional.of(sender));
+    }
+
+    /** Money that has left the account already is accounted for, also if the account was blocked meanwhile. */
+    private boolean begun(WalletRequest request, Purses.Known sender) {
+        return request instanceof WalletRequest.Remit remit ? remittances.begun(remit) : notes.begun(sender, request);
     }
 
     private WalletAnswer act(WalletMessage m, Optional<Purses.Known> known) {

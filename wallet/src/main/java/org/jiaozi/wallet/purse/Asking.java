@@ -87,6 +87,11 @@ final class Asking {
         return new PurseStep.Done(new Ledger(state).openLoad(c.nonce(), c.key()).done(), new PurseAnswer.Ok());
     }
 
+    static PurseStep dropLoad(PurseState state, Nonce nonce) {
+        boolean open = state.loads().containsKey(nonce);
+        return new PurseStep.Done(open ? new Ledger(state).closeLoad(nonce).done() : state, new PurseAnswer.Ok());
+    }
+
     static PurseStep creditNote(PurseState state, Signed<Note> signed, PurseContext context) {
         Note note = signed.statement();
         Slice slice = Slice.of(signed.hash(), note);

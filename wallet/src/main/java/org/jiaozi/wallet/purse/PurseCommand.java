@@ -52,6 +52,9 @@ public sealed interface PurseCommand {
     /** Opens a nonce under which an institution may issue a note to {@code key}. */
     record OpenLoad(Thumbprint key, Nonce nonce) implements PurseCommand {}
 
+    /** Closes a load that the institution refused for good: no note will come under its nonce. */
+    record DropLoad(Nonce nonce) implements PurseCommand {}
+
     /** Credits a note that answers an open load. */
     record CreditNote(Signed<Note> note) implements PurseCommand {}
 

@@ -34,6 +34,7 @@ public final class SoftwarePurse implements SecureElement {
             case PurseCommand.InstallCertificates c -> install(state, c.certificates(), context);
             case PurseCommand.OpenRequest c -> Asking.open(state, c, context);
             case PurseCommand.OpenLoad c -> Asking.openLoad(state, c);
+            case PurseCommand.DropLoad c -> Asking.dropLoad(state, c.nonce());
             case PurseCommand.CreditNote c -> Asking.creditNote(state, c.note(), context);
             case PurseCommand.Pay c -> Moving.pay(state, c, context);
             case PurseCommand.Credit c -> Asking.credit(state, c, context);

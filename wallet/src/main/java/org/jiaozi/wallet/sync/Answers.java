@@ -39,7 +39,8 @@ import org.jiaozi.wallet.sync.SyncRun.Did;
 
 /**
  * Takes in what an institution answered. An answer that the purse cannot take now, a note for a full purse, leaves the
- * message under way: the same answer comes again another time.
+ * message under way, and so does a fault of the service, which decided nothing: the same message is sent again another
+ * time.
  */
 final class Answers {
     /** Where that leaves wallet and run. */
@@ -56,7 +57,10 @@ final class Answers {
         WalletState clear =
                 state.with(new Outbox(Optional.empty(), state.outbox().toLoad()));
         return switch (answer) {
-            case WalletAnswer.Refused a -> refused(clear, run, asked, a.refusal());
+            case WalletAnswer.Refused a ->
+                a.refusal().code().isFault()
+                        ? new Taken(state, run.blocked(a.refusal()))
+                        : refused(dropped(clear, asked, context), run, asked, a.refusal());
             case WalletAnswer.Enrolled a -> install(clear, run, a.certificates(), context);
             case WalletAnswer.Loaded a -> loaded(state, clear, run, asked, a.note(), context);
             case WalletAnswer.Renewed a -> renewed(clear, run, asked, a, context);
@@ -67,6 +71,16 @@ final class Answers {
             case WalletAnswer.Remitted ignored -> new Taken(clear, run);
             case WalletAnswer.LostReported ignored -> recovered(clear, run, context);
             case WalletAnswer.Claimed ignored -> new Taken(clear, run);
+        };
+    }
+
+    /** No note comes any more under the nonce of a load or a return that was refused; the next go draws another. */
+    private static WalletState dropped(WalletState clear, WalletRequest asked, WalletContext context) {
+        return switch (asked) {
+            case WalletRequest.Load load -> force(clear, new PurseCommand.DropLoad(load.loadNonce()), context);
+            case WalletRequest.ReturnUnreceived denied ->
+                force(clear, new PurseCommand.DropLoad(denied.loadNonce()), context);
+            default -> clear;
         };
     }
 

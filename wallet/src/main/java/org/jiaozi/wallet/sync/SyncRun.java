@@ -19,7 +19,7 @@ import org.jiaozi.core.value.Bytes;
  * @param skipped items that were refused in this go
  * @param progress what was done, for people
  * @param refusals what was refused
- * @param stopped the answer to the message under way cannot be taken now, a note for a full purse: nothing more is asked
+ * @param stopped the message under way stays there, its answer being a fault or a note for a full purse: nothing more is asked
  */
 public record SyncRun(
         Options options,

@@ -42,6 +42,8 @@ import picocli.CommandLine.Option;
 public final class EnrollCommand extends WalletAction.OnWallet {
     /** Under this name the store keeps the institution's address. */
     static final String URL = "url";
+    /** The account key that was bound last, by its thumbprint. */
+    static final String BOUND = "account-key";
 
     @Option(
             names = "--institution",
@@ -69,7 +71,13 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
             if (session.store().state().filter(EnrollCommand::usable).isPresent()) {
-                throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
+                if (!boundKeyIsLeft(session, file)) {
+                    throw CommandFailure.refused(
+                            new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
+                }
+                keep(file, session.store().text("account").orElse(""));
+                tell(printer, session, bank, file);
+                return;
             }
             Errand errand = new Errand(session, bank);
             Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
@@ -79,24 +87,49 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                 throw Errand.odd(answer);
             }
             keep(file, enrolled.account());
-            InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
-            Map<String, Object> json = ok();
-            json.put("account", enrolled.account());
-            json.put("institution", entry.id().number());
-            json.put("institutionCode", entry.code());
-            json.put("keys", enrolled.certificates().size());
-            json.put("accountKey", file.toString());
-            printer.json(json);
-            printer.human("Enrolled: account " + enrolled.account() + " at " + entry.name() + ". The account key is in "
-                    + file + ": keep it away from this device.");
+            tell(printer, session, bank, file);
         }
+    }
+
+    /** Whether an earlier run was cut off between the answer and the key's file. */
+    private static boolean boundKeyIsLeft(Session session, Path file) {
+        Path draft = draft(file);
+        return Files.exists(draft)
+                && session.store()
+                        .get(BOUND)
+                        .filter(AccountKey.read(draft)
+                                .key()
+                                .publicKey()
+                                .thumbprint()
+                                .bytes()::equals)
+                        .isPresent();
+    }
+
+    private static void tell(Printer printer, Session session, BankClient bank, Path file) {
+        InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
+        String account = session.store().text("account").orElse("");
+        Map<String, Object> json = ok();
+        json.put("account", account);
+        json.put("institution", entry.id().number());
+        json.put("institutionCode", entry.code());
+        json.put(
+                "keys",
+                session.state().purse().pseudonyms().stream()
+                        .filter(EnrollCommand::usable)
+                        .count());
+        json.put("accountKey", file.toString());
+        printer.json(json);
+        printer.human("Enrolled: account " + account + " at " + entry.name() + ". The account key is in " + file
+                + ": keep it away from this device.");
     }
 
     /** Whether some key is certified and not retired: after a loss or a roll-back none is, and a new code helps. */
     private static boolean usable(WalletState state) {
-        return state.purse().pseudonyms().stream()
-                .anyMatch(p ->
-                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent());
+        return state.purse().pseudonyms().stream().anyMatch(EnrollCommand::usable);
+    }
+
+    private static boolean usable(Pseudonym key) {
+        return key.status() == Pseudonym.Status.ACTIVE && key.certificate().isPresent();
     }
 
     /** Keys, settings and the signed message become durable together; the account key's file is there before them. */
@@ -163,10 +196,13 @@ public final class EnrollCommand extends WalletAction.OnWallet {
             new AccountKey(AccountKey.read(file).key(), account).write(file);
             return;
         }
-        if (Files.exists(file)) {
-            AccountKey.read(file).write(file.resolveSibling(file.getFileName() + ".old"));
+        AccountKey bound = AccountKey.read(draft);
+        if (Files.exists(file) && !AccountKey.read(file).sameKey(bound)) {
+            Path old = file.resolveSibling(file.getFileName() + ".old");
+            AccountKey.read(file).write(old);
+            new HolderOutbox(file).follow(old);
         }
-        new AccountKey(AccountKey.read(draft).key(), account).write(file);
+        new AccountKey(bound.key(), account).write(file);
         try {
             Files.delete(draft);
         } catch (IOException e) {

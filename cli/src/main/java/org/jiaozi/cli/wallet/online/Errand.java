@@ -101,23 +101,18 @@ final class Errand {
         return granted(bank.ask(session.state().bulletin().statement(), sign(session.state(), body)));
     }
 
-    /** Sends until answered, stores what the answer changes, and returns it; a refusal for good ends the errand. */
+    /**
+     * Sends, stores what the answer changes, and returns it. A refusal ends the errand, and the command run again begins
+     * another; after a fault of the service nothing is decided, and the message stays to be sent again.
+     */
     WalletAnswer finish(Act act, Signed<WalletMessage> message) {
         WalletAnswer answer = bank.ask(session.state().bulletin().statement(), message);
         session.store().reached(act, DurableStep.SENT);
-        if (answer instanceof WalletAnswer.Refused no && again(no.refusal())) {
+        if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
             throw CommandFailure.refused(no.refusal());
         }
         session.commit(act, taken(message, answer).answered(message.statement().id()));
         return granted(answer);
-    }
-
-    /** The institution may still say yes to the same message. */
-    private static boolean again(Refusal refusal) {
-        return switch (refusal.code().retry()) {
-            case YES, LATER -> true;
-            case NO, AFTER_SYNC, NEW_REQUEST, DEPOSIT -> false;
-        };
     }
 
     private Change taken(Signed<WalletMessage> message, WalletAnswer answer) {
@@ -136,6 +131,7 @@ final class Errand {
                                         session.context()))
                                 .state())
                         .put("account", text(a.account()))
+                        .put(EnrollCommand.BOUND, message.statement().sender().bytes())
                         .line(session.line("enrolled", Amount.ZERO, a.account()));
             case WalletAnswer.Remitted ignored -> {
                 WalletRequest.Remit remit =
@@ -144,6 +140,11 @@ final class Errand {
                         .line(session.line(
                                 "remitted", remit.amount(), remit.toInstitution() + ":" + remit.toAccount()));
             }
+            case WalletAnswer.Refused ignored
+            when message.statement().body() instanceof WalletRequest.Load load ->
+                Change.to(Session.done(
+                                Wallet.purse(state, new PurseCommand.DropLoad(load.loadNonce()), session.context()))
+                        .state());
             default -> Change.only();
         };
     }

@@ -42,11 +42,19 @@ final class MailBag {
         if (next instanceof SyncNext.FetchBulletin fetch) {
             run = fetch.run();
             next = answer.isPresent()
-                    ? Sync.answered(session.state(), run, open(answer.get()), session.context(), fresh())
+                    ? Sync.answered(session.state(), run, decided(open(answer.get())), session.context(), fresh())
                     : Sync.next(session.state(), run, session.context(), fresh());
         }
         session.commit(Act.SYNC, Change.to(next.state()));
         return next;
+    }
+
+    /** A fault decides nothing: the message stays under way, to be sealed and carried again. */
+    private static WalletAnswer decided(WalletAnswer answer) {
+        if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
+            throw CommandFailure.refused(no.refusal());
+        }
+        return answer;
     }
 
     private static Sync.Fresh fresh() {

@@ -2,6 +2,7 @@ package org.jiaozi.cli.wallet.online;
 
 import java.util.Map;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import picocli.CommandLine.Command;
@@ -15,7 +16,12 @@ public final class ReportLostCommand extends HolderAction {
 
     @Override
     protected void run(Printer printer) {
-        WalletAnswer answer = ask(institution -> new WalletRequest.ReportLost(remark));
+        // whatever it remarked: the loss is the same
+        WalletAnswer answer = ask(
+                        Act.REPORT_LOST,
+                        WalletRequest.ReportLost.class::isInstance,
+                        institution -> new WalletRequest.ReportLost(remark))
+                .answer();
         if (!(answer instanceof WalletAnswer.LostReported reported)) {
             throw Errand.odd(answer);
         }

@@ -67,6 +67,10 @@ public final class SyncCommand extends WalletAction.OnWallet {
             boolean more = next instanceof SyncNext.Ask;
             json.put("more", more);
             json.put("holding", session.state().purse().holding().minor());
+            json.put(
+                    "refusals",
+                    next.run().refusals().stream().map(WalletAction::json).toList());
+            next.run().refusals().forEach(r -> printer.human("  not done: " + r));
             if (next instanceof SyncNext.Ask ask && envelopeOut.isPresent()) {
                 bag.write(ask, envelopeOut.get());
                 json.put("envelope", envelopeOut.get().toString());

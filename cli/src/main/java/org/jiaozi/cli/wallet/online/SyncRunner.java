@@ -106,7 +106,9 @@ final class SyncRunner {
                     WalletAnswer answer = bank.ask(session.state().bulletin().statement(), ask.message());
                     session.store().reached(act, DurableStep.SENT);
                     if (answer instanceof WalletAnswer.Refused no
-                            && no.refusal().code() == RefusalCode.BUSY) {
+                            && no.refusal().code().isFault()) {
+                        // the message stays under way; what was done before it is told
+                        finished(act, ask.run());
                         throw CommandFailure.refused(no.refusal());
                     }
                     note(answer);

@@ -15,5 +15,7 @@ public enum Act {
     RECEIPT,
     DEPOSIT,
     SYNC,
-    PIN
+    PIN,
+    REPORT_LOST,
+    CLAIM
 }

@@ -1,0 +1,218 @@
+package org.jiaozi.server.institution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.BankMessage;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.NonReceipt;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Spec 07, clause 1: a refusal is the last word on its message and its nonce, so that whoever was refused may ask anew; a
+ * fault decides nothing, so that the same message finds what became of it. Never two notes for one load, never two
+ * remittances for one command.
+ */
+final class RefusedAndRepeatedTest {
+    private static final long RESERVE = 1_000;
+
+    private World world;
+    private Relay wire;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        world = new World(folder);
+        wire = new Relay(world.central.address());
+        world.start("bank-a", wire.address());
+        world.start("bank-b", world.central.address());
+        for (String code : List.of("bank-a", "bank-b")) {
+            var id = world.central.admin().institution(code).orElseThrow();
+            world.central.admin().setQuota(id, 1, World.CNY, new Amount(1_000_000));
+            world.central.admin().fundReserve(id, World.CNY, new Amount(RESERVE), "first-" + code);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        wire.mend();
+        for (String code : List.of("bank-a", "bank-b")) {
+            assertThat(world.operator(code, "/books").required("sum").longValue())
+                    .isZero();
+        }
+        world.close();
+        wire.close();
+    }
+
+    private void topUpReserve() {
+        world.central
+                .admin()
+                .fundReserve(
+                        world.central.admin().institution("bank-a").orElseThrow(),
+                        World.CNY,
+                        new Amount(1_000_000),
+                        "more");
+    }
+
+    private long outstanding() {
+        return world.central.admin().quotas().stream()
+                .mapToLong(q -> ((Number) q.get("outstanding")).longValue())
+                .sum();
+    }
+
+    private static WalletRequest.Load load(TestWallet wallet, long amount) {
+        return new WalletRequest.Load(new Amount(amount), World.CNY, wallet.thumbprint(), TestWallet.nonce());
+    }
+
+    @Test
+    void aLoadBeyondTheReserveStaysRefusedAndAnotherOneSucceeds() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 2_000);
+        WalletRequest.Load load = load(alice, 1_500);
+        Signed<WalletMessage> message = alice.message(alice.key, TestWallet.nonce(), load);
+        BankMessage no = alice.send(message);
+        assertThat(TestWallet.refused(WalletAnswer.read(no.body()))).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        assertThat(alice.balance()).isEqualTo(2_000);
+        assertThat(world.book("bank-a", "held:" + alice.account)).isZero();
+
+        topUpReserve();
+        world.offset.addAndGet(60);
+        // a copy of the refused message that comes late makes no note, nor does its nonce
+        assertThat(alice.send(message)).isEqualTo(no);
+        assertThat(TestWallet.refused(alice.ask(load))).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        assertThat(alice.balance()).isEqualTo(2_000);
+        alice.load(1_500);
+        assertThat(alice.send(message)).isEqualTo(no);
+        assertThat(alice.balance()).isEqualTo(500);
+        assertThat(outstanding()).isEqualTo(1_500);
+    }
+
+    @Test
+    void aLoadBeyondTheBalanceStaysRefusedAndAnotherOneSucceeds() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 100);
+        Signed<WalletMessage> message = alice.message(alice.key, TestWallet.nonce(), load(alice, 400));
+        BankMessage no = alice.send(message);
+        assertThat(TestWallet.refused(WalletAnswer.read(no.body()))).isEqualTo(RefusalCode.INSUFFICIENT_BALANCE);
+        world.operator(
+                "bank-a", "/accounts/" + alice.account + "/credit", Map.of("amount", 1_000, "reference", "salary"));
+        world.offset.addAndGet(60);
+        assertThat(alice.send(message)).isEqualTo(no);
+        alice.load(400);
+        assertThat(alice.send(message)).isEqualTo(no);
+        assertThat(alice.balance()).isEqualTo(700);
+        assertThat(outstanding()).isEqualTo(400);
+    }
+
+    @Test
+    void aRemittanceBeyondTheReserveStaysRefusedAndAnotherOneSucceeds() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 3_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        WalletRequest.Remit remit =
+                new WalletRequest.Remit(bob.institution(), bob.account, new Amount(1_500), "", TestWallet.nonce());
+        Signed<WalletMessage> message = alice.message(alice.key, TestWallet.nonce(), remit);
+        BankMessage no = alice.send(message);
+        assertThat(TestWallet.refused(WalletAnswer.read(no.body()))).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        assertThat(alice.balance()).isEqualTo(3_000);
+
+        topUpReserve();
+        world.offset.addAndGet(60);
+        assertThat(alice.send(message)).isEqualTo(no);
+        assertThat(TestWallet.refused(alice.ask(remit))).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        assertThat(alice.ask(new WalletRequest.Remit(
+                        bob.institution(), bob.account, new Amount(1_500), "", TestWallet.nonce())))
+                .isEqualTo(new WalletAnswer.Remitted(new Amount(1_500)));
+        assertThat(alice.send(message)).isEqualTo(no);
+        World.await("the remittance arrives", () -> bob.balance() == 1_500);
+        assertThat(alice.balance()).isEqualTo(1_500);
+    }
+
+    @Test
+    void aLoadThatACentralBankOutOfReachLeftOpenIsFinishedAlsoForABlockedAccount() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        Signed<WalletMessage> message = alice.message(alice.key, TestWallet.nonce(), load(alice, 400));
+        wire.cut();
+        assertThat(TestWallet.refused(WalletAnswer.read(alice.send(message).body())))
+                .isEqualTo(RefusalCode.UNREACHABLE);
+        assertThat(world.book("bank-a", "held:" + alice.account)).isEqualTo(400);
+        world.operator("bank-a", "/accounts/" + alice.account + "/block", Map.of());
+        wire.mend();
+        World.await("the load is finished", () -> world.book("bank-a", "float") == 400);
+        // the account is debited, so the note is due
+        Signed<Note> note =
+                TestWallet.loaded(WalletAnswer.read(alice.send(message).body()));
+        assertThat(note.statement().value()).isEqualTo(new Amount(400));
+        assertThat(alice.balance()).isEqualTo(600);
+        assertThat(outstanding()).isEqualTo(400);
+        assertThat(TestWallet.refused(alice.ask(load(alice, 1)))).isEqualTo(RefusalCode.ACCOUNT_BLOCKED);
+    }
+
+    @Test
+    void aRemittanceThatACentralBankOutOfReachLeftOpenIsSentOnce() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        Signed<WalletMessage> message = alice.message(
+                alice.key,
+                TestWallet.nonce(),
+                new WalletRequest.Remit(bob.institution(), bob.account, new Amount(400), "", TestWallet.nonce()));
+        wire.cut();
+        assertThat(TestWallet.refused(WalletAnswer.read(alice.send(message).body())))
+                .isEqualTo(RefusalCode.UNREACHABLE);
+        wire.mend();
+        assertThat(WalletAnswer.read(alice.send(message).body())).isEqualTo(new WalletAnswer.Remitted(new Amount(600)));
+        World.await("the remittance arrives", () -> bob.balance() == 400);
+        assertThat(alice.balance()).isEqualTo(600);
+    }
+
+    @Test
+    void aDeniedPaymentComesBackOnceUnderWhateverNonce() {
+        topUpReserve();
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 2_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        Lineage note = alice.load(1_200);
+        Nonce request = TestWallet.nonce();
+        Lineage paid = alice.pay(note, TestWallet.noteOutput(note), new Range(0, 700), bob.thumbprint(), request);
+        Signed<NonReceipt> denial = Signed.by(bob.key, new NonReceipt(request, Optional.empty()));
+        Signed<Note> first = TestWallet.loaded(alice.ask(giveBack(alice, bob, paid, denial)));
+        assertThat(first.statement().value()).isEqualTo(new Amount(700));
+        // another load nonce is another question about the same money
+        assertThat(TestWallet.loaded(alice.ask(giveBack(alice, bob, paid, denial))))
+                .isEqualTo(first);
+        assertThat(outstanding()).isEqualTo(1_200);
+    }
+
+    private static WalletRequest.ReturnUnreceived giveBack(
+            TestWallet payer, TestWallet payee, Lineage paid, Signed<NonReceipt> denial) {
+        return new WalletRequest.ReturnUnreceived(
+                LineageCodec.encode(paid),
+                denial,
+                payee.certificates.getFirst(),
+                payer.thumbprint(),
+                TestWallet.nonce());
+    }
+
+    @Test
+    void aDepositThatIsNotTakenComesBackUnderTheNonceThatItsPurseKnows() {
+        topUpReserve();
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        Lineage note = alice.load(600);
+        world.operator("bank-a", "/accounts/" + alice.account + "/block", Map.of());
+        Lineage deposit = alice.depositing(note, TestWallet.noteOutput(note), new Range(0, 600));
+        Signed<Note> back = alice.deposit(deposit).returned().orElseThrow();
+        assertThat(back.statement().loadNonce())
+                .isEqualTo(deposit.head().transfer().statement().nonce());
+    }
+}
