@@ -13,6 +13,7 @@ import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCheck;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.Counters;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -34,6 +35,7 @@ final class FakeBank {
     long issued;
     final Set<Hash> uploaded = new HashSet<>();
     final Set<Hash> deposits = new HashSet<>();
+    final List<Signed<Handover>> handovers = new ArrayList<>();
     final Set<Hash> evidence = new HashSet<>();
     Optional<Refusal> refuseDeposits = Optional.empty();
     Optional<Refusal> refuseLoads = Optional.empty();
@@ -78,6 +80,10 @@ final class FakeBank {
             }
             case WalletRequest.Deposit d -> deposit(decode(d.lineage()));
             case WalletRequest.Load ignored when refuseLoads.isPresent() -> new WalletAnswer.Refused(refuseLoads.get());
+            case WalletRequest.TakeOver t -> {
+                handovers.add(t.handover());
+                yield deposit(decode(t.lineage()));
+            }
             case WalletRequest.Load l -> {
                 if (!loads.containsKey(l.loadNonce())) {
                     if (balance < l.amount().minor()) {

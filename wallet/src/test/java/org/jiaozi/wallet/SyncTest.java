@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.wallet.World.Device;
+import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletRows;
 import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseCommand;
 import org.jiaozi.wallet.sync.Sync;
@@ -155,6 +161,71 @@ final class SyncTest {
         assertThat(a.state.purse().log()).hasSize(1);
         assertThat(bankOfA.balance).isEqualTo(30_000);
         assertThat(bankOfA.deposits).hasSize(1);
+    }
+
+    @Test
+    void aDepositIsTakenOverWhereTheWalletGoesWhenItsInstitutionIsGone() {
+        a.load(50_000);
+        bankOfA.refuseDeposits = Optional.of(Refusal.of(RefusalCode.BUSY));
+        sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        Signed<Transfer> deposit =
+                a.state.purse().log().values().iterator().next().transfer();
+        world.gone = true;
+        world.nextBulletin(Set.of());
+        FakeBank there = new FakeBank(world, a, 0);
+        // where it is, it asks and signs nothing any more
+        SyncRun idle = sync(a, there, SyncRun.Options.DEFAULT, 0);
+        assertThat(idle.refusals()).containsExactly(Refusal.of(RefusalCode.INSTITUTION_GONE));
+        assertThat(there.deposits).isEmpty();
+        a.state = a.state.movedTo(World.OTHER);
+        SyncRun nameless = sync(a, there, SyncRun.Options.DEFAULT, 0);
+        assertThat(nameless.refusals()).extracting(Refusal::code).contains(RefusalCode.UNKNOWN_ACCOUNT);
+        assertThat(there.handovers).isEmpty();
+        SyncRun.Options named =
+                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.empty(), Optional.of("acc-1"));
+        sync(a, there, named, 40);
+        assertThat(there.handovers).isNotEmpty().allSatisfy(h -> {
+            assertThat(h.statement().institution()).isEqualTo(World.OTHER);
+            assertThat(h.statement().account()).isEqualTo("acc-1");
+            assertThat(h.statement().deposit()).isEqualTo(deposit.hash());
+            assertThat(h.verifies(
+                            world.crypto,
+                            a.state
+                                    .purse()
+                                    .pseudonyms()
+                                    .getFirst()
+                                    .certificate()
+                                    .orElseThrow()
+                                    .statement()
+                                    .key()))
+                    .isTrue();
+        });
+        assertThat(there.deposits).containsExactly(deposit.hash());
+        assertThat(a.state.purse().log().values()).allMatch(e -> e.settled());
+        int told = there.handovers.size();
+        sync(a, there, named, 0);
+        assertThat(there.handovers).hasSize(told);
+    }
+
+    @Test
+    void aPurseHandsOverOnlyItsOwnDepositsThatWait() {
+        a.load(50_000);
+        sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        b.load(1_000);
+        Tap.pay(b, a, 500);
+        Hash acknowledged =
+                a.state.purse().log().values().iterator().next().transfer().hash();
+        Hash payment =
+                b.state.purse().log().values().iterator().next().transfer().hash();
+        for (Hash hash : List.of(acknowledged, payment)) {
+            Handover word = new Handover(World.OTHER, "acc-1", hash, world.now);
+            for (Device device : List.of(a, b)) {
+                assertThat(Wallet.purse(device.state, new PurseCommand.HandOver(word), device.context()))
+                        .isInstanceOfSatisfying(
+                                WalletStep.Refused.class,
+                                no -> assertThat(no.refusal().code()).isEqualTo(RefusalCode.WRONG_STATE));
+            }
+        }
     }
 
     @Test

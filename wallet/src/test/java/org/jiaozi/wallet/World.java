@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jiaozi.core.bulletin.Bulletin;
@@ -46,6 +47,7 @@ import org.jiaozi.wallet.purse.SoftwarePurse;
 /** A root, one institution and a clock; devices are made of them. Everything follows from the seed. */
 public final class World {
     public static final InstitutionId BANK = new InstitutionId(1);
+    public static final InstitutionId OTHER = new InstitutionId(2);
     public static final IssuerKeyId BANK_KEY = new IssuerKeyId(BANK, 0);
 
     public final FakeCrypto crypto;
@@ -58,6 +60,9 @@ public final class World {
     public Limits limits = new Limits(100_000, 1_000_000, 1000, 1_000_000);
     public int maxHops = 5;
     public Signed<Bulletin> bulletin;
+    /** Whether the next bulletin says that the bank is gone, and lists another. */
+    public boolean gone;
+
     private Profile profile = profile("circulating");
     private long epoch;
 
@@ -84,11 +89,22 @@ public final class World {
                         epoch,
                         now,
                         until,
-                        List.of(entry),
+                        gone ? List.of(goneNow(entry), other()) : List.of(entry),
                         new TreeSet<>(revoked),
                         crypto.signer("registry").publicKey(),
                         profile));
         return bulletin;
+    }
+
+    private InstitutionEntry goneNow(InstitutionEntry e) {
+        return new InstitutionEntry(e.id(), e.code(), e.name(), e.keys(), e.sealingKey(), e.url(), Optional.of(now));
+    }
+
+    private InstitutionEntry other() {
+        InstitutionKey key = new InstitutionKey(
+                0, crypto.signer("other").publicKey(), new Timestamp(0), new Timestamp(4_000_000_000L));
+        return new InstitutionEntry(
+                OTHER, "bank-2", "Bank 2", List.of(key), sealer.newKeyPair().publicKey(), "https://bank-2");
     }
 
     public Nonce nonce() {

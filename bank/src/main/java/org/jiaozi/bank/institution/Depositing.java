@@ -3,7 +3,9 @@ package org.jiaozi.bank.institution;
 import java.util.Collection;
 import java.util.Optional;
 import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.policy.Tier;
@@ -42,6 +44,37 @@ public final class Depositing {
         Optional<InstitutionEntry> payeeHere = setting.bulletin().institutionByDepositKey(payee);
         if (payeeHere.isEmpty() || !payeeHere.get().id().equals(setting.self())) {
             return Decision.denied(RefusalCode.WRONG_INSTITUTION, "the deposit names another payee");
+        }
+        return Decision.granted(head);
+    }
+
+    /**
+     * Judges the form of a deposit at another institution that is to be paid here; whether that one is gone, and all else
+     * of the lineage, is the registry's to judge.
+     *
+     * @param account the sender's, which the depositor must have named
+     * @return the deposit's head, or the lowest of 101, 201, 401, 705, 715
+     */
+    public static Decision<Lineage.Link> checkHandover(
+            Setting setting, Lineage lineage, Signed<Handover> handover, String account) {
+        if (lineage.links().isEmpty()) {
+            return Decision.denied(RefusalCode.MALFORMED, "a deposit without a transfer");
+        }
+        Lineage.Link head = lineage.head();
+        PublicKey depositor = head.certificate().statement().key();
+        if (!head.transfer().verifies(setting.verifier(), depositor)
+                || !handover.verifies(setting.verifier(), depositor)) {
+            return Decision.denied(RefusalCode.BAD_SIGNATURE, "the deposit or its handover");
+        }
+        Handover word = handover.statement();
+        if (!word.deposit().equals(head.transfer().hash())) {
+            return Decision.denied(RefusalCode.WRONG_REQUEST, "the handover names another deposit");
+        }
+        if (!word.account().equals(account)) {
+            return Decision.denied(RefusalCode.UNKNOWN_ACCOUNT, "the handover names another account");
+        }
+        if (!word.institution().equals(setting.self())) {
+            return Decision.denied(RefusalCode.WRONG_INSTITUTION, "the handover names another institution");
         }
         return Decision.granted(head);
     }

@@ -36,6 +36,7 @@ public sealed interface Sender {
             case WalletRequest.Remit ignored -> spends(account);
             case WalletRequest.ReturnUnreceived ignored -> spends(account);
             case WalletRequest.Deposit ignored -> ofAPurse();
+            case WalletRequest.TakeOver ignored -> ofAPurse();
             case WalletRequest.Upload ignored -> ofAPurse();
             case WalletRequest.ReadAccount ignored -> Optional.empty();
             case WalletRequest.SubmitEvidence ignored -> Optional.empty();

@@ -47,7 +47,8 @@ final class ConvictionDesk {
     BankAnswer revoke(BankRequest.Revoke request) {
         for (Thumbprint key : request.keys()) {
             Optional<InstitutionId> certifier = draft.certifier(key);
-            if (certifier.isPresent() && !certifier.get().equals(caller)) {
+            // a holder whose institution is gone reports the loss where the wallet went
+            if (certifier.isPresent() && !certifier.get().equals(caller) && !HonourDesk.gone(draft, certifier.get())) {
                 return refused(RefusalCode.NOT_AUTHORISED, "another institution certified " + key);
             }
         }

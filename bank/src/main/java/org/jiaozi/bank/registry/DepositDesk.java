@@ -53,8 +53,16 @@ final class DepositDesk {
         recorder.record(good);
         Optional<Settlement> stored = draft.settlement(deposit);
         if (stored.isPresent()) {
-            return stored.get();
+            return draft.settledFor(deposit).filter(caller::equals).isPresent()
+                    ? stored.get()
+                    : refused(deposit, Refusal.of(RefusalCode.HONOURED_ELSEWHERE));
         }
+        return settleNow(good, flagged);
+    }
+
+    /** Settles for the caller a deposit that is on record and was not settled before. */
+    Settlement settleNow(CheckedLineage.Good good, boolean flagged) {
+        Hash deposit = good.headHash();
         Thumbprint depositor = good.head().signer();
         List<Slice> slices = good.headSlices();
         Settling settling = new Settling(

@@ -99,6 +99,8 @@ public final class Draft implements RegistryView {
             case Effect.RefundKept e -> latest.put(new Key("refund", e.transfer()), e);
             case Effect.ClaimKept e -> latest.put(new Key("claim", e.id()), e);
             case Effect.ClaimMoved e -> list(new Key("moved", e.note()), e);
+            case Effect.StandingSet e -> latest.put(new Key("standing", e.institution()), e);
+            case Effect.HonouredKept e -> latest.put(new Key("honoured", e.deposit()), e);
             case Effect.WithheldKept e -> latest.put(new Key("withheld", e.deposit()), e);
             case Effect.RemitKept e -> latest.put(new Key(e.from(), List.of(e.id())), e);
             case Effect.Posted e -> book(e.posting());
@@ -212,6 +214,24 @@ public final class Draft implements RegistryView {
         return latest(Effect.DepositSettled.class, new Key("settlement", deposit))
                 .map(Effect.DepositSettled::settlement)
                 .or(() -> base.settlement(deposit));
+    }
+
+    @Override
+    public Optional<InstitutionId> settledFor(Hash deposit) {
+        return latest(Effect.DepositSettled.class, new Key("settlement", deposit))
+                .map(Effect.DepositSettled::institution)
+                .or(() -> base.settledFor(deposit));
+    }
+
+    @Override
+    public Optional<Effect.StandingSet> standing(InstitutionId institution) {
+        return latest(Effect.StandingSet.class, new Key("standing", institution))
+                .or(() -> base.standing(institution));
+    }
+
+    @Override
+    public Optional<Effect.HonouredKept> honoured(Hash deposit) {
+        return latest(Effect.HonouredKept.class, new Key("honoured", deposit)).or(() -> base.honoured(deposit));
     }
 
     @Override

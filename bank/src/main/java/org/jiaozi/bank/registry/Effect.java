@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jiaozi.bank.ledger.Posting;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.statement.NonReceipt;
@@ -20,6 +21,7 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /**
  * One thing that a decision puts on record. All effects of a decision become durable together, in their order, before
@@ -127,6 +129,33 @@ public sealed interface Effect {
 
     /** A part that one claimant got and a later-surfacing holder was due; each part once. */
     record ClaimMoved(Hash note, Range range, Nonce from, InstitutionId to) implements Effect {}
+
+    /**
+     * Whether an institution is gone, from now on; the last word on it holds.
+     *
+     * @param since when an operator said so
+     * @param reason for the record
+     */
+    record StandingSet(InstitutionId institution, boolean gone, Timestamp since, String reason) implements Effect {}
+
+    /**
+     * A deposit at an institution that is gone, honoured for another; replaces by deposit.
+     *
+     * @param handover the depositor's word
+     * @param from the institution that is gone
+     * @param due what had been settled for it already, and leaves its clearing when a person has looked
+     * @param released whether it has left
+     */
+    record HonouredKept(Signed<Handover> handover, InstitutionId from, Currency currency, Amount due, boolean released)
+            implements Effect {
+        public Hash deposit() {
+            return handover.statement().deposit();
+        }
+
+        public InstitutionId to() {
+            return handover.statement().institution();
+        }
+    }
 
     /** Compensation that waits until a person has looked; replaces by deposit. */
     record WithheldKept(Hash deposit, InstitutionId institution, Currency currency, Amount amount, boolean released)

@@ -50,6 +50,21 @@ final class EmptyRecord implements RegistryView {
     }
 
     @Override
+    public Optional<InstitutionId> settledFor(Hash deposit) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Effect.StandingSet> standing(InstitutionId institution) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Effect.HonouredKept> honoured(Hash deposit) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Effect.TransferRecorded> transfer(Hash hash) {
         return Optional.empty();
     }

@@ -9,6 +9,7 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Timestamp;
 
 /** What the central bank's operators do, as effects (spec 07, clause 17). */
 public final class Operations {
@@ -49,8 +50,20 @@ public final class Operations {
         return List.of(new Effect.QuotaSet(institution, number, currency, limit, used));
     }
 
+    /** Says that an institution is gone, or that it is back; nothing where that is the last word already. */
+    public static List<Effect> declare(
+            RegistryView view, InstitutionId institution, boolean gone, Timestamp now, String reason) {
+        return HonourDesk.gone(view, institution) == gone
+                ? List.of()
+                : List.of(new Effect.StandingSet(institution, gone, now, reason));
+    }
+
     /** Pays out what was withheld, after a person has looked; nothing if it was released before or never withheld. */
     public static List<Effect> release(RegistryView view, Hash deposit) {
+        Optional<Effect.HonouredKept> honoured = view.honoured(deposit).filter(h -> !h.released());
+        if (honoured.isPresent()) {
+            return release(Draft.over(view), honoured.get());
+        }
         Optional<Effect.WithheldKept> found = view.withheld(deposit).filter(w -> !w.released());
         if (found.isEmpty()) {
             return List.of();
@@ -68,6 +81,23 @@ public final class Operations {
                 "release",
                 deposit.hex());
         draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));
+        return draft.finish();
+    }
+
+    /** The institution that is gone had the value: it leaves its clearing, and it hears of it in case it comes back. */
+    private static List<Effect> release(Draft draft, Effect.HonouredKept h) {
+        draft.put(new Effect.HonouredKept(h.handover(), h.from(), h.currency(), h.due(), true));
+        draft.post(
+                AccountKind.CLEARING,
+                h.from(),
+                AccountKind.CLEARING,
+                h.to(),
+                h.currency(),
+                h.due(),
+                "honour",
+                h.deposit().hex());
+        draft.tell(h.to(), n -> new InboxEvent.Released(n, h.deposit(), h.due()));
+        draft.tell(h.from(), n -> new InboxEvent.HonouredElsewhere(n, h.deposit(), h.due(), h.currency()));
         return draft.finish();
     }
 }

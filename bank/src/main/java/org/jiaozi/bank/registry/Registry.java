@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
@@ -57,6 +59,7 @@ public final class Registry {
             case BankRequest.ChangeOwners r -> r.changes().stream().map(c -> c.lineage());
             case BankRequest.Refund r -> Stream.of(r.lineage());
             case BankRequest.PutOnRecord r -> r.lineages().stream();
+            case BankRequest.Honour r -> Stream.of(r.deposit().lineage());
             case BankRequest.RegisterNote _,
                     BankRequest.Revoke _,
                     BankRequest.RegisterClaim _,
@@ -74,6 +77,9 @@ public final class Registry {
         Draft draft = Draft.over(view);
         Recorder recorder = new Recorder(draft, context);
         InstitutionId caller = prepared.caller;
+        if (HonourDesk.gone(view, caller) && !(prepared.request instanceof BankRequest.ReadInbox)) {
+            return new Decision(new BankAnswer.Refused(Refusal.of(RefusalCode.INSTITUTION_GONE)), List.of());
+        }
         BankAnswer answer = switch (prepared.request) {
             case BankRequest.RegisterNote r -> new NoteDesk(draft, recorder, context, caller).register(r.note());
             case BankRequest.ChangeOwners r ->
@@ -87,6 +93,8 @@ public final class Registry {
             case BankRequest.ReportRecovery r -> new ConvictionDesk(draft, recorder, context, caller).recovery(r);
             case BankRequest.ReadInbox r -> inbox(draft, caller, r.since());
             case BankRequest.RemitAcross r -> new RemitDesk(draft, context, caller).remit(r);
+            case BankRequest.Honour r ->
+                new HonourDesk(draft, recorder, context, caller).honour(r, prepared.lineages.getFirst());
         };
         return new Decision(answer, answer instanceof BankAnswer.Refused ? List.of() : draft.finish());
     }

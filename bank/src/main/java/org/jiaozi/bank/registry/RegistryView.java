@@ -6,11 +6,13 @@ import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.bank.registry.Effect.ClaimKept;
 import org.jiaozi.bank.registry.Effect.ConvictionSet;
 import org.jiaozi.bank.registry.Effect.DenialKept;
+import org.jiaozi.bank.registry.Effect.HonouredKept;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.bank.registry.Effect.QuotaSet;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
 import org.jiaozi.bank.registry.Effect.RefundKept;
 import org.jiaozi.bank.registry.Effect.RemitKept;
+import org.jiaozi.bank.registry.Effect.StandingSet;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.Effect.WithheldKept;
 import org.jiaozi.core.message.InboxEvent;
@@ -44,6 +46,14 @@ public interface RegistryView {
 
     /** The stored answer to a deposit. */
     Optional<Settlement> settlement(Hash deposit);
+
+    /** For which institution a deposit was settled. */
+    Optional<InstitutionId> settledFor(Hash deposit);
+
+    /** The last word on whether an institution is gone; empty if it never was. */
+    Optional<StandingSet> standing(InstitutionId institution);
+
+    Optional<HonouredKept> honoured(Hash deposit);
 
     Optional<TransferRecorded> transfer(Hash hash);
 

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** What the central bank's people do. */
 @Command(
         name = "central",
-        description = "Operates the central bank: netting, quotas, reserves, bulletin, withheld deposits.",
+        description =
+                "Operates the central bank: netting, quotas, reserves, bulletin, gone institutions, withheld deposits.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class CentralCommand implements Runnable {
@@ -58,6 +59,35 @@ final class CentralCommand implements Runnable {
     @Command(name = "bulletin", description = "Publishes the next bulletin.", mixinStandardHelpOptions = true)
     int bulletin(@Mixin Operating operating) {
         return post(operating, "/bulletin", operating.object());
+    }
+
+    @Command(
+            name = "gone",
+            description = "Declares an institution gone: deposits at it are honoured elsewhere.",
+            mixinStandardHelpOptions = true)
+    int gone(
+            @Mixin Operating operating,
+            @Parameters(paramLabel = "INSTITUTION") String institution,
+            @Option(names = "--reason", required = true, description = "For the record.") String reason) {
+        return declare(operating, "/gone", institution, reason);
+    }
+
+    @Command(
+            name = "back",
+            description = "Says that an institution declared gone is back.",
+            mixinStandardHelpOptions = true)
+    int back(
+            @Mixin Operating operating,
+            @Parameters(paramLabel = "INSTITUTION") String institution,
+            @Option(names = "--reason", required = true, description = "For the record.") String reason) {
+        return declare(operating, "/back", institution, reason);
+    }
+
+    private static int declare(Operating operating, String path, String institution, String reason) {
+        return post(
+                operating,
+                path,
+                operating.object().put("institution", institution).put("reason", reason));
     }
 
     @Command(

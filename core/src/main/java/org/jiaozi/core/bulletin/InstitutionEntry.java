@@ -11,6 +11,7 @@ import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /**
  * What the bulletin says of one institution (spec 03, clause 4).
@@ -21,9 +22,16 @@ import org.jiaozi.core.value.Thumbprint;
  * @param keys 1 to 8, by rising generation
  * @param sealingKey X25519, to which wallets seal what only this institution may read
  * @param url where it answers, at most 128 bytes of UTF-8, may be empty
+ * @param gone since when the central bank honours deposits at it elsewhere, if it is declared gone (spec 07, clause 10)
  */
 public record InstitutionEntry(
-        InstitutionId id, String code, String name, List<InstitutionKey> keys, Bytes sealingKey, String url) {
+        InstitutionId id,
+        String code,
+        String name,
+        List<InstitutionKey> keys,
+        Bytes sealingKey,
+        String url,
+        Optional<Timestamp> gone) {
     static final int MAX_KEYS = 8;
     private static final int MAX_NAME = 64;
     private static final int MAX_URL = 128;
@@ -53,6 +61,12 @@ public record InstitutionEntry(
         }
     }
 
+    /** One that is there. */
+    public InstitutionEntry(
+            InstitutionId id, String code, String name, List<InstitutionKey> keys, Bytes sealingKey, String url) {
+        this(id, code, name, keys, sealingKey, url, Optional.empty());
+    }
+
     private static int length(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
@@ -76,14 +90,15 @@ public record InstitutionEntry(
     }
 
     Cbor toCbor() {
-        return Cbor.map()
+        Cbor.DictBuilder map = Cbor.map()
                 .put(1, Cbor.of(id.number()))
                 .put(2, Cbor.of(code))
                 .put(3, Cbor.of(name))
                 .put(4, Cbor.array(keys.stream().map(InstitutionKey::toCbor).toList()))
                 .put(5, Cbor.of(sealingKey))
-                .put(6, Cbor.of(url))
-                .build();
+                .put(6, Cbor.of(url));
+        gone.ifPresent(since -> map.put(7, Cbor.of(since.seconds())));
+        return map.build();
     }
 
     static InstitutionEntry read(Cbor item) {
@@ -94,7 +109,8 @@ public record InstitutionEntry(
                 f.text(3, MAX_NAME),
                 f.array(4, MAX_KEYS).stream().map(InstitutionKey::read).toList(),
                 f.exactly(5, Sealer.PUBLIC_KEY_SIZE),
-                f.text(6, MAX_URL)));
+                f.text(6, MAX_URL),
+                f.optional(7, x -> x.time(7))));
         f.end();
         return entry;
     }

@@ -1,11 +1,13 @@
 package org.jiaozi.core.message;
 
 import java.util.List;
+import java.util.Optional;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Hash;
@@ -166,6 +168,20 @@ public sealed interface BankAnswer {
         }
     }
 
+    /**
+     * What becomes of a deposit at an institution that is gone.
+     *
+     * @param answer the settlement, signed by the registry key
+     * @param note if that institution had given the deposit back already: the note, to be handed on, and nothing is credited
+     */
+    record Honoured(Signed<RegistryAnswer> answer, Optional<Signed<Note>> note) implements BankAnswer {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(
+                    Cbor.of(211), answer.cose(), note.<Cbor>map(Signed::cose).orElse(Cbor.nil()));
+        }
+    }
+
     /** Reads one; an unknown type or a wrong number of fields is refused. */
     static BankAnswer read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 16);
@@ -191,6 +207,10 @@ public sealed interface BankAnswer {
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)));
             case 209 -> new Inbox(Items.list(at(p, 1), Items.MAX, InboxEvent::read));
             case 210 -> new RemitTaken(new Nonce(Fields.exactly(at(p, 1), Nonce.SIZE)));
+            case 211 ->
+                new Honoured(
+                        Signed.fromCose(at(p, 1), RegistryAnswer::read),
+                        Items.opt(at(p, 2)).map(note -> Signed.fromCose(note, Note::read)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "bank answer " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

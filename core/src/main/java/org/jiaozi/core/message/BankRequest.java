@@ -190,6 +190,19 @@ public sealed interface BankRequest {
         }
     }
 
+    /**
+     * Asks that the central bank honour a deposit at an institution that is gone, for an account of the caller.
+     *
+     * @param deposit its lineage, and whether the caller has flagged the depositor
+     * @param handover signed by the deposit's key
+     */
+    record Honour(OwnerChange deposit, Signed<Handover> handover) implements BankRequest {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(Cbor.of(11), deposit.cbor(), handover.cose());
+        }
+    }
+
     /** Reads one; an unknown type or a wrong number of fields is refused. */
     static BankRequest read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 16);
@@ -229,6 +242,7 @@ public sealed interface BankRequest {
                         new Currency(Fields.asText(at(p, 4), Currency.MAX_LENGTH)),
                         Fields.asText(at(p, 5), 256),
                         new Nonce(Fields.exactly(at(p, 6), Nonce.SIZE)));
+            case 11 -> new Honour(OwnerChange.read(at(p, 1)), Signed.fromCose(at(p, 2), Handover::read));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "bank request " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

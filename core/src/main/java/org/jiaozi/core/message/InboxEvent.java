@@ -137,6 +137,27 @@ public sealed interface InboxEvent {
         }
     }
 
+    /**
+     * While this institution was gone the central bank honoured, elsewhere, a deposit that was settled for this one: if it
+     * reached an account here, that account owes it.
+     *
+     * @param number event number
+     * @param deposit the deposit transfer's hash
+     * @param amount minor units that left this institution's clearing
+     * @param currency what
+     */
+    record HonouredElsewhere(long number, Hash deposit, Amount amount, Currency currency) implements InboxEvent {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(
+                    Cbor.of(6),
+                    Cbor.of(number),
+                    Cbor.of(deposit.bytes()),
+                    Cbor.of(amount.minor()),
+                    Cbor.of(currency.code()));
+        }
+    }
+
     /** Reads one. */
     static InboxEvent read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 8);
@@ -173,6 +194,9 @@ public sealed interface InboxEvent {
             case 5 ->
                 new ClaimantDebt(
                         number, new Nonce(Fields.exactly(at(p, 2), Nonce.SIZE)), amount(at(p, 3)), currency(at(p, 4)));
+            case 6 ->
+                new HonouredElsewhere(
+                        number, new Hash(Fields.exactly(at(p, 2), Hash.SIZE)), amount(at(p, 3)), currency(at(p, 4)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "event " + p.get(0));
         });
     }

@@ -224,6 +224,19 @@ public sealed interface WalletRequest {
         }
     }
 
+    /**
+     * Has a deposit at an institution that is gone paid to the sender's account here.
+     *
+     * @param lineage packed; the head is the deposit
+     * @param handover signed by the deposit's key
+     */
+    record TakeOver(Bytes lineage, Signed<Handover> handover) implements WalletRequest {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(Cbor.of(12), Cbor.of(lineage), handover.cose());
+        }
+    }
+
     /** Reads one; an unknown type or a wrong number of fields is refused. */
     static WalletRequest read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 16);
@@ -269,6 +282,10 @@ public sealed interface WalletRequest {
             case 9 -> new ReportLost(Fields.asText(at(p, 1), 256));
             case 10 -> new ClaimLost(Signed.fromCose(at(p, 1), Claim::read));
             case 11 -> new SubmitEvidence(Fields.asBytes(at(p, 1), Limit.SERVICE_MESSAGE_BYTES));
+            case 12 ->
+                new TakeOver(
+                        Fields.asBytes(at(p, 1), Limit.SERVICE_MESSAGE_BYTES),
+                        Signed.fromCose(at(p, 2), Handover::read));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "request " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

@@ -165,6 +165,10 @@ public enum RefusalCode {
     NOT_YET_DUE(717, Retry.LATER, "before expiry and grace"),
     /** 718: this key was retired at a sync. */
     KEYS_RETIRED(718, Retry.NO, "this key was retired at a sync"),
+    /** 719: the central bank has honoured this deposit for another institution. */
+    HONOURED_ELSEWHERE(719, Retry.NO, "this deposit was honoured for another institution"),
+    /** 720: the caller is declared gone: the central bank hears it again once an operator says that it is back. */
+    INSTITUTION_GONE(720, Retry.LATER, "this institution is declared gone"),
     /** 801: the server does not answer. */
     UNREACHABLE(801, Retry.YES, "the server does not answer"),
     /** 802: the server is at its capacity. */

@@ -21,7 +21,9 @@ public enum StatementType {
     /** The registry's answer to an owner-change batch. */
     REGISTRY_ANSWER("registry-answer"),
     /** An account's claim on value whose holder's device is lost. */
-    CLAIM("claim");
+    CLAIM("claim"),
+    /** A depositor's word that a deposit is to be paid at another institution, its own being gone. */
+    HANDOVER("handover");
 
     private final String label;
 

@@ -143,6 +143,7 @@ class BulletinTest {
                 bulletin(9, Set.of(A, B), institution(1, 0), institution(2, 0), institution(3, 0)),
                 bulletin(10, Set.of(B), institution(2, 0)),
                 bulletin(11, Set.of(), institution(1, 0), renamed),
+                bulletin(13, Set.of(), gone(institution(1, 0)), institution(2, 0)),
                 new Bulletin(
                         new IssuerKeyId(InstitutionId.CENTRAL_BANK, 4),
                         12,
@@ -200,6 +201,17 @@ class BulletinTest {
                 institution(1, 0).keys(),
                 institution(1, 0).sealingKey(),
                 url);
+    }
+
+    private static InstitutionEntry gone(InstitutionEntry e) {
+        return new InstitutionEntry(
+                e.id(),
+                e.code(),
+                e.name(),
+                e.keys(),
+                e.sealingKey(),
+                e.url(),
+                Optional.of(new Timestamp(1_800_000_000L)));
     }
 
     private static InstitutionEntry twinOfFirst() {

@@ -25,6 +25,7 @@ record CentralRecord(
         List<ConvictionRow> convictions,
         List<RefundRow> refunds,
         List<WithheldRow> withheld,
+        List<HonouredRow> honoured,
         List<Ledgers.Posting> postings,
         Map<Ledgers.Account, Long> balances,
         List<Bytes> bulletins,
@@ -38,7 +39,7 @@ record CentralRecord(
 
     record SettledRow(String note, long lo, long hi, String kind, int paidTo, String parent, long index) {}
 
-    record DepositRow(String hash, String depositor, Bytes settlement) {}
+    record DepositRow(String hash, int institution, String depositor, Bytes settlement) {}
 
     record ConvictionRow(
             String culprit,
@@ -53,6 +54,8 @@ record CentralRecord(
     record RefundRow(String transfer, long amount) {}
 
     record WithheldRow(String deposit, int institution, String currency, long amount, boolean released) {}
+
+    record HonouredRow(String deposit, int from, int to, Bytes handover, String currency, long due, boolean released) {}
 
     private record NamedInput(String transfer, InputRow input) {}
 
@@ -121,8 +124,12 @@ record CentralRecord(
                                 r.hex("at_parent"),
                                 r.number("at_index"))),
                 rows.all(
-                        "SELECT hash, depositor, settlement FROM deposit",
-                        r -> new DepositRow(r.hex("hash"), r.hex("depositor"), r.bytes("settlement"))),
+                        "SELECT hash, institution, depositor, settlement FROM deposit",
+                        r -> new DepositRow(
+                                r.hex("hash"),
+                                (int) r.number("institution"),
+                                r.hex("depositor"),
+                                r.bytes("settlement"))),
                 rows.all(
                         "SELECT * FROM conviction",
                         r -> new ConvictionRow(
@@ -144,6 +151,16 @@ record CentralRecord(
                                 (int) r.number("institution"),
                                 r.text("currency"),
                                 r.number("amount"),
+                                r.flag("released"))),
+                rows.all(
+                        "SELECT * FROM honoured",
+                        r -> new HonouredRow(
+                                r.hex("deposit"),
+                                (int) r.number("from_institution"),
+                                (int) r.number("to_institution"),
+                                r.bytes("handover"),
+                                r.text("currency"),
+                                r.number("due"),
                                 r.flag("released"))),
                 rows.all(
                         "SELECT * FROM posting ORDER BY id",

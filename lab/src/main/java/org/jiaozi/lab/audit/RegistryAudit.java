@@ -38,6 +38,8 @@ final class RegistryAudit {
         record.convictions().forEach(this::conviction);
         doubleSpends();
         record.deposits().forEach(d -> findings.readable("deposit " + d.hash(), () -> deposit(d)));
+        bulletin.ifPresent(b -> findings.readable(
+                "honoured deposits", () -> new HonouredAudit(record, check, findings).run(b, transfers)));
         findings.counted("notes", record.notes().size());
         findings.counted("transfers", record.transfers().size());
         findings.counted("deposits", record.deposits().size());

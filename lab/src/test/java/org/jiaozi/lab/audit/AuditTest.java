@@ -77,6 +77,8 @@ final class AuditTest {
                 "UPDATE balance SET minor = minor + 1 WHERE account = 'reserve:1' | its postings say",
                 "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
                         + " VALUES ('issue','float:1','CNY',5,'x','x',0) | where the record says",
+                "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
+                        + " VALUES ('clearing:1','clearing:2','CNY',5,'honour','x',0) | honoured deposits moved",
                 "DELETE FROM conviction WHERE culprit = (SELECT culprit FROM conviction LIMIT 1) | is not convicted",
                 "UPDATE conviction SET file = (SELECT cose FROM bulletin) | convicts nobody",
                 "UPDATE conviction SET owed = owed + 1 | where the record says",
@@ -85,6 +87,9 @@ final class AuditTest {
                 "UPDATE transfer SET seq = seq + 1 | otherwise than it was signed",
                 "UPDATE transfer_input SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
                 "UPDATE certificate SET cose = (SELECT cose FROM certificate LIMIT 1) | not signed by its key",
+                "UPDATE deposit SET institution = 3 - institution | an institution it does not name",
+                "INSERT INTO honoured SELECT d.hash, d.institution, 3 - d.institution, t.cose, d.currency, 1, false"
+                        + " FROM deposit d JOIN transfer t ON t.hash = d.hash LIMIT 1 | without its depositor's word",
                 "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
             })
     void whatIsAlteredIsSeen(String sql, String seen) throws SQLException {

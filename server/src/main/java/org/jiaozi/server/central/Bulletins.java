@@ -67,7 +67,9 @@ final class Bulletins {
 
     /** Institutions that have registered a key. */
     private static List<InstitutionEntry> institutions(Handle handle) {
-        return handle.createQuery("SELECT i.* FROM institution i WHERE EXISTS"
+        return handle.createQuery("SELECT i.*, (SELECT CASE WHEN s.gone THEN s.since END FROM standing s"
+                        + " WHERE s.institution = i.id ORDER BY s.id DESC LIMIT 1) AS gone_since"
+                        + " FROM institution i WHERE EXISTS"
                         + " (SELECT 1 FROM institution_key k WHERE k.institution = i.id) ORDER BY i.id")
                 .map((row, context) -> new InstitutionEntry(
                         new InstitutionId(row.getInt("id")),
@@ -75,7 +77,9 @@ final class Bulletins {
                         row.getString("name"),
                         keysOf(handle, row.getInt("id")),
                         Bytes.of(row.getBytes("sealing_key")),
-                        row.getString("url")))
+                        row.getString("url"),
+                        Optional.ofNullable(row.getObject("gone_since", Long.class))
+                                .map(Timestamp::new)))
                 .list();
     }
 

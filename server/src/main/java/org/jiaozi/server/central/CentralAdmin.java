@@ -126,6 +126,18 @@ public final class CentralAdmin {
         return bank.publish(p -> policy);
     }
 
+    /**
+     * Says that an institution is gone: it is heard no more, and deposits at it are honoured elsewhere; or that it is back.
+     * The next bulletin says so.
+     */
+    public Signed<Bulletin> declare(InstitutionId institution, boolean gone, String reason) {
+        return bank.change((handle, view) -> {
+            Timestamp now = bank.now();
+            new EffectWriter(handle, now).write(Operations.declare(view, institution, gone, now, reason));
+            return bank.publishIn(handle, p -> p);
+        });
+    }
+
     /** Adds a dated relief for a region, from the next bulletin on. */
     public Signed<Bulletin> addOverride(RegionalOverride override) {
         return bank.publish(p -> p.withOverride(override));
@@ -193,7 +205,9 @@ public final class CentralAdmin {
         return bank.look(
                 handle -> handle.createQuery("SELECT encode(w.deposit, 'hex') AS deposit, i.code AS institution,"
                                 + " w.currency, w.amount, w.released FROM withheld w JOIN institution i ON i.id = w.institution"
-                                + " ORDER BY w.deposit")
+                                + " UNION ALL SELECT encode(h.deposit, 'hex'), i.code, h.currency, h.due, h.released"
+                                + " FROM honoured h JOIN institution i ON i.id = h.to_institution WHERE h.due > 0"
+                                + " ORDER BY deposit")
                         .mapToMap()
                         .list());
     }

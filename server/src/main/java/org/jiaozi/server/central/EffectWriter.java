@@ -113,6 +113,24 @@ final class EffectWriter {
                         e.from().bytes(),
                         e.to().number(),
                         e.note().bytes());
+            case Effect.StandingSet e ->
+                run(
+                        "INSERT INTO standing (institution, gone, since, reason) VALUES (?, ?, ?, ?)",
+                        e.institution().number(),
+                        e.gone(),
+                        e.since().seconds(),
+                        e.reason());
+            case Effect.HonouredKept e ->
+                run(
+                        "INSERT INTO honoured VALUES (?, ?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (deposit) DO UPDATE SET released = EXCLUDED.released",
+                        e.deposit().bytes(),
+                        e.from().number(),
+                        e.to().number(),
+                        e.handover().encode(),
+                        e.currency().code(),
+                        e.due().minor(),
+                        e.released());
             case Effect.WithheldKept e ->
                 run(
                         "INSERT INTO withheld VALUES (?, ?, ?, ?, ?)"

@@ -22,6 +22,8 @@ import org.jiaozi.server.http.Route;
 
 /** What operators ask over HTTP, in JSON, connected under {@link CentralServer#OPERATOR}. Sums are minor units. */
 final class OperatorRoutes {
+    private static final int MAX_REASON = 256;
+
     private final CentralAdmin admin;
 
     OperatorRoutes(CentralAdmin admin) {
@@ -31,6 +33,8 @@ final class OperatorRoutes {
     List<Route> routes() {
         return List.of(
                 post("/bulletin", body -> epoch(admin.publishBulletin())),
+                post("/gone", body -> declare(body, true)),
+                post("/back", body -> declare(body, false)),
                 post("/quota", this::quota),
                 post("/reserve", this::reserve),
                 post("/guarantee", this::guarantee),
@@ -91,6 +95,14 @@ final class OperatorRoutes {
 
     private static Amount amount(JsonNode body, String field) {
         return new Amount(Json.number(body, field));
+    }
+
+    private JsonNode declare(JsonNode body, boolean gone) {
+        String reason = Json.text(body, "reason");
+        if (reason.length() > MAX_REASON) {
+            throw new DecodeException(RefusalCode.TOO_LARGE, "a reason of more than " + MAX_REASON + " characters");
+        }
+        return epoch(admin.declare(institution(body), gone, reason));
     }
 
     private JsonNode quota(JsonNode body) {

@@ -14,6 +14,7 @@ import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.RegistryView;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.statement.NonReceipt;
@@ -31,6 +32,7 @@ import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /** The record as one transaction sees it. */
 final class SqlRegistryView implements RegistryView {
@@ -130,6 +132,38 @@ final class SqlRegistryView implements RegistryView {
                         "SELECT settlement FROM deposit WHERE hash = ?",
                         deposit.bytes().toArray())
                 .map((row, context) -> Stored.settlement(bytes(row, "settlement")))
+                .findOne();
+    }
+
+    @Override
+    public Optional<InstitutionId> settledFor(Hash deposit) {
+        return query(
+                        "SELECT institution FROM deposit WHERE hash = ?",
+                        deposit.bytes().toArray())
+                .map((row, context) -> institution(row, "institution"))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Effect.StandingSet> standing(InstitutionId institution) {
+        return query("SELECT * FROM standing WHERE institution = ? ORDER BY id DESC LIMIT 1", institution.number())
+                .map((row, context) -> new Effect.StandingSet(
+                        institution,
+                        row.getBoolean("gone"),
+                        new Timestamp(row.getLong("since")),
+                        row.getString("reason")))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Effect.HonouredKept> honoured(Hash deposit) {
+        return query("SELECT * FROM honoured WHERE deposit = ?", deposit.bytes().toArray())
+                .map((row, context) -> new Effect.HonouredKept(
+                        Signed.decode(bytes(row, "handover"), Limit.TAP_MESSAGE_BYTES, Handover::read),
+                        institution(row, "from_institution"),
+                        new Currency(row.getString("currency")),
+                        new Amount(row.getLong("due")),
+                        row.getBoolean("released")))
                 .findOne();
     }
 

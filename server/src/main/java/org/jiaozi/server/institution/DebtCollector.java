@@ -14,7 +14,8 @@ import org.jiaozi.core.value.Thumbprint;
 
 /**
  * Takes what accounts owe: for convicted keys, reported to the central bank, which says what the guarantee fund and this
- * institution bear; for claims whose value surfaced elsewhere, to cover what the institution has paid.
+ * institution bear; for claims whose value surfaced elsewhere and deposits that were honoured elsewhere, to cover what the
+ * institution has paid.
  */
 final class DebtCollector {
     private static final Logger LOG = Logger.getLogger(DebtCollector.class.getName());

@@ -17,6 +17,7 @@ import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.message.WalletAnswer;
@@ -46,7 +47,19 @@ final class Deposits {
     }
 
     WalletAnswer deposit(Purses.Known sender, WalletRequest.Deposit request) {
-        Decision<Lineage.Link> checked = check(sender, request);
+        return perform(sender, request, check(sender, request));
+    }
+
+    /** A deposit that its holder signed to an institution that is gone. */
+    WalletAnswer takeOver(Purses.Known sender, WalletRequest.TakeOver request) {
+        Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
+        return perform(
+                sender,
+                request,
+                Depositing.checkHandover(office.setting(), lineage, request.handover(), sender.account()));
+    }
+
+    private WalletAnswer perform(Purses.Known sender, WalletRequest request, Decision<Lineage.Link> checked) {
         return switch (checked) {
             case Decision.Denied<Lineage.Link> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<Lineage.Link> head ->
@@ -84,28 +97,54 @@ final class Deposits {
     }
 
     WalletAnswer run(Operation operation) {
-        WalletRequest.Deposit request = (WalletRequest.Deposit) operation.request();
-        Lineage.Link head =
-                LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT).head();
-        Hash deposit = head.transfer().hash();
         AccountState account = office.account(operation.account());
-        BankAnswer answer =
-                office.ask(new BankRequest.ChangeOwners(List.of(new OwnerChange(request.lineage(), flagged(account)))));
+        Optional<Signed<Handover>> handover =
+                operation.request() instanceof WalletRequest.TakeOver t ? Optional.of(t.handover()) : Optional.empty();
+        Bytes lineage = operation.request() instanceof WalletRequest.TakeOver t
+                ? t.lineage()
+                : ((WalletRequest.Deposit) operation.request()).lineage();
+        Lineage.Link head = LineageCodec.decode(lineage, LineageBounds.DEPOSIT).head();
+        OwnerChange change = new OwnerChange(lineage, flagged(account));
+        BankAnswer answer = office.ask(
+                handover.isPresent()
+                        ? new BankRequest.Honour(change, handover.get())
+                        : new BankRequest.ChangeOwners(List.of(change)));
         if (answer instanceof BankAnswer.Refused no) {
             return new WalletAnswer.Refused(no.refusal());
         }
-        if (!(answer instanceof BankAnswer.OwnersChanged changed)) {
-            return Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+        if (answer instanceof BankAnswer.OwnersChanged changed && handover.isEmpty()) {
+            return settled(operation, head, account, changed.answer(), Optional.empty());
         }
-        return switch (settlement(changed.answer(), deposit)) {
+        if (answer instanceof BankAnswer.Honoured honoured && handover.isPresent()) {
+            return settled(operation, head, account, honoured.answer(), honoured.note());
+        }
+        return Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+    }
+
+    private WalletAnswer settled(
+            Operation operation,
+            Lineage.Link head,
+            AccountState account,
+            Signed<RegistryAnswer> answer,
+            Optional<Signed<Note>> handedOn) {
+        return switch (settlement(answer, head.transfer().hash())) {
             case Decision.Denied<RegistryAnswer.Settlement> no ->
                 // an answer that cannot be believed says nothing of the deposit
                 new WalletAnswer.Refused(
                         no.refusal().code() == RefusalCode.BAD_SIGNATURE
-                                        && !changed.answer().verifies(office.verifier(), registryKey())
+                                        && !answer.verifies(office.verifier(), registryKey())
                                 ? new Refusal(RefusalCode.INTERNAL, "the registry's signature")
                                 : no.refusal());
-            case Decision.Granted<RegistryAnswer.Settlement> yes -> book(operation, head, account, yes.value());
+            case Decision.Granted<RegistryAnswer.Settlement> yes ->
+                handedOn.isPresent()
+                        // the institution that is gone had given it back: nothing is booked here
+                        ? new WalletAnswer.Deposited(
+                                yes.value().outcomes(),
+                                Amount.ZERO,
+                                office.balance(operation.account()),
+                                Optional.empty(),
+                                handedOn)
+                        : book(operation, head, account, yes.value());
         };
     }
 
@@ -179,7 +218,7 @@ final class Deposits {
             return operations.settle(
                     operation, Optional.of(Operation.Step.CREDIT), Optional.empty(), operation.amount());
         }
-        // the purse has opened a load under the batch's nonce, and credits nothing else
+        // the purse opened a load under the deposit's nonce (spec 06, clause 11)
         Note note = Issuing.note(
                 office.setting(),
                 account.currency(),

@@ -20,6 +20,9 @@ import org.jiaozi.core.value.Hash;
 final class InboxReader {
     private static final Logger LOG = Logger.getLogger(InboxReader.class.getName());
 
+    /** Before a deposit's hash: no conviction, and no claim, has a cause of that length. */
+    private static final Bytes HONOURED = Bytes.of(new byte[] {'h'});
+
     private final Office office;
     private final DebtCollector debts;
     private final Outbox outbox;
@@ -61,6 +64,7 @@ final class InboxReader {
             case InboxEvent.Netted e -> netted(e);
             case InboxEvent.Released e -> released(e);
             case InboxEvent.ClaimantDebt e -> claimantDebt(e);
+            case InboxEvent.HonouredElsewhere e -> honouredElsewhere(e);
         };
     }
 
@@ -168,6 +172,31 @@ final class InboxReader {
                 .bind("hash", hash.bytes().toArray())
                 .map((row, context) -> new Held(row.getString("account"), new Amount(row.getLong("open"))))
                 .findOne();
+    }
+
+    /**
+     * The central bank honoured elsewhere, while this institution was gone, a deposit that was settled for it. The operation
+     * that brought it credits its account, or has done so: that account owes it.
+     */
+    private boolean honouredElsewhere(InboxEvent.HonouredElsewhere e) {
+        Optional<String> account = office.db().serializable(h -> {
+            Optional<String> holder =
+                    Operations.find(h, Deposits.reference(e.deposit())).map(Operation::account);
+            Books.post(
+                    h,
+                    "honoured:" + e.deposit().hex(),
+                    Books.RECEIVABLE,
+                    Books.CLEARING,
+                    e.amount(),
+                    "deposit honoured elsewhere",
+                    office.now());
+            holder.ifPresent(
+                    name -> DebtCollector.owe(h, HONOURED.concat(e.deposit().bytes()), name, e.amount(), Bytes.EMPTY));
+            done(h, e, holder.orElse(""));
+            return holder;
+        });
+        account.ifPresent(debts::collect);
+        return true;
     }
 
     private boolean claimantDebt(InboxEvent.ClaimantDebt e) {

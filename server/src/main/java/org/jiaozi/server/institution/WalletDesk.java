@@ -149,6 +149,7 @@ final class WalletDesk {
             case WalletRequest.ReportLost report -> devices.reportLost(sender, report);
             case WalletRequest.ClaimLost claim -> devices.claim(sender, claim);
             case WalletRequest.SubmitEvidence evidence -> records.evidence(evidence);
+            case WalletRequest.TakeOver takeOver -> deposits.takeOver(sender, takeOver);
         };
     }
 }

@@ -47,7 +47,7 @@ public record WalletState(
     public static final int MAX_BULLETINS = 8;
 
     /**
-     * What never changes.
+     * What never changes, but for the institution when that one is gone.
      *
      * @param rootKey the one central bank it trusts
      * @param institution where its account is
@@ -151,6 +151,13 @@ public record WalletState(
     /** One name for one pair of statements. */
     public static Hash nameOf(Evidence evidence) {
         return Sha256.hash(evidence.first().bytes().concat(evidence.second().bytes()));
+    }
+
+    /** At another institution; what was under way to the one before is not asked there. */
+    public WalletState movedTo(InstitutionId next) {
+        Settings moved = new Settings(settings.rootKey(), next, settings.currency(), settings.region());
+        Outbox left = new Outbox(Optional.empty(), outbox.toLoad());
+        return new WalletState(moved, purse, bulletins, lineage, payments, requests, evidence, left);
     }
 
     public WalletState with(PurseState next) {

@@ -2,6 +2,7 @@ package org.jiaozi.wallet.purse;
 
 import java.util.List;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.statement.NonReceipt;
@@ -31,6 +32,8 @@ public sealed interface PurseAnswer {
     record Closed(Signed<NonReceipt> nonReceipt) implements PurseAnswer {}
 
     record MessageSigned(Signed<WalletMessage> message) implements PurseAnswer {}
+
+    record HandedOver(Signed<Handover> handover) implements PurseAnswer {}
 
     /** Keys retired, and slices given up because their keys were suspect. */
     record Retired(List<Slice> forfeited) implements PurseAnswer {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -100,6 +101,9 @@ public sealed interface PurseCommand {
 
     /** Signs a message to an institution. */
     record SignMessage(WalletMessage message) implements PurseCommand {}
+
+    /** Sends a deposit that nobody acknowledged to another institution, its own being gone. */
+    record HandOver(Handover handover) implements PurseCommand {}
 
     /** Receipts came, or uploads were acknowledged: the log entries may be reused. */
     record Acknowledge(Set<Hash> transfers) implements PurseCommand {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -41,6 +42,7 @@ public final class SoftwarePurse implements SecureElement {
             case PurseCommand.Close c -> Asking.close(state, c.nonce(), context);
             case PurseCommand.Deposit c -> Moving.deposit(state, c, context);
             case PurseCommand.SignMessage c -> signMessage(state, c, context);
+            case PurseCommand.HandOver c -> handOver(state, c.handover(), context);
             case PurseCommand.Acknowledge c -> acknowledge(state, c);
             case PurseCommand.RetireKeys c -> retire(state, c);
             case PurseCommand.MarkRolledBack ignored -> markRolledBack(state);
@@ -103,6 +105,21 @@ public final class SoftwarePurse implements SecureElement {
             return no(RefusalCode.NOT_ENROLLED, "");
         }
         return new PurseStep.Done(state, new PurseAnswer.MessageSigned(sign(pseudonym.get(), c.message(), context)));
+    }
+
+    private static PurseStep handOver(PurseState state, Handover handover, PurseContext context) {
+        if (state.rolledBack()) {
+            return no(RefusalCode.ROLLED_BACK, "");
+        }
+        Optional<Pseudonym> depositor = state.log().values().stream()
+                .filter(e ->
+                        e.isDeposit() && !e.settled() && e.transfer().hash().equals(handover.deposit()))
+                .findFirst()
+                .flatMap(e -> state.pseudonym(e.certificate().statement().thumbprint()));
+        if (depositor.isEmpty() || depositor.get().status() == Pseudonym.Status.DEAD) {
+            return no(RefusalCode.WRONG_STATE, "no deposit of this purse that waits");
+        }
+        return new PurseStep.Done(state, new PurseAnswer.HandedOver(sign(depositor.get(), handover, context)));
     }
 
     private static PurseStep acknowledge(PurseState state, PurseCommand.Acknowledge c) {

@@ -98,6 +98,8 @@ final class Answers {
             // the transfer is signed: a later sync asks about the same one, never about another
             case WalletRequest.Deposit d ->
                 new Taken(clear, run.refused(head(d.lineage()).hash().bytes(), refusal));
+            case WalletRequest.TakeOver t ->
+                new Taken(clear, run.refused(head(t.lineage()).hash().bytes(), refusal));
             case WalletRequest.ReturnUnreceived r ->
                 new Taken(clear, run.refused(nonceOf(r).bytes(), refusal));
             case WalletRequest.SubmitEvidence s -> new Taken(clear, run.refused(evidenceName(s), refusal));
@@ -180,10 +182,19 @@ final class Answers {
             WalletRequest asked,
             WalletAnswer.Deposited answer,
             WalletContext context) {
-        if (!(asked instanceof WalletRequest.Deposit deposit)) {
+        Bytes lineage;
+        if (asked instanceof WalletRequest.Deposit deposit) {
+            lineage = deposit.lineage();
+        } else if (asked instanceof WalletRequest.TakeOver takeOver) {
+            lineage = takeOver.lineage();
+        } else {
             return new Taken(clear, run);
         }
-        Signed<Transfer> transfer = head(deposit.lineage());
+        Signed<Transfer> transfer = head(lineage);
+        if (answer.refusal().isPresent() && answer.returned().isEmpty()) {
+            // not taken and not given back: the value is still due
+            return new Taken(clear, run.refused(transfer.hash().bytes(), refusalOf(answer)));
+        }
         WalletState next = clear;
         if (answer.returned().isPresent()) {
             switch (Wallet.load(clear, answer.returned().get(), context)) {
@@ -213,7 +224,8 @@ final class Answers {
     private static Refusal refusalOf(WalletAnswer.Deposited answer) {
         int number = answer.refusal().orElseThrow().statement().code();
         return new Refusal(
-                RefusalCode.byNumber(number).orElse(RefusalCode.INTERNAL), "the deposit came back as a note");
+                RefusalCode.byNumber(number).orElse(RefusalCode.INTERNAL),
+                answer.returned().isPresent() ? "the deposit came back as a note" : "the deposit was not taken");
     }
 
     private static Taken uploaded(WalletState clear, SyncRun run, Set<Hash> acknowledged, WalletContext context) {

@@ -25,6 +25,7 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
@@ -39,7 +40,6 @@ import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
-import org.jiaozi.wallet.purse.PurseState;
 
 /**
  * The sync (spec 06, clause 12). {@link #next} says what to do, {@link #answered} takes in what came back; between any two
@@ -71,6 +71,9 @@ public final class Sync {
         if (run.stopped()) {
             return new SyncNext.Done(state, run);
         }
+        if (isGone(state, state.settings().institution())) {
+            return new SyncNext.Done(state, run.refused(RENEWAL, Refusal.of(RefusalCode.INSTITUTION_GONE)));
+        }
         if (state.outbox().pending().isPresent()) {
             return new SyncNext.Ask(state, run, state.outbox().pending().get());
         }
@@ -80,7 +83,7 @@ public final class Sync {
         return evidence(state, run, context, fresh)
                 .or(() -> uploads(state, run, context, fresh))
                 .or(() -> returns(state, run, context, fresh))
-                .or(() -> unanswered(state, run, context, fresh))
+                .or(() -> Unanswered.next(state, run, context, fresh))
                 .or(() -> deposits(state, run, context, fresh))
                 .or(() -> Renewal.next(state, run, context, fresh))
                 .or(() -> reload(state, run, context, fresh))
@@ -217,17 +220,12 @@ public final class Sync {
         };
     }
 
-    /** Deposits signed and not acknowledged: the same transfers again. */
-    private static Optional<SyncNext> unanswered(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {
-        for (PurseState.LogEntry entry : state.purse().log().values()) {
-            Hash hash = entry.transfer().hash();
-            if (entry.isDeposit() && !entry.settled() && !run.skips(hash.bytes())) {
-                Lineage lineage = state.lineage().lineageOf(Set.of(new SliceRef(hash, 0)));
-                WalletRequest body = new WalletRequest.Deposit(LineageCodec.encode(lineage));
-                return speaker(state).flatMap(key -> ask(state, run, body, key, context, fresh));
-            }
-        }
-        return Optional.empty();
+    private static boolean isGone(WalletState state, InstitutionId institution) {
+        return state.bulletin()
+                .statement()
+                .institution(institution)
+                .flatMap(InstitutionEntry::gone)
+                .isPresent();
     }
 
     private static Optional<SyncNext> deposits(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {

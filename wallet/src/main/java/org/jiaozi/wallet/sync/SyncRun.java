@@ -36,13 +36,24 @@ public record SyncRun(
      * @param refreshAll deposit everything and load what is to be kept as one fresh note
      * @param fresh new keys that the element already holds; each takes the place of a key that holds nothing
      * @param accountKey the key outside the device, if at hand: an old copy needs it
+     * @param account the account's name, if known: a deposit taken over from an institution that is gone names it
      */
     public record Options(
-            Optional<Amount> keep, boolean refreshAll, List<PublicKey> fresh, Optional<PublicKey> accountKey) {
+            Optional<Amount> keep,
+            boolean refreshAll,
+            List<PublicKey> fresh,
+            Optional<PublicKey> accountKey,
+            Optional<String> account) {
         public static final Options DEFAULT = new Options(Optional.empty(), false, List.of(), Optional.empty());
 
         public Options {
             fresh = List.copyOf(fresh);
+        }
+
+        /** Without the account's name. */
+        public Options(
+                Optional<Amount> keep, boolean refreshAll, List<PublicKey> fresh, Optional<PublicKey> accountKey) {
+            this(keep, refreshAll, fresh, accountKey, Optional.empty());
         }
     }
 

@@ -38,7 +38,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Binds fresh purse keys to an account by its one-time code, and gets their certificates. */
-@Command(name = "enroll", description = "Joins the wallet to an account.", mixinStandardHelpOptions = true)
+@Command(
+        name = "enroll",
+        description = "Joins the wallet to an account; to one elsewhere if its institution is declared gone.",
+        mixinStandardHelpOptions = true)
 public final class EnrollCommand extends WalletAction.OnWallet {
     /** Under this name the store keeps the institution's address. */
     static final String URL = "url";
@@ -70,17 +73,22 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         Path file = keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"));
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
-            if (session.store().state().filter(EnrollCommand::usable).isPresent()) {
-                if (!boundKeyIsLeft(session, file)) {
-                    throw CommandFailure.refused(
-                            new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
-                }
+            Optional<WalletState> held = session.store().state().filter(EnrollCommand::usable);
+            if (held.isPresent() && boundKeyIsLeft(session, file)) {
                 keep(file, session.store().text("account").orElse(""));
                 tell(printer, session, bank, file);
                 return;
             }
+            if (held.isPresent() && !mayMove(held.get(), bank, bank.firstBulletin(session.trust()))) {
+                throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
+            }
             Errand errand = new Errand(session, bank);
             Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
+                    // one left to an institution that is gone since is for nobody
+                    .filter(m -> m.statement()
+                            .institution()
+                            .equals(bank.institution(session.state().bulletin().statement())
+                                    .id()))
                     .orElseGet(() -> prepare(session, bank, file));
             WalletAnswer answer = errand.finish(Act.ENROLL, message);
             if (!(answer instanceof WalletAnswer.Enrolled enrolled)) {
@@ -147,10 +155,15 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                                 holds,
                                 session.store().text("region").orElse("")),
                         bulletin));
-        if (!first.settings().institution().equals(entry.id())) {
+        boolean moving = !first.settings().institution().equals(entry.id());
+        if (moving && !mayMove(first, bank, bulletin)) {
             throw CommandFailure.refused(new Refusal(
                     RefusalCode.WRONG_INSTITUTION,
                     "this wallet belongs to institution " + first.settings().institution()));
+        }
+        if (moving && first.purse().rolledBack()) {
+            throw CommandFailure.refused(
+                    new Refusal(RefusalCode.ROLLED_BACK, "an old copy moves nowhere: create another wallet"));
         }
         // keys of an attempt that was refused are as good as new
         List<PublicKey> keys = new ArrayList<>(first.purse().pseudonyms().stream()
@@ -177,12 +190,21 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         Signed<WalletMessage> message = Signed.by(
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
-        session.commit(
-                Act.ENROLL,
-                session.seal(Change.to(state))
-                        .put(URL, Errand.text(bank.address()))
-                        .send(message));
+        Change change = session.seal(Change.to(state)).send(message);
+        if (!moving) {
+            change.put(URL, Errand.text(bank.address()));
+        }
+        session.commit(Act.ENROLL, change);
         return message;
+    }
+
+    /** A wallet goes elsewhere only if the newest bulletin lists its institution as gone; its keys go with it. */
+    private static boolean mayMove(WalletState state, BankClient bank, Signed<Bulletin> offered) {
+        Bulletin newest = Wallet.takeBulletin(state, offered).bulletin().statement();
+        return newest.institution(state.settings().institution())
+                        .flatMap(InstitutionEntry::gone)
+                        .isPresent()
+                && !bank.institution(newest).id().equals(state.settings().institution());
     }
 
     private static Path draft(Path file) {

@@ -16,6 +16,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.Wallet;
@@ -124,15 +125,7 @@ final class Errand {
                                 .state())
                         .line(session.line("loaded", value, a.note().hash().hex()));
             }
-            case WalletAnswer.Enrolled a ->
-                Change.to(Session.done(Wallet.purse(
-                                        state,
-                                        new PurseCommand.InstallCertificates(a.certificates()),
-                                        session.context()))
-                                .state())
-                        .put("account", text(a.account()))
-                        .put(EnrollCommand.BOUND, message.statement().sender().bytes())
-                        .line(session.line("enrolled", Amount.ZERO, a.account()));
+            case WalletAnswer.Enrolled a -> enrolled(state, message.statement(), a);
             case WalletAnswer.Remitted ignored -> {
                 WalletRequest.Remit remit =
                         (WalletRequest.Remit) message.statement().body();
@@ -147,6 +140,24 @@ final class Errand {
                         .state());
             default -> Change.only();
         };
+    }
+
+    /** Where the wallet was at another institution, it is at this one now, and asks the other nothing more. */
+    private Change enrolled(WalletState before, WalletMessage message, WalletAnswer.Enrolled answer) {
+        InstitutionId institution = message.institution();
+        WalletState state = Session.done(Wallet.purse(
+                        before, new PurseCommand.InstallCertificates(answer.certificates()), session.context()))
+                .state();
+        boolean moved = !state.settings().institution().equals(institution);
+        Change change = Change.to(moved ? state.movedTo(institution) : state)
+                .put("account", text(answer.account()))
+                .put(EnrollCommand.URL, text(bank.address()))
+                .put(EnrollCommand.BOUND, message.sender().bytes())
+                .line(session.line("enrolled", Amount.ZERO, answer.account()));
+        session.store().outgoing().stream()
+                .filter(m -> !m.statement().institution().equals(institution))
+                .forEach(m -> change.answered(m.statement().id()));
+        return change;
     }
 
     static WalletAnswer granted(WalletAnswer answer) {

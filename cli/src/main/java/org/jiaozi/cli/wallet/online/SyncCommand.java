@@ -62,7 +62,13 @@ public final class SyncCommand extends WalletAction.OnWallet {
         try (Session session = Session.withPin(options())) {
             MailBag bag = new MailBag(session);
             SyncNext next = bag.next(
-                    answerIn, new SyncRun.Options(keep.map(session::amount), refresh, List.of(), Optional.empty()));
+                    answerIn,
+                    new SyncRun.Options(
+                            keep.map(session::amount),
+                            refresh,
+                            List.of(),
+                            Optional.empty(),
+                            session.store().text("account")));
             Map<String, Object> json = ok();
             boolean more = next instanceof SyncNext.Ask;
             json.put("more", more);

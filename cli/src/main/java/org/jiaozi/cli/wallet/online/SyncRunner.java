@@ -74,7 +74,11 @@ final class SyncRunner {
     /** What the owner wants of a sync. */
     SyncRun.Options options(Optional<Amount> keep, boolean refreshAll, List<PublicKey> fresh) {
         return new SyncRun.Options(
-                keep, refreshAll, fresh, accountKey.map(k -> k.key().publicKey()));
+                keep,
+                refreshAll,
+                fresh,
+                accountKey.map(k -> k.key().publicKey()),
+                session.store().text("account"));
     }
 
     /** Runs to the end. */
