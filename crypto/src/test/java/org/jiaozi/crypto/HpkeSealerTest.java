@@ -3,10 +3,13 @@ package org.jiaozi.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.hpke.HPKEContext;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
+import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.fake.SeededEntropy;
@@ -23,13 +26,19 @@ final class HpkeSealerTest {
             Bytes.fromHex("3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d"),
             Bytes.fromHex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8"));
     private static final Bytes TEXT = Bytes.fromHex("4265617574792069732074727574682c20747275746820626561757479");
-    /** A.1.1.1, sequence numbers 0, 1 and 2; the associated data is "Count-" and the number. */
-    private static final List<String> CIPHERTEXTS = List.of(
-            "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a",
-            "af2d7e9ac9ae7e270f46ba1f975be53c09f8d875bdc8535458c2494e8a6eab251c03d0c22a56b8ca42c2063b84",
-            "498dfcabd92e8acedc281e85af1cb4e3e31c7dc394a1ca20e173cb72516491588d96a19ad4a683518973dcc180");
-    /** A.1.1.2, for the empty context. */
-    private static final String EXPORTED = "3853fe2b4035195a573ffc53856e77058e15d9ea064de3e59f4961d0095250ee";
+    /** A.1.1.1, all that are published, by sequence number; the associated data is "Count-" and the number. */
+    private static final Map<Integer, String> CIPHERTEXTS = Map.of(
+            0, "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a",
+            1, "af2d7e9ac9ae7e270f46ba1f975be53c09f8d875bdc8535458c2494e8a6eab251c03d0c22a56b8ca42c2063b84",
+            2, "498dfcabd92e8acedc281e85af1cb4e3e31c7dc394a1ca20e173cb72516491588d96a19ad4a683518973dcc180",
+            4, "583bd32bc67a5994bb8ceaca813d369bca7b2a42408cddef5e22f880b631215a09fc0012bc69fccaa251c0246d",
+            255, "7175db9717964058640a3a11fb9007941a5d1757fda1a6935c805c21af32505bf106deefec4a49ac38d71c9e0a",
+            256, "957f9800542b0b8891badb026d79cc54597cb2d225b54c00c5238c25d05c30e3fbeda97d2e0e1aba483a2df9f2");
+    /** A.1.1.2: 32 bytes for each exporter context. */
+    private static final Map<String, String> EXPORTED = Map.of(
+            "", "3853fe2b4035195a573ffc53856e77058e15d9ea064de3e59f4961d0095250ee",
+            "00", "2e8f0b54673c7029649d4eb9d5e33bf1872cf76d623ff164ac185da9e88c21a5",
+            "54657374436f6e74657874", "e9e43065102c3836401bed8c3c3c75ae46be1639869391d62c61f1ec7af54931");
 
     private static final Bytes COUNT_0 = Bytes.fromHex("436f756e742d30");
 
@@ -39,7 +48,7 @@ final class HpkeSealerTest {
     void sealsAndOpensTheExampleOfRfc9180() {
         Bytes sealed = HpkeSealer.seal(
                 new X25519PrivateKeyParameters(EPHEMERAL.toArray()), RECIPIENT.publicKey(), INFO, COUNT_0, TEXT);
-        assertThat(sealed).isEqualTo(ENC.concat(Bytes.fromHex(CIPHERTEXTS.getFirst())));
+        assertThat(sealed).isEqualTo(ENC.concat(Bytes.fromHex(CIPHERTEXTS.get(0))));
         assertThat(sealer.open(RECIPIENT, INFO, COUNT_0, sealed)).contains(TEXT);
     }
 
@@ -48,17 +57,27 @@ final class HpkeSealerTest {
         X25519PrivateKeyParameters secret =
                 new X25519PrivateKeyParameters(RECIPIENT.privateKey().toArray());
         assertThat(Bytes.of(secret.generatePublicKey().getEncoded())).isEqualTo(RECIPIENT.publicKey());
-        HPKEContext context = HpkeSealer.suite()
+        HPKEContext receiver = HpkeSealer.suite()
                 .setupBaseR(
                         ENC.toArray(), new AsymmetricCipherKeyPair(secret.generatePublicKey(), secret), INFO.toArray());
-        for (int i = 0; i < CIPHERTEXTS.size(); i++) {
-            byte[] aad = COUNT_0.toArray();
-            aad[6] = (byte) ('0' + i);
-            assertThat(Bytes.of(
-                            context.open(aad, Bytes.fromHex(CIPHERTEXTS.get(i)).toArray())))
-                    .isEqualTo(TEXT);
+        X25519PrivateKeyParameters ephemeral = new X25519PrivateKeyParameters(EPHEMERAL.toArray());
+        HPKEContext sender = HpkeSealer.suite()
+                .setupBaseS(
+                        new X25519PublicKeyParameters(RECIPIENT.publicKey().toArray()),
+                        INFO.toArray(),
+                        new AsymmetricCipherKeyPair(ephemeral.generatePublicKey(), ephemeral));
+        for (int i = 0; i <= 256; i++) {
+            byte[] aad = ("Count-" + i).getBytes(StandardCharsets.US_ASCII);
+            Bytes sealed = Bytes.of(sender.seal(aad, TEXT.toArray()));
+            if (CIPHERTEXTS.containsKey(i)) {
+                assertThat(sealed.hex()).as("sequence number " + i).isEqualTo(CIPHERTEXTS.get(i));
+            }
+            assertThat(Bytes.of(receiver.open(aad, sealed.toArray()))).isEqualTo(TEXT);
         }
-        assertThat(Bytes.of(context.export(new byte[0], 32)).hex()).isEqualTo(EXPORTED);
+        EXPORTED.forEach((about, secretBytes) -> assertThat(
+                        Bytes.of(receiver.export(Bytes.fromHex(about).toArray(), 32))
+                                .hex())
+                .isEqualTo(secretBytes));
     }
 
     @Test

@@ -149,6 +149,17 @@ public final class Fields {
         return i.value();
     }
 
+    /** The number that says what follows, a type, kind or version: 0 to 255, and 110 beyond. */
+    public static int asType(Cbor item) {
+        if (!(item instanceof Cbor.Int i)) {
+            throw DecodeException.malformed("expected a type");
+        }
+        if (i.value() < 0 || i.value() > Limit.UINT8) {
+            throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "type " + i.value());
+        }
+        return (int) i.value();
+    }
+
     public static Bytes asBytes(Cbor item, int maxLength) {
         if (!(item instanceof Cbor.Bin b)) {
             throw DecodeException.malformed("expected a byte string");

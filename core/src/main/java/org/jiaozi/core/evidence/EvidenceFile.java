@@ -50,7 +50,7 @@ public record EvidenceFile(Evidence evidence, Signed<Bulletin> bulletin) {
      */
     public static EvidenceFile decode(Bytes bytes) {
         Fields f = Fields.decode(bytes, MAX_BYTES);
-        if (f.uint(1, Limit.UINT8) != VERSION) {
+        if (Fields.asType(f.item(1)) != VERSION) {
             throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "an evidence file of another version");
         }
         EvidenceFile file = new EvidenceFile(fromCbor(f.item(2)), Signed.fromCose(f.item(3), Bulletin::read));
@@ -89,7 +89,7 @@ public record EvidenceFile(Evidence evidence, Signed<Bulletin> bulletin) {
     /** Reads what {@link #toCbor} writes. */
     public static Evidence fromCbor(Cbor item) {
         Fields f = Fields.of(item);
-        long kind = f.uint(1, Limit.UINT8);
+        int kind = Fields.asType(f.item(1));
         Signed<PurseCertificate> certificate = Signed.fromCose(f.item(2), PurseCertificate::read);
         Evidence evidence;
         if (kind == Kind.OVERLAP.number()) {

@@ -146,23 +146,25 @@ final class LineageReader {
     }
 
     private static Pending<RawTransfer> transfer(PackedReader in, int certificates, int parents, int maxInputs) {
-        int certificate = in.count(Math.max(0, certificates - 1));
         if (certificates == 0) {
             throw new DecodeException(RefusalCode.MALFORMED, "a transfer without a certificate");
         }
-        int countAndFlag = in.count(2 * Limit.DEPOSIT_INPUTS + 1);
+        int certificate = in.count(certificates - 1, RefusalCode.OUT_OF_RANGE);
+        int countAndFlag = in.count(2 * Limit.DEPOSIT_INPUTS + 1, RefusalCode.TOO_MANY_INPUTS);
         int count = countAndFlag >> 1;
         if (count == 0 || count > maxInputs) {
             throw new DecodeException(RefusalCode.TOO_MANY_INPUTS, count + " where 1 to " + maxInputs + " are allowed");
         }
         List<RawInput> inputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int parent = in.count(Integer.MAX_VALUE);
+            int parent = in.count(Integer.MAX_VALUE, RefusalCode.UNKNOWN_PARENT);
             if (parent >= parents) {
                 throw new DecodeException(RefusalCode.UNKNOWN_PARENT, "parent " + parent + " of " + parents);
             }
-            inputs.add(
-                    new RawInput(parent, in.count(Limit.DEPOSIT_INPUTS - 1), Transfer.range(in.uint(6), in.uint(6))));
+            inputs.add(new RawInput(
+                    parent,
+                    in.count(Limit.DEPOSIT_INPUTS - 1, RefusalCode.OUT_OF_RANGE),
+                    Transfer.range(in.uint(6), in.uint(6))));
         }
         Nonce nonce = new Nonce(in.bytes(Nonce.SIZE));
         long seq = in.uint(6);

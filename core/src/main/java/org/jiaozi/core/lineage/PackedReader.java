@@ -23,15 +23,20 @@ final class PackedReader {
         return value;
     }
 
-    /** A count of at most {@code max}; over-long forms are left to the canonical check. */
+    /** A count of statements, of which at most {@code max} fit. */
     int count(int max) {
+        return count(max, RefusalCode.LINEAGE_TOO_LARGE);
+    }
+
+    /** A count of at most {@code max}, refused with {@code beyond}; over-long forms are left to the canonical check. */
+    int count(int max, RefusalCode beyond) {
         long value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
             int next = (int) uint(1);
             value |= (long) (next & 0x7f) << shift;
             if ((next & 0x80) == 0) {
                 if (value > max) {
-                    throw new DecodeException(RefusalCode.LINEAGE_TOO_LARGE, value + " where at most " + max + " fit");
+                    throw new DecodeException(beyond, value + " where at most " + max + " fit");
                 }
                 return (int) value;
             }

@@ -188,7 +188,7 @@ public sealed interface BankAnswer {
         if (p.isEmpty()) {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty bank answer");
         }
-        BankAnswer result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
+        BankAnswer result = Fields.valid(() -> switch (Fields.asType(p.getFirst())) {
             case 200 -> new Refused(Outcome.readRefusal(at(p, 1)));
             case 201 -> new Registered(new Hash(Fields.exactly(at(p, 1), Hash.SIZE)));
             case 202 -> new OwnersChanged(Signed.fromCose(at(p, 1), RegistryAnswer::read));

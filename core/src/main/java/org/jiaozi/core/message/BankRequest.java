@@ -209,7 +209,7 @@ public sealed interface BankRequest {
         if (p.isEmpty()) {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty bank request");
         }
-        BankRequest result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
+        BankRequest result = Fields.valid(() -> switch (Fields.asType(p.getFirst())) {
             case 1 -> new RegisterNote(Signed.fromCose(at(p, 1), Note::read));
             case 2 -> new ChangeOwners(Items.list(at(p, 1), Items.MAX, OwnerChange::read));
             case 3 ->

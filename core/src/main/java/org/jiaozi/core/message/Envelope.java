@@ -74,7 +74,10 @@ public record Envelope(InstitutionId institution, Bytes sealed) {
     /** Reads the outer form. */
     public static Envelope decode(Bytes bytes) {
         List<Cbor> parts = Fields.asArray(Cbor.decode(bytes, Limit.SERVICE_MESSAGE_BYTES), 3);
-        if (parts.size() != 3 || Fields.asUint(parts.get(0), Limit.UINT8) != VERSION) {
+        if (parts.size() != 3) {
+            throw new DecodeException(RefusalCode.MALFORMED, "an envelope of " + parts.size() + " parts");
+        }
+        if (Fields.asType(parts.get(0)) != VERSION) {
             throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "not an envelope of version " + VERSION);
         }
         return new Envelope(

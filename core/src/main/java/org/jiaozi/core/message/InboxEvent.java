@@ -165,7 +165,7 @@ public sealed interface InboxEvent {
             throw new DecodeException(RefusalCode.MALFORMED, "an event of " + p.size() + " fields");
         }
         long number = Fields.asUint(p.get(1), Limit.UINT48);
-        return Fields.valid(() -> switch ((int) Fields.asUint(p.get(0), Limit.UINT8)) {
+        return Fields.valid(() -> switch (Fields.asType(p.get(0))) {
             case 1 ->
                 new Conviction(
                         number,

@@ -92,7 +92,7 @@ public record Outcome(int input, Range range, Kind kind, int code) {
         long number = Fields.asUint(p.get(0), Limit.UINT16);
         return new Refusal(
                 RefusalCode.byNumber((int) number)
-                        .orElseThrow(() -> new DecodeException(RefusalCode.UNKNOWN_TYPE, "refusal " + number)),
+                        .orElseThrow(() -> new DecodeException(RefusalCode.OUT_OF_RANGE, "refusal number " + number)),
                 Fields.asText(p.get(1), 512));
     }
 }

@@ -223,7 +223,7 @@ public sealed interface WalletAnswer {
         if (p.isEmpty()) {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty answer");
         }
-        WalletAnswer result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
+        WalletAnswer result = Fields.valid(() -> switch (Fields.asType(p.getFirst())) {
             case 100 -> new Refused(Outcome.readRefusal(at(p, 1)));
             case 101 ->
                 new Enrolled(

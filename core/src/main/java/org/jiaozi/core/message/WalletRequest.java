@@ -243,7 +243,7 @@ public sealed interface WalletRequest {
         if (p.isEmpty()) {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty request");
         }
-        WalletRequest result = Fields.valid(() -> switch ((int) Fields.asUint(p.getFirst(), Limit.UINT8)) {
+        WalletRequest result = Fields.valid(() -> switch (Fields.asType(p.getFirst())) {
             case 1 ->
                 new Enrol(
                         Fields.asText(at(p, 1), 256),

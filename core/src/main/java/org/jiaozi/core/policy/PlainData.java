@@ -1,5 +1,6 @@
 package org.jiaozi.core.policy;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.jiaozi.core.codec.Cbor;
@@ -22,6 +23,7 @@ final class PlainData {
             case Boolean bool -> Cbor.of(bool.booleanValue());
             case Integer number -> Cbor.of(number.longValue());
             case Long number -> Cbor.of(number.longValue());
+            case BigInteger ignored -> throw new DecodeException(RefusalCode.OUT_OF_RANGE, "a setting beyond 64 bits");
             case null, default ->
                 throw new DecodeException(RefusalCode.MALFORMED, "a setting that is no whole number, text or list");
         };

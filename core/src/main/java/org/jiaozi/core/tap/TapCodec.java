@@ -63,11 +63,11 @@ final class TapCodec {
     }
 
     static TapMessage decode(Bytes bytes) {
-        List<Cbor> parts = Fields.asArray(Cbor.decode(bytes, Limit.TAP_MESSAGE_BYTES), 5);
+        List<Cbor> parts = Fields.asArray(Cbor.decode(bytes, Limit.TAP_MESSAGE_BYTES), Limit.TAP_MESSAGE_BYTES);
         if (parts.isEmpty()) {
             throw new DecodeException(RefusalCode.MALFORMED, "an empty message");
         }
-        int type = (int) Fields.asUint(parts.getFirst(), Limit.UINT8);
+        int type = Fields.asType(parts.getFirst());
         return Fields.valid(() -> read(type, parts));
     }
 

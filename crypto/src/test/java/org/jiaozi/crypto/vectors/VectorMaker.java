@@ -54,8 +54,20 @@ final class VectorMaker {
         write("cbor.json", "02, clauses 1 and 2", cbor());
         write("statements.json", "02, clause 5, and parts 3 to 7", statements());
         write("lineage.json", "02, clause 9", lineages());
+        // keys and depositKeys were put beside its cases later, so that others can check what this project's keys
+        // signed
         write("lineage-check.json", "05, clause 7", checks());
         write("tap-messages.json", "06, clause 1", taps());
+        new SignatureVectors().make().write("signatures.json");
+        new DecodingVectors().make().write("decoding.json");
+        new PackedVectors().make().write("packed.json");
+        new ContextVectors().make().write("lineage-context.json");
+        new BulletinVectors().make().write("bulletin.json");
+        new DeltaVectors().make().write("delta.json");
+        new PolicyVectors().make().write("policy.json");
+        new EvidenceVectors().make().write("evidence.json");
+        new MessageVectors().make().write("messages.json");
+        new SealingVectors().make().write("sealing.json");
     }
 
     private static void write(String name, String clause, ArrayNode cases) throws IOException {
