@@ -28,6 +28,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 
 /** Deposits: forwarded to the registry, credited on its word only, or given back as a note. */
