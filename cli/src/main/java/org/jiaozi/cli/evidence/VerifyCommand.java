@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.wallet.session.Trust;
 import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.core.crypto.PublicKey;
@@ -45,6 +46,10 @@ public final class VerifyCommand extends WalletAction.WithoutWallet {
                 ? Trust.root(root.get())
                 : Trust.read(trust.orElseThrow()).rootKey();
         switch (EvidenceCheck.verify(read(), key, new Es256Verifier())) {
+            case EvidenceCheck.Verdict.Refused no when no.refusal().code() == RefusalCode.MALFORMED ->
+                throw CommandFailure.refused(new Refusal(
+                        RefusalCode.MALFORMED,
+                        file + " is no evidence file: " + no.refusal().detail()));
             case EvidenceCheck.Verdict.Refused no -> throw CommandFailure.refused(no.refusal());
             case EvidenceCheck.Verdict.Convicts yes -> {
                 Map<String, Object> json = ok();
@@ -77,7 +82,7 @@ public final class VerifyCommand extends WalletAction.WithoutWallet {
             }
             return Bytes.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
 
 /**
@@ -51,7 +52,7 @@ public final class MessageFile {
         } catch (NoSuchFileException e) {
             throw new TransportException(Kind.CLOSED, "there is no file " + file + ": check the name", e);
         } catch (IOException e) {
-            throw new TransportException(Kind.IO, "cannot read " + file + ": " + e.getMessage(), e);
+            throw new TransportException(Kind.IO, "cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 
@@ -87,7 +88,7 @@ public final class MessageFile {
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw new TransportException(
-                    Kind.IO, "cannot write " + file + " (" + e.getMessage() + "): check the disk and try again", e);
+                    Kind.IO, "cannot write " + file + " (" + Reason.of(e) + "): check the disk and try again", e);
         }
     }
 

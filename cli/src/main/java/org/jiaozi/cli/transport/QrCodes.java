@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
 
 /**
@@ -71,7 +72,7 @@ public final class QrCodes {
             try {
                 Files.deleteIfExists(old);
             } catch (IOException e) {
-                throw new TransportException(Kind.IO, "cannot replace " + old + ": " + e.getMessage(), e);
+                throw new TransportException(Kind.IO, "cannot replace " + old + ": " + Reason.of(e), e);
             }
         }
         List<Path> files = new ArrayList<>();
@@ -244,7 +245,7 @@ public final class QrCodes {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new TransportException(Kind.IO, "cannot read the folder " + folder + ": " + e.getMessage(), e);
+            throw new TransportException(Kind.IO, "cannot read the folder " + folder + ": " + Reason.of(e), e);
         }
     }
 

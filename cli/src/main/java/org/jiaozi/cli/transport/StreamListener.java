@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class StreamListener implements AutoCloseable {
         } catch (SocketTimeoutException e) {
             throw new TransportException(Kind.TIMEOUT, "nobody tapped in time: try again", e);
         } catch (IOException e) {
-            throw new TransportException(Kind.IO, "listening ended: " + e.getMessage(), e);
+            throw new TransportException(Kind.IO, "listening ended: " + Reason.of(e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
 
 /**
@@ -35,7 +36,7 @@ public final class StreamTransport implements Transport {
             this.out = socket.getOutputStream();
         } catch (IOException e) {
             closeQuietly(socket);
-            throw new TransportException(Kind.IO, "the connection cannot be used: " + e.getMessage(), e);
+            throw new TransportException(Kind.IO, "the connection cannot be used: " + Reason.of(e), e);
         }
     }
 
@@ -108,7 +109,7 @@ public final class StreamTransport implements Transport {
             throw new TransportException(
                     Kind.INCOMPLETE, "the message was cut off (" + e.getMessage() + " bytes came): tap again", e);
         } catch (IOException e) {
-            throw new TransportException(Kind.CLOSED, "the connection broke: tap again (" + e.getMessage() + ")", e);
+            throw new TransportException(Kind.CLOSED, "the connection broke: tap again (" + Reason.of(e) + ")", e);
         } finally {
             if (!whole) {
                 close();

@@ -155,6 +155,8 @@ final class PostgresBinaries {
         if (xdg != null && !xdg.isBlank()) {
             return Path.of(xdg, "jiaozi");
         }
-        return Path.of(System.getProperty("user.home"), ".cache", "jiaozi");
+        // what HOME says goes before the user's entry in the system, as in every other program
+        String home = System.getenv("HOME");
+        return Path.of(home == null || home.isBlank() ? System.getProperty("user.home") : home, ".cache", "jiaozi");
     }
 }

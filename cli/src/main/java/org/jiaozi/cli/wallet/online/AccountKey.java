@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.wallet.store.OwnerFile;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.InsecureSecretAccess;
@@ -31,7 +32,7 @@ record AccountKey(SecretKey key, String account) {
                     SecretKey.fromScalar(Bytes.fromHex(node.path("accountKey").asText()), InsecureSecretAccess.get());
             return new AccountKey(key, node.path("account").asText(""));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read the account key " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read the account key " + file + ": " + Reason.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(file + " is no account key: take the file that enroll wrote", e);
         }
@@ -49,7 +50,7 @@ record AccountKey(SecretKey key, String account) {
         try {
             OwnerFile.write(file, (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new CommandFailure("cannot write the account key " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot write the account key " + file + ": " + Reason.of(e), e);
         }
     }
 }

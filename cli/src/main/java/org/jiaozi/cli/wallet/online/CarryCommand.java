@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.Trust;
 import org.jiaozi.cli.wallet.session.WalletAction;
@@ -72,7 +73,7 @@ public final class CarryCommand extends WalletAction.WithoutWallet {
                     carried.add(one);
                     printer.human("Carried " + file + " to " + there + "; the answer is in " + answer);
                 } catch (IOException e) {
-                    throw new CommandFailure("cannot write the answer to " + file + ": " + e.getMessage(), e);
+                    throw new CommandFailure("cannot write the answer to " + file + ": " + Reason.of(e), e);
                 }
             }
         }
@@ -92,7 +93,7 @@ public final class CarryCommand extends WalletAction.WithoutWallet {
             }
             return Bytes.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 }

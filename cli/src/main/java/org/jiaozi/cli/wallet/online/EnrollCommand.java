@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.cli.wallet.store.Act;
@@ -228,7 +229,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         try {
             Files.delete(draft);
         } catch (IOException e) {
-            throw new CommandFailure("cannot remove " + draft + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot remove " + draft + ": " + Reason.of(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.wallet.store.OwnerFile;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.message.WalletMessage;
@@ -53,7 +54,7 @@ final class HolderOutbox {
         } catch (IOException e) {
             throw new CommandFailure(
                     "nothing is sent: the message cannot be stored beside the account key in " + file + ": "
-                            + e.getMessage(),
+                            + Reason.of(e),
                     e);
         }
     }
@@ -63,7 +64,7 @@ final class HolderOutbox {
         try {
             OwnerFile.remove(file(id));
         } catch (IOException e) {
-            throw new CommandFailure("cannot remove " + file(id) + ", which is answered: " + e.getMessage(), e);
+            throw new CommandFailure("cannot remove " + file(id) + ", which is answered: " + Reason.of(e), e);
         }
     }
 
@@ -91,7 +92,7 @@ final class HolderOutbox {
                 folder, path -> path.getFileName().toString().startsWith(prefix))) {
             all.forEach(found::add);
         } catch (IOException e) {
-            throw new CommandFailure("cannot look for messages under way in " + folder + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot look for messages under way in " + folder + ": " + Reason.of(e), e);
         }
         return found;
     }
@@ -105,7 +106,7 @@ final class HolderOutbox {
             return Signed.decode(
                     Bytes.of(content).slice(1, content.length), Limit.SERVICE_MESSAGE_BYTES, WalletMessage::read);
         } catch (IOException e) {
-            throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read " + file + ": " + Reason.of(e), e);
         } catch (DecodeException e) {
             throw new CommandFailure(file + " is damaged (" + e.refusal() + "): move it away", e);
         }

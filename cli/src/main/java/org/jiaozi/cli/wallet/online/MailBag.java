@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.MessageFile;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.store.Act;
@@ -97,7 +98,7 @@ final class MailBag {
             }
             return Bytes.of(Files.readAllBytes(file));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read the answer " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read the answer " + file + ": " + Reason.of(e), e);
         }
     }
 }

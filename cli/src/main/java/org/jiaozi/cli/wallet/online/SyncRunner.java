@@ -145,16 +145,32 @@ final class SyncRunner {
         }
     }
 
+    private static boolean isMoney(SyncRun.Did did) {
+        return switch (did) {
+            case DEPOSITED, LOADED, RETURNED -> true;
+            case FETCHED_BULLETIN, SUBMITTED_EVIDENCE, UPLOADED, RENEWED, RECOVERED -> false;
+        };
+    }
+
+    /** How many, of what. */
+    private static String counted(SyncRun.Progress p) {
+        long n = p.amount().minor();
+        return switch (p.did()) {
+            case FETCHED_BULLETIN -> String.valueOf(n);
+            case SUBMITTED_EVIDENCE -> n + " file(s)";
+            case UPLOADED -> n + " transfer(s)";
+            case RENEWED, RECOVERED -> n + " key(s)";
+            case DEPOSITED, LOADED, RETURNED -> throw new IllegalArgumentException("money is not counted");
+        };
+    }
+
     private void finished(Act act, SyncRun run) {
         Change change = Change.only();
         for (SyncRun.Progress p : run.progress()) {
-            boolean money = p.did() == SyncRun.Did.DEPOSITED
-                    || p.did() == SyncRun.Did.LOADED
-                    || p.did() == SyncRun.Did.RETURNED;
             change.line(session.line(
                     p.did().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    money ? p.amount() : Amount.ZERO,
-                    money ? "" : p.amount().toString()));
+                    isMoney(p.did()) ? p.amount() : Amount.ZERO,
+                    isMoney(p.did()) ? "" : counted(p)));
         }
         session.commit(act, change);
     }
@@ -191,7 +207,8 @@ final class SyncRunner {
         json.put("holding", state.purse().holding().minor());
         json.put("refusals", run.refusals().stream().map(WalletAction::json).toList());
         for (SyncRun.Progress p : run.progress()) {
-            printer.human("  " + p.did().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + p.amount());
+            printer.human("  " + p.did().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " "
+                    + (isMoney(p.did()) ? session.shown(p.amount()) : counted(p)));
         }
         run.refusals().forEach(r -> printer.human("  not done: " + r));
         printer.human("Synced; holding " + session.shown(state.purse().holding()));

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.server.tls.TlsIdentity;
@@ -38,7 +39,7 @@ public record Trust(PublicKey rootKey, String caPem) {
             return new Trust(
                     root(node.path("rootKey").asText()), node.path("caPem").asText(""));
         } catch (IOException e) {
-            throw new CommandFailure("cannot read the trust file " + file + ": " + e.getMessage(), e);
+            throw new CommandFailure("cannot read the trust file " + file + ": " + Reason.of(e), e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.JsonOption;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.cli.output.Reason;
 import org.jiaozi.crypto.Argon2Cost;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +52,11 @@ public final class WalletOptions {
         Path marks = markDir.or(() -> environment("JIAOZI_MARK_DIR").map(Path::of))
                 .orElseGet(() -> environment("XDG_STATE_HOME")
                         .map(Path::of)
-                        .orElseGet(() -> Path.of(System.getProperty("user.home", "."), ".local", "state"))
+                        // what HOME says goes before the user's entry in the system, as in every other program
+                        .orElseGet(() -> Path.of(
+                                environment("HOME").orElseGet(() -> System.getProperty("user.home", ".")),
+                                ".local",
+                                "state"))
                         .resolve("jiaozi")
                         .resolve("marks"));
         if (marks.toAbsolutePath()
@@ -84,7 +89,7 @@ public final class WalletOptions {
             try {
                 return Files.readString(file.get()).strip().toCharArray();
             } catch (IOException e) {
-                throw new CommandFailure("cannot read the PIN from " + file.get() + ": " + e.getMessage(), e);
+                throw new CommandFailure("cannot read the PIN from " + file.get() + ": " + Reason.of(e), e);
             }
         }
         Optional<String> given = environment(variable);

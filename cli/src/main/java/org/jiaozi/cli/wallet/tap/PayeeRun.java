@@ -12,11 +12,13 @@ import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.cli.wallet.store.Change;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.statement.Request;
 import org.jiaozi.core.tap.PayeeTap;
 import org.jiaozi.core.tap.TapMessage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.PayeeSession;
 import org.jiaozi.wallet.host.WalletState;
 
@@ -79,11 +81,19 @@ final class PayeeRun {
             Optional<PayeeTap.Answer> is = request.own().answer();
             if (was.isEmpty() && is.isPresent()) {
                 boolean credited = is.get().accepted().isPresent();
-                Amount amount = request.own().message().request().statement().amount();
-                change.line(session.line(credited ? "received" : "refused", amount, nonce.hex()));
+                Request asked = request.own().message().request().statement();
+                change.line(
+                        session.line(credited ? "received" : "refused", asked.amount(), about(asked, Optional.empty())));
             }
         });
         return change;
+    }
+
+    /** What a line of history says of a payment: what it was for, to whom, and the nonce by which it is asked for again. */
+    static String about(Request request, Optional<Thumbprint> payee) {
+        String reference = request.reference().isEmpty() ? "" : request.reference() + ", ";
+        String whom = payee.map(p -> "to " + p.hex().substring(0, 8) + ", ").orElse("");
+        return reference + whom + "request " + request.nonce().hex();
     }
 
     private Map<String, Object> answer(WalletState before, PayeeTap.Answer answer) {

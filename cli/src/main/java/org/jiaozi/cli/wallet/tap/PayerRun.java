@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
@@ -23,6 +24,7 @@ import org.jiaozi.core.tap.TapMessage.RequestMessage;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.PayerSession;
 import org.jiaozi.wallet.host.WalletState;
 
@@ -79,8 +81,9 @@ final class PayerRun {
             if (act == Act.PAY && tap instanceof PayerTap.State.Sent sent) {
                 Request request = sent.payment().request().request().statement();
                 change.put(LAST, Bytes.of(request.nonce().hex().getBytes(StandardCharsets.US_ASCII)));
-                change.line(
-                        session.line("paid", request.amount(), request.nonce().hex()));
+                Thumbprint payee =
+                        sent.payment().request().certificate().statement().thumbprint();
+                change.line(session.line("paid", request.amount(), PayeeRun.about(request, Optional.of(payee))));
             }
             session.commit(act, change);
         }
