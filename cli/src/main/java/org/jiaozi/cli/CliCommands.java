@@ -8,6 +8,6 @@ import org.jiaozi.cli.wallet.WalletCommand;
 public final class CliCommands implements CommandProvider {
     @Override
     public List<Class<?>> commands() {
-        return List.of(WalletCommand.class, EvidenceCommand.class);
+        return List.of(WalletCommand.class, EvidenceCommand.class, ShellCommand.class);
     }
 }

@@ -15,7 +15,7 @@ public final class Launch {
     private static final String SQLITE = "org.sqlite.lib.path";
 
     /** Commands that end before the optimising compiler repays what it costs. The launcher has the same list. */
-    private static final Set<String> SHORT = Set.of("wallet", "evidence");
+    private static final Set<String> SHORT = Set.of("wallet", "evidence", "shell");
 
     private Launch() {}
 

@@ -1,9 +1,17 @@
 package org.jiaozi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -61,6 +69,37 @@ final class MainTest {
                 .containsSubsequence("-cp", System.getProperty("java.class.path"), Main.class.getName(), "wallet");
         assertThat(line).contains("-XX:TieredStopAtLevel=1");
         assertThat(Launch.command(List.of("up"))).doesNotContain("-XX:TieredStopAtLevel=1");
+    }
+
+    @Test
+    void aShellRunsLineAfterLineAndTellsEachExitCode() throws IOException {
+        InputStream before = System.in;
+        String lines = "# nothing\n\ntest-refused\n  test-bug --count \"0\"\nshell\ntest-bug \"open\n--version\nexit\nno";
+        System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(run("shell", "--json")).isEqualTo(ExitCode.OK);
+        } finally {
+            System.setIn(before);
+        }
+        List<JsonNode> told = out.toString().lines().filter(l -> l.startsWith("{")).map(MainTest::json).toList();
+        assertThat(told).extracting(t -> t.path("exit").asInt()).containsExactly(1, 1, 2, 2, 0);
+        assertThat(told.get(0).path("error").asText()).contains("refused 203");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void wordsOfAShellLineMayBeQuoted() {
+        assertThat(ShellCommand.words(" a  \"b c\" \"\" \"d\\\"e\\\\\" f\"g h\"i "))
+                .containsExactly("a", "b c", "", "d\"e\\", "fg hi");
+        assertThatThrownBy(() -> ShellCommand.words("a \"b")).isInstanceOf(CommandFailure.class);
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return new ObjectMapper().readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     private int run(String... args) {

@@ -1,7 +1,5 @@
 package org.jiaozi.cli.up;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +19,8 @@ public final class RolesInside implements AutoCloseable {
     }
 
     /** Starts all of it in an empty folder, on ports that nobody holds, and returns once it serves. */
-    public static RolesInside start(Path folder) throws InterruptedException, IOException {
-        int port;
-        // the two ports after it are as likely free; where they are not, the start fails and says so
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+    public static RolesInside start(Path folder) throws InterruptedException {
+        int port = FreePorts.inARow(3);
         DataFolder data = DataFolder.open(folder);
         Settings settings = Settings.DEFAULT.with(Optional.of(port), Optional.empty());
         Whole whole = new Whole(data, settings, 0, Optional.empty(), said -> {}, Inside::start);

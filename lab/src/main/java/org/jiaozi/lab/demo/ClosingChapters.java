@@ -58,8 +58,8 @@ final class ClosingChapters {
     /** The last netting cycle, and the audit. */
     void audit(Taps taps) throws IOException, InterruptedException {
         story.chapter("The books");
-        jiaozi.must(Map.of(), "central", "net", "--data", servers.data().toString(), "--json");
-        JsonNode audit = jiaozi.must(Map.of(), "audit", "--data", servers.data().toString(), "--json");
+        jiaozi.must("central", "net", "--data", servers.data().toString(), "--json");
+        JsonNode audit = jiaozi.must("audit", "--data", servers.data().toString(), "--json");
         JsonNode supply = audit.path("supply");
         for (String figure : List.of("issued", "redeemed", "refunded", "outstanding")) {
             report.put("supply." + figure, supply.path(figure).asLong());

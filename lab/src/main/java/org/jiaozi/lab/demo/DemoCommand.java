@@ -67,8 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
         out.printf("Jiaozi demo, profile %s, seed %d%n", profile, seed);
         String failure = "";
         try (Offline offline = Offline.openOrNone()) {
-            DemoRun run = new DemoRun(story, report, root, Cast.draw(seed), profile, offline);
-            try (Servers servers = run.servers()) {
+            try (DemoRun run = new DemoRun(story, report, root, Cast.draw(seed), profile, offline);
+                    Servers servers = run.servers()) {
                 run.play();
                 servers.stop();
             }

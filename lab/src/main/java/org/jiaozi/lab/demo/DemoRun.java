@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import org.jiaozi.lab.demo.Cast.Person;
 
 /** The story, chapter by chapter. Every figure comes from what the commands answered. */
-final class DemoRun {
+final class DemoRun implements AutoCloseable {
     /** The institution hears of a new bulletin within a second or two; a sync takes about that long. */
     private static final int MORNINGS = 6;
 
@@ -29,6 +29,7 @@ final class DemoRun {
     private final Offline offline;
     private final Taps taps;
     private final Map<Person, Device> devices = new HashMap<>();
+    private final List<Device> copies = new ArrayList<>();
     private final Map<Person, String> accounts = new HashMap<>();
 
     DemoRun(Story story, DemoReport report, Path root, Cast cast, String profile, Offline offline) throws IOException {
@@ -48,6 +49,14 @@ final class DemoRun {
 
     Device device(Person person) {
         return java.util.Objects.requireNonNull(devices.get(person));
+    }
+
+    /** Ends the processes of all devices. */
+    @Override
+    public void close() {
+        devices.values().forEach(Device::switchOff);
+        copies.forEach(Device::switchOff);
+        jiaozi.close();
     }
 
     void play() throws IOException, InterruptedException {
@@ -112,9 +121,7 @@ final class DemoRun {
     private String enrol(Person person) throws IOException, InterruptedException {
         Device device = device(person);
         device.online("create", "--trust", servers.trust().toString());
-        JsonNode opened = jiaozi.must(
-                Map.of(),
-                "bank",
+        JsonNode opened = jiaozi.must("bank",
                 "open-account",
                 "--data",
                 servers.data().toString(),
@@ -143,6 +150,7 @@ final class DemoRun {
 
     private void goOffline() throws IOException, InterruptedException {
         story.chapter("The networks go down");
+        devices.values().forEach(Device::switchOff);
         servers.stop();
         if (servers.anythingListens()) {
             throw new DemoFailure("a server still listens");
@@ -231,6 +239,7 @@ final class DemoRun {
                     cast.a());
         }
         Device copy = cheat.cloneTo(root.resolve("devices/M-copy"));
+        copies.add(copy);
         story.line("{}'s wallet is copied, its anti-rollback mark included.", cast.m());
         Person one = cast.receiver(cast.victims().get(0));
         Person other = cast.receiver(cast.victims().get(1));
@@ -277,9 +286,7 @@ final class DemoRun {
         }
         Path file = Files.write(
                 root.resolve("evidence.cbor"), convictions.getFirst().file());
-        JsonNode verdict = jiaozi.must(
-                Map.of(),
-                "evidence",
+        JsonNode verdict = jiaozi.must("evidence",
                 "verify",
                 file.toString(),
                 "--trust",
@@ -298,9 +305,7 @@ final class DemoRun {
         story.line(
                 "The second branch surfaced last. {} is convicted by two signatures of one key, blocked and revoked; both payees are whole.",
                 cast.m());
-        JsonNode account = jiaozi.must(
-                Map.of(),
-                "bank",
+        JsonNode account = jiaozi.must("bank",
                 "account",
                 java.util.Objects.requireNonNull(accounts.get(cast.m())),
                 "--data",

@@ -19,6 +19,7 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Argon2Cost;
 import org.jiaozi.crypto.Providers;
 import org.jiaozi.crypto.SystemEntropy;
+import org.jspecify.annotations.Nullable;
 
 /** One wallet: a directory, a mark directory outside it, and the process that is started for every command. */
 final class Device {
@@ -27,6 +28,8 @@ final class Device {
     private final Jiaozi jiaozi;
     private final Offline offline;
     private final Path home;
+    private @Nullable Shell shell;
+    private boolean networked;
 
     Device(Jiaozi jiaozi, Offline offline, Path home) throws IOException {
         this.jiaozi = jiaozi;
@@ -67,30 +70,55 @@ final class Device {
     }
 
     /** A command that has the network; it must succeed. */
-    JsonNode online(String... args) throws IOException, InterruptedException {
-        return jiaozi.must(environment(), words(args).toArray(String[]::new));
+    JsonNode online(String... args) throws IOException {
+        return Jiaozi.succeeded(tryOnline(args), args);
     }
 
     /** A command that may say no, with the network. */
-    Jiaozi.Result tryOnline(String... args) throws IOException, InterruptedException {
-        return jiaozi.start(List.of(), environment(), words(args)).finish();
+    Jiaozi.Result tryOnline(String... args) throws IOException {
+        return switchedOn(true).run(words(args));
     }
 
-    /** Starts a command without a network route. */
-    Jiaozi.Running startOffline(String... args) throws IOException {
-        return jiaozi.start(offline.prefix(), environment(), words(args));
+    /** Starts a command without a network route; the shell's next command waits for its end. */
+    Shell startOffline(String... args) throws IOException {
+        Shell shell = switchedOn(false);
+        shell.begin(words(args));
+        return shell;
     }
 
     /** Runs a command without a network route. */
-    Jiaozi.Result offline(String... args) throws IOException, InterruptedException {
+    Jiaozi.Result offline(String... args) throws IOException {
         return startOffline(args).finish();
     }
 
-    /** Runs a command without a network route that is to be killed at a durable step. */
+    /** Runs a command without a network route, in a process of its own that is killed at a durable step. */
     Jiaozi.Result killedAt(String step, String... args) throws IOException, InterruptedException {
         Map<String, String> environment = environment();
         environment.put("JIAOZI_CRASH_AT", step);
         return jiaozi.start(offline.prefix(), environment, words(args)).finish();
+    }
+
+    /** The device's process; one with a network is another than one without. */
+    private Shell switchedOn(boolean network) throws IOException {
+        Shell running = shell;
+        if (running == null || network != networked) {
+            switchOff();
+            running = jiaozi.shell(
+                    network ? List.of() : offline.prefix(),
+                    environment(),
+                    home.getFileName() + (network ? "-online" : "-offline"));
+            shell = running;
+            networked = network;
+        }
+        return running;
+    }
+
+    /** Ends the device's process. */
+    void switchOff() {
+        if (shell != null) {
+            shell.close();
+            shell = null;
+        }
     }
 
     /** A copy of everything, the mark included: what a cheat with a broken element has. */
@@ -114,6 +142,7 @@ final class Device {
     }
 
     void destroy() throws IOException {
+        switchOff();
         deleteTree(wallet());
     }
 
@@ -145,7 +174,7 @@ final class Device {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable IOException failure)
+            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
                     throws IOException {
                 Files.delete(dir);
                 return FileVisitResult.CONTINUE;

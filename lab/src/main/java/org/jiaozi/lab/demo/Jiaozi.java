@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jiaozi.cli.Launch;
+import org.jspecify.annotations.Nullable;
 
 /** Runs {@code jiaozi} commands as OS processes of their own and reads their JSON. */
-final class Jiaozi {
+final class Jiaozi implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final long PATIENCE_SECONDS = 120;
 
     private final Path logs;
     private int started;
+    private @Nullable Shell desk;
 
     Jiaozi(Path logs) throws IOException {
         this.logs = Files.createDirectories(logs);
@@ -92,30 +94,51 @@ final class Jiaozi {
 
     /** Starts {@code jiaozi ARGS}, after the words of {@code prefix}, with {@code environment} added. */
     Running start(List<String> prefix, Map<String, String> environment, List<String> args) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
-        command.addAll(Launch.command(args));
-        Path errors;
-        synchronized (this) {
-            started++;
-            errors = logs.resolve(String.format(
-                    "%03d-%s.err", started, String.join("-", args.subList(0, Math.min(2, args.size())))));
-        }
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(environment);
-        builder.redirectError(errors.toFile());
+        Path errors = errors(String.join("-", args.subList(0, Math.min(2, args.size()))));
+        ProcessBuilder builder = process(prefix, environment, args, errors);
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         return new Running(builder.start(), errors, "jiaozi " + String.join(" ", args));
     }
 
-    /** Runs a command to its end. */
-    Result run(List<String> prefix, Map<String, String> environment, String... args)
-            throws IOException, InterruptedException {
-        return start(prefix, environment, List.of(args)).finish();
+    /** Starts a process that runs many commands; the caller closes it. */
+    Shell shell(List<String> prefix, Map<String, String> environment, String name) throws IOException {
+        Path errors = errors("shell-" + name);
+        return new Shell(
+                process(prefix, environment, List.of("shell", "--json"), errors).start(), errors);
+    }
+
+    private synchronized Path errors(String name) {
+        started++;
+        return logs.resolve(String.format("%03d-%s.err", started, name));
+    }
+
+    private static ProcessBuilder process(
+            List<String> prefix, Map<String, String> environment, List<String> args, Path errors) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(Launch.command(args));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        builder.redirectError(errors.toFile());
+        return builder;
+    }
+
+    /** Runs an operator's command, or anybody's who has no wallet. */
+    synchronized Result run(String... args) throws IOException {
+        Shell shell = desk;
+        if (shell == null) {
+            shell = shell(List.of(), Map.of(), "desk");
+            desk = shell;
+        }
+        return shell.run(List.of(args));
     }
 
     /** Runs a command that has to succeed. */
-    JsonNode must(Map<String, String> environment, String... args) throws IOException, InterruptedException {
-        Result result = run(List.of(), environment, args);
+    JsonNode must(String... args) throws IOException {
+        return succeeded(run(args), args);
+    }
+
+    /** The answer of a command that had to succeed. */
+    static JsonNode succeeded(Result result, String... args) {
         if (!result.ok()) {
             throw new DemoFailure("jiaozi " + String.join(" ", args) + " exited with " + result.exit() + ": "
                     + (result.error().isBlank()
@@ -125,7 +148,15 @@ final class Jiaozi {
         return result.json();
     }
 
+    /** How many processes were started. */
     synchronized int started() {
         return started;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (desk != null) {
+            desk.close();
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jiaozi.cli.up.FreePorts;
 import org.jspecify.annotations.Nullable;
 
 /** The central bank and both institutions, started and stopped as a user would: {@code jiaozi up}, and a signal. */
@@ -30,17 +31,9 @@ final class Servers implements AutoCloseable {
     }
 
     /** Three ports in a row that nobody holds; kept for all starts of this demo. */
-    private int portBase() throws IOException {
-        while (base == 0) {
-            try (java.net.ServerSocket first = new java.net.ServerSocket(0);
-                    java.net.ServerSocket second = new java.net.ServerSocket(first.getLocalPort() + 1);
-                    java.net.ServerSocket third = new java.net.ServerSocket(first.getLocalPort() + 2)) {
-                if (first.isBound() && second.isBound() && third.isBound()) {
-                    base = first.getLocalPort();
-                }
-            } catch (java.net.BindException taken) {
-                base = 0;
-            }
+    private int portBase() {
+        if (base == 0) {
+            base = FreePorts.inARow(3);
         }
         return base;
     }
