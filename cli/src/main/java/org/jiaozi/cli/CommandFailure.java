@@ -1,5 +1,8 @@
 package org.jiaozi.cli;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -15,6 +18,7 @@ public final class CommandFailure extends RuntimeException {
 
     private final int exitCode;
     private final transient @Nullable Refusal refusal;
+    private transient Map<String, Object> details = Map.of();
 
     /** A refusal or failure, told in one line. */
     public CommandFailure(String message) {
@@ -51,6 +55,19 @@ public final class CommandFailure extends RuntimeException {
     /** A command line that cannot be meant, found only after parsing: exits with {@link ExitCode#USAGE}. */
     public static CommandFailure usage(String message) {
         return new CommandFailure(message, ExitCode.USAGE, null, null);
+    }
+
+    /** The same, with what was done all the same: what {@code --json} reports besides. */
+    public CommandFailure with(Map<String, Object> done) {
+        Map<String, Object> copy = new LinkedHashMap<>(done);
+        copy.remove("ok");
+        details = Collections.unmodifiableMap(copy);
+        return this;
+    }
+
+    /** What was done all the same. */
+    public Map<String, Object> details() {
+        return details;
     }
 
     /** The numbered answer behind this failure, if there is one: what {@code --json} reports. */

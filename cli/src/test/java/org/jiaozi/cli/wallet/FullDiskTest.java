@@ -18,10 +18,7 @@ class FullDiskTest {
 
     @Test
     void aFullDiskRefusesAndLosesNothing() throws IOException, InterruptedException {
-        Path disk = Files.createDirectory(folder.resolve("disk"));
-        Needs.that(
-                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0,
-                "run it where a tmpfs may be mounted");
+        Path disk = mounted(folder);
         System.setProperty("JIAOZI_PIN", Town.PIN);
         System.setProperty("JIAOZI_ARGON2", "cheap");
         try (Town town = new Town(folder)) {
@@ -47,13 +44,26 @@ class FullDiskTest {
                             folder.resolve("out").toString())
                     .good();
         } finally {
-            run("umount", disk.toString());
+            unmount(disk);
             System.clearProperty("JIAOZI_PIN");
             System.clearProperty("JIAOZI_ARGON2");
         }
     }
 
-    private static void fill(Path file) throws IOException {
+    /** A disk of a megabyte. */
+    static Path mounted(Path folder) throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Needs.that(
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0,
+                "run it where a tmpfs may be mounted");
+        return disk;
+    }
+
+    static void unmount(Path disk) throws InterruptedException {
+        run("umount", disk.toString());
+    }
+
+    static void fill(Path file) throws IOException {
         byte[] one = new byte[1024];
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {

@@ -18,12 +18,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
@@ -32,6 +35,7 @@ import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
+import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
@@ -50,6 +54,7 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Signer;
 import org.jiaozi.crypto.HpkeSealer;
@@ -74,6 +79,12 @@ final class Town implements AutoCloseable {
     /** What it refuses, and why. */
     volatile Function<WalletRequest, Optional<Refusal>> refusing = request -> Optional.empty();
 
+    /** What certificates and notes are issued with from now on. */
+    volatile Limits limits = new Limits(100_000, 1_000_000, 1000, 1_000_000);
+
+    volatile Period noteLife = Period.ofDays(100);
+    private final Map<Thumbprint, PublicKey> keys = new HashMap<>();
+
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
     private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));
@@ -82,7 +93,7 @@ final class Town implements AutoCloseable {
     private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
     private final Map<Nonce, WalletAnswer> answers = new HashMap<>();
     private final HttpServer server;
-    private final Signed<Bulletin> bulletin;
+    private volatile Signed<Bulletin> bulletin;
 
     /** What a command said. */
     record Said(int code, String out, String err) {
@@ -111,11 +122,23 @@ final class Town implements AutoCloseable {
     Town(Path folder) throws IOException {
         this.folder = folder;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        bulletin = Signed.by(
+        bulletin = bulletin(1, Set.of());
+        server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
+        server.createContext("/v1/wallet", this::wallet);
+        server.start();
+        trust = folder.resolve("trust.json");
+        Files.writeString(
+                trust,
+                "{\"rootKey\": \"" + root.publicKey().compressed().hex() + "\", \"caPem\": \"\"}",
+                StandardCharsets.UTF_8);
+    }
+
+    private Signed<Bulletin> bulletin(long epoch, Set<Thumbprint> revoked) throws IOException {
+        return Signed.by(
                 root,
                 new Bulletin(
                         new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
-                        1,
+                        epoch,
                         now,
                         now.plus(Period.ofDays(30)),
                         List.of(new InstitutionEntry(
@@ -126,17 +149,19 @@ final class Town implements AutoCloseable {
                                         0, bank.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
                                 sealing.publicKey(),
                                 url())),
-                        new TreeSet<>(),
+                        new TreeSet<>(revoked),
                         root.publicKey(),
                         profile()));
-        server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
-        server.createContext("/v1/wallet", this::wallet);
-        server.start();
-        trust = folder.resolve("trust.json");
-        Files.writeString(
-                trust,
-                "{\"rootKey\": \"" + root.publicKey().compressed().hex() + "\", \"caPem\": \"\"}",
-                StandardCharsets.UTF_8);
+    }
+
+    /** Publishes the next bulletin, in which every key of a wallet is revoked. */
+    void revoke(String wallet) throws IOException {
+        Set<Thumbprint> revoked = new HashSet<>(bulletin.statement().revoked());
+        run(wallet, "show")
+                .good()
+                .path("keys")
+                .forEach(k -> revoked.add(Thumbprint.fromHex(k.path("key").asText())));
+        bulletin = bulletin(bulletin.statement().epoch() + 1, revoked);
     }
 
     String url() {
@@ -259,7 +284,9 @@ final class Town implements AutoCloseable {
             case WalletRequest.Enrol enrol ->
                 new WalletAnswer.Enrolled(
                         "account",
-                        enrol.keys().stream().map(k -> certificate(k.key())).toList());
+                        enrol.keys().stream()
+                                .map(k -> certificate(k.key(), enrol.currency()))
+                                .toList());
             case WalletRequest.Load load ->
                 new WalletAnswer.Loaded(notes.computeIfAbsent(
                         load.loadNonce(),
@@ -270,12 +297,23 @@ final class Town implements AutoCloseable {
                                         7,
                                         load.currency(),
                                         load.amount(),
-                                        now.plus(Period.ofDays(100)),
+                                        now.plus(noteLife),
                                         5,
                                         load.holder(),
                                         nonce))));
             case WalletRequest.ReadAccount ignored ->
                 new WalletAnswer.Account("account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
+            case WalletRequest.Renew renew ->
+                new WalletAnswer.Renewed(
+                        Stream.concat(
+                                        renew.counters().stream()
+                                                .filter(c -> !renew.retire().contains(c.key()))
+                                                .map(c -> Optional.ofNullable(keys.get(c.key()))
+                                                        .orElseThrow()),
+                                        renew.fresh().stream().map(KeyProof::key))
+                                .map(key -> certificate(key, new Currency("CNY")))
+                                .toList(),
+                        Amount.ZERO);
             case WalletRequest.Remit ignored -> new WalletAnswer.Remitted(new Amount(5));
             case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(2);
             case WalletRequest.ClaimLost ignored ->
@@ -284,7 +322,8 @@ final class Town implements AutoCloseable {
         };
     }
 
-    private Signed<PurseCertificate> certificate(PublicKey key) {
+    private Signed<PurseCertificate> certificate(PublicKey key, Currency currency) {
+        keys.put(key.thumbprint(), key);
         return Signed.by(
                 bank,
                 new PurseCertificate(
@@ -292,8 +331,8 @@ final class Town implements AutoCloseable {
                         key,
                         4,
                         ElementClass.SOFTWARE,
-                        new Currency("CNY"),
-                        new Limits(100_000, 1_000_000, 1000, 1_000_000),
+                        currency,
+                        limits,
                         now.minus(Period.ofDays(1)),
                         now.plus(Period.ofDays(100)),
                         0,

@@ -178,6 +178,27 @@ final class RefusedAndRepeatedTest {
     }
 
     @Test
+    void aDepositCutOffHalfWayIsCreditedOnceHoweverItIsAskedAgain() {
+        topUpReserve();
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        Lineage note = alice.load(600);
+        Lineage deposit = alice.depositing(note, TestWallet.noteOutput(note), new Range(0, 450));
+        Signed<WalletMessage> message =
+                alice.message(alice.key, TestWallet.nonce(), new WalletRequest.Deposit(LineageCodec.encode(deposit)));
+        wire.cut();
+        assertThat(TestWallet.refused(WalletAnswer.read(alice.send(message).body())))
+                .isEqualTo(RefusalCode.UNREACHABLE);
+        assertThat(alice.balance()).isEqualTo(400);
+        wire.mend();
+        BankMessage first = alice.send(message);
+        assertThat(((WalletAnswer.Deposited) WalletAnswer.read(first.body())).credited())
+                .isEqualTo(new Amount(450));
+        assertThat(alice.send(message)).isEqualTo(first);
+        assertThat(alice.deposit(deposit).credited()).isEqualTo(new Amount(450));
+        assertThat(alice.balance()).isEqualTo(850);
+    }
+
+    @Test
     void aDeniedPaymentComesBackOnceUnderWhateverNonce() {
         topUpReserve();
         TestWallet alice = TestWallet.enrolled(world, "bank-a", 2_000);

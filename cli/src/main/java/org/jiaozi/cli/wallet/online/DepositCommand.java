@@ -1,6 +1,7 @@
 package org.jiaozi.cli.wallet.online;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
@@ -32,7 +33,12 @@ public final class DepositCommand extends WalletAction.OnWallet {
             }
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
             SyncRun run = runner.run(Act.DEPOSIT, runner.options(Optional.of(held.minus(due)), false, List.of()));
-            printer.json(runner.result(run));
+            Map<String, Object> result = runner.result(run);
+            // what was asked for is one thing; if it was refused, the command failed
+            if (!run.refusals().isEmpty() && runner.credited() < due.minor()) {
+                throw CommandFailure.refused(run.refusals().getFirst()).with(result);
+            }
+            printer.json(result);
         }
     }
 }

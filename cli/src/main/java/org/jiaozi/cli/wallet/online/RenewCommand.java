@@ -1,6 +1,8 @@
 package org.jiaozi.cli.wallet.online;
 
+import java.util.Map;
 import java.util.Optional;
+import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
@@ -19,7 +21,11 @@ public final class RenewCommand extends WalletAction.OnWallet {
             SyncRun run = runner.run(
                     Act.RENEW,
                     runner.options(Optional.of(session.state().purse().holding()), false, runner.spareKeys(Act.RENEW)));
-            printer.json(runner.result(run));
+            Map<String, Object> result = runner.result(run);
+            if (!run.refusals().isEmpty() && !run.renewed()) {
+                throw CommandFailure.refused(run.refusals().getFirst()).with(result);
+            }
+            printer.json(result);
         }
     }
 }

@@ -215,6 +215,11 @@ final class SyncRunner {
         return json;
     }
 
+    /** What reached the account, in minor units. */
+    long credited() {
+        return credited;
+    }
+
     private static long sum(SyncRun run, SyncRun.Did did) {
         return run.progress().stream()
                 .filter(p -> p.did() == did)

@@ -34,13 +34,19 @@ public abstract class WalletAction implements Callable<Integer> {
         } catch (DecodeException e) {
             return say(printer, CommandFailure.refused(e.refusal()));
         } catch (TransportException e) {
-            return say(printer, new CommandFailure(String.valueOf(e.getMessage()), e));
+            String line = String.valueOf(e.getMessage());
+            return say(
+                    printer,
+                    e.kind() == TransportException.Kind.TOO_LARGE
+                            ? CommandFailure.refused(new Refusal(RefusalCode.TOO_LARGE, line))
+                            : new CommandFailure(line, e));
         }
     }
 
     private static int say(Printer printer, CommandFailure failure) {
         Map<String, Object> details = new LinkedHashMap<>();
         failure.refusal().ifPresent(refusal -> details.put("refused", json(refusal)));
+        details.putAll(failure.details());
         printer.error(String.valueOf(failure.getMessage()), details);
         return failure.exitCode();
     }

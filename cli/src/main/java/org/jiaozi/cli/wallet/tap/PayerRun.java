@@ -87,10 +87,10 @@ final class PayerRun {
             }
             session.commit(act, change);
         }
-        turn.reports().forEach(r -> printer.human("Ignored what the other side sent: " + r));
         if (turn.send().isEmpty() && turn.decide().isEmpty() && !turn.reports().isEmpty() && !waits()) {
             throw CommandFailure.refused(turn.reports().getFirst());
         }
+        turn.reports().forEach(r -> printer.human("Ignored what the other side sent: " + r));
         return new Said(turn.send());
     }
 
