@@ -25,27 +25,16 @@ import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
-import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
-import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.policy.Profile;
-import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.statement.Note;
-import org.jiaozi.core.statement.PurseCertificate;
-import org.jiaozi.core.statement.PurseCertificate.ElementClass;
-import org.jiaozi.core.statement.PurseCertificate.Limits;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
-import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
-import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Signer;
@@ -56,21 +45,19 @@ import org.jiaozi.crypto.SystemEntropy;
 /** A root, one small institution over HTTP, and wallets in a folder, run by their commands. */
 final class Town implements AutoCloseable {
     static final String PIN = "271828";
+    static final String NEW_PIN = "314159";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final IssuerKeyId BANK_KEY = new IssuerKeyId(new InstitutionId(1), 0);
 
     final Path folder;
     final Path trust;
-    /** Notes issued, by load nonce: a load that is asked twice must not make two. */
-    final Map<Nonce, Signed<Note>> notes = new HashMap<>();
+    final TownBank bank;
 
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
     private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));
-    private final Es256Signer bank = Es256Signer.of(SecretKey.generate(entropy));
+    private final Es256Signer bankKey = Es256Signer.of(SecretKey.generate(entropy));
     private final Sealer.KeyPair sealing = sealer.newKeyPair();
     private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
-    private final Map<Nonce, WalletAnswer> answers = new HashMap<>();
     private final HttpServer server;
     private final Signed<Bulletin> bulletin;
 
@@ -100,6 +87,7 @@ final class Town implements AutoCloseable {
 
     Town(Path folder) throws IOException {
         this.folder = folder;
+        bank = new TownBank(bankKey, now);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         bulletin = Signed.by(
                 root,
@@ -113,7 +101,7 @@ final class Town implements AutoCloseable {
                                 "bank",
                                 "The Bank",
                                 List.of(new InstitutionKey(
-                                        0, bank.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
+                                        0, bankKey.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
                                 sealing.publicKey(),
                                 url())),
                         new TreeSet<>(),
@@ -151,7 +139,7 @@ final class Town implements AutoCloseable {
         return new Said(code, out.toString(), err.toString());
     }
 
-    private String[] line(String name, String... command) {
+    String[] line(String name, String... command) {
         List<String> line = new ArrayList<>(List.of("wallet"));
         line.addAll(Arrays.asList(command));
         line.addAll(List.of(
@@ -195,9 +183,9 @@ final class Town implements AutoCloseable {
         Envelope envelope = Envelope.decode(Bytes.of(exchange.getRequestBody().readAllBytes()));
         Envelope.Opened opened = envelope.open(sealer, sealing);
         WalletMessage message = opened.message().statement();
-        WalletAnswer said = answers.computeIfAbsent(message.id(), id -> decide(message));
-        BankMessage answer = new BankMessage(BANK_KEY, message.id(), now, said.cbor());
-        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bank, answer)));
+        WalletAnswer said = bank.answer(opened.message(), bulletin.statement());
+        BankMessage answer = new BankMessage(TownBank.KEY, message.id(), now, said.cbor());
+        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bankKey, answer)));
     }
 
     private static void answer(HttpExchange exchange, Bytes body) throws IOException {
@@ -206,48 +194,6 @@ final class Town implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.toArray());
         }
-    }
-
-    private WalletAnswer decide(WalletMessage message) {
-        return switch (message.body()) {
-            case WalletRequest.Enrol enrol ->
-                new WalletAnswer.Enrolled(
-                        "account",
-                        enrol.keys().stream().map(k -> certificate(k.key())).toList());
-            case WalletRequest.Load load ->
-                new WalletAnswer.Loaded(notes.computeIfAbsent(
-                        load.loadNonce(),
-                        nonce -> Signed.by(
-                                bank,
-                                new Note(
-                                        BANK_KEY,
-                                        7,
-                                        load.currency(),
-                                        load.amount(),
-                                        now.plus(Period.ofDays(100)),
-                                        5,
-                                        load.holder(),
-                                        nonce))));
-            case WalletRequest.ReadAccount ignored ->
-                new WalletAnswer.Account("account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
-            default -> new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
-        };
-    }
-
-    private Signed<PurseCertificate> certificate(PublicKey key) {
-        return Signed.by(
-                bank,
-                new PurseCertificate(
-                        BANK_KEY,
-                        key,
-                        4,
-                        ElementClass.SOFTWARE,
-                        new Currency("CNY"),
-                        new Limits(100_000, 1_000_000, 1000, 1_000_000),
-                        now.minus(Period.ofDays(1)),
-                        now.plus(Period.ofDays(100)),
-                        0,
-                        0));
     }
 
     private static Profile profile() throws IOException {

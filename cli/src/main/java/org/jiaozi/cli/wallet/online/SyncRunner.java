@@ -55,20 +55,35 @@ final class SyncRunner {
 
     /** Keys to rotate to: what the vault has to spare, and as many more as policy wants, stored before they are used. */
     List<PublicKey> spareKeys(Act act) {
-        WalletState state = session.state();
-        int wanted = state.bulletin().statement().policy().pseudonyms();
-        List<PublicKey> spare = new ArrayList<>(session.keys().all().stream()
-                .filter(k -> state.purse()
-                        .pseudonym(k.thumbprint())
-                        .flatMap(p -> p.certificate())
-                        .isEmpty())
-                .limit(wanted)
-                .toList());
+        int wanted = session.state().bulletin().statement().policy().pseudonyms();
+        List<PublicKey> spare = new ArrayList<>(unused().stream().limit(wanted).toList());
         if (spare.size() < wanted) {
             spare.addAll(session.keys().draw(wanted - spare.size(), Session.entropy()));
             session.commit(act, session.seal(Change.only()));
         }
         return List.copyOf(spare);
+    }
+
+    /**
+     * Keys of the vault that were never certified. A key that the purse has retired and forgotten is still in the vault,
+     * and no institution binds it twice; whatever took its place was drawn later, so only what is newer than every key of
+     * the purse was never in it.
+     */
+    private List<PublicKey> unused() {
+        List<PublicKey> unused = new ArrayList<>();
+        for (PublicKey key : session.keys().all()) {
+            Optional<Pseudonym> known = session.state().purse().pseudonym(key.thumbprint());
+            if (known.isEmpty()) {
+                unused.add(key);
+            } else {
+                unused.removeIf(
+                        k -> session.state().purse().pseudonym(k.thumbprint()).isEmpty());
+                known.filter(p -> p.status() == Pseudonym.Status.ACTIVE
+                                && p.certificate().isEmpty())
+                        .ifPresent(p -> unused.add(p.key()));
+            }
+        }
+        return unused;
     }
 
     /** What the owner wants of a sync. */
