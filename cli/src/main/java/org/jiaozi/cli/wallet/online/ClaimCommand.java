@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
-import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
@@ -31,7 +30,7 @@ public final class ClaimCommand extends HolderAction {
             throw CommandFailure.usage("the key's file names no account: say --account ACCOUNT");
         }
         WalletAnswer answer = ask(institution -> new WalletRequest.ClaimLost(
-                Signed.by(Es256Signer.of(key.key()), new Claim(institution, name, Session.nonce(), now()))));
+                Signed.by(Es256Signer.of(key.key()), Claim.of(key.key().publicKey(), institution, name, now()))));
         if (!(answer instanceof WalletAnswer.Claimed claimed)) {
             throw Errand.odd(answer);
         }
