@@ -50,7 +50,7 @@ public final class CentralAdmin {
     public IssuerKeyId join(String code, String name, PublicKey publicKey, Bytes sealingKey, String url) {
         Timestamp now = bank.now();
         if (!bank.look(handle -> listed(handle, code, name, publicKey, sealingKey, url))) {
-            bank.change((handle, view) -> {
+            bank.change(CentralCrash.Act.JOIN, (handle, view) -> {
                 list(handle, new Listing(code, name, publicKey, sealingKey, url), now);
                 return bank.publishIn(handle, p -> p);
             });
@@ -134,7 +134,7 @@ public final class CentralAdmin {
     /** Allows an institution that much outstanding. */
     public void setQuota(InstitutionId institution, long number, Currency currency, Amount limit) {
         bank.operate(
-                "quota",
+                CentralCrash.Act.QUOTA,
                 Optional.empty(),
                 view -> Optional.of(Operations.setQuota(view, institution, number, currency, limit)));
     }
@@ -142,7 +142,7 @@ public final class CentralAdmin {
     /** Puts money into a reserve, once for each reference. */
     public void fundReserve(InstitutionId institution, Currency currency, Amount amount, String reference) {
         bank.operate(
-                "reserve",
+                CentralCrash.Act.RESERVE,
                 Optional.of(reference),
                 view -> Optional.of(Operations.fundReserve(view, institution, currency, amount, reference)));
     }
@@ -150,7 +150,7 @@ public final class CentralAdmin {
     /** Moves reserve money into the guarantee fund, once for each reference; false where the reserve lacks it. */
     public boolean contribute(InstitutionId institution, Currency currency, Amount amount, String reference) {
         return bank.operate(
-                "contribution",
+                CentralCrash.Act.CONTRIBUTION,
                 Optional.of(reference),
                 view -> Operations.contribute(view, institution, currency, amount, reference));
     }
@@ -158,7 +158,7 @@ public final class CentralAdmin {
     /** Closes a netting cycle; empty where nothing moved. */
     public Optional<Long> net() {
         long[] cycle = new long[1];
-        bank.operate("netting", Optional.empty(), view -> {
+        bank.operate(CentralCrash.Act.NETTING, Optional.empty(), view -> {
             List<Effect> effects = Netting.close(view);
             cycle[0] = effects.isEmpty() ? 0 : view.lastCycle() + 1;
             return Optional.of(effects);
@@ -168,7 +168,8 @@ public final class CentralAdmin {
 
     /** Releases what was withheld of a deposit. */
     public void release(Hash deposit) {
-        bank.operate("release", Optional.empty(), view -> Optional.of(Operations.release(view, deposit)));
+        bank.operate(
+                CentralCrash.Act.RELEASE, Optional.empty(), view -> Optional.of(Operations.release(view, deposit)));
     }
 
     /** Every account that was ever posted to. */
