@@ -43,6 +43,10 @@ record AccountKey(SecretKey key, String account) {
         }
     }
 
+    boolean sameKey(AccountKey other) {
+        return key.publicKey().equals(other.key.publicKey());
+    }
+
     /** Writes the file whole or not at all, readable by its owner alone from the first byte. */
     void write(Path file) {
         ObjectNode node = JSON.createObjectNode()

@@ -2,13 +2,10 @@ package org.jiaozi.cli.wallet.online;
 
 import java.util.List;
 import java.util.Optional;
-import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.cli.wallet.store.Act;
-import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.wallet.sync.SyncRun;
 import picocli.CommandLine.Command;
@@ -24,15 +21,12 @@ public final class DepositCommand extends WalletAction.OnWallet {
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
                 BankClient bank = Errand.bankOf(session)) {
-            Amount held = session.state().purse().holding();
-            Amount due = amount.equals("all") ? held : session.amount(amount);
-            if (due.compareTo(held) > 0) {
-                throw CommandFailure.refused(
-                        new Refusal(RefusalCode.INSUFFICIENT_FUNDS, "holding " + session.shown(held)));
-            }
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
-            SyncRun run = runner.run(Act.DEPOSIT, runner.options(Optional.of(held.minus(due)), false, List.of()));
+            SyncRun run = amount.equals("all")
+                    ? runner.run(Act.DEPOSIT, runner.options(Optional.of(Amount.ZERO), false, List.of()))
+                    : runner.deposit(session.amount(amount));
             printer.json(runner.result(run));
+            DepositGoal.told(session.store());
         }
     }
 }

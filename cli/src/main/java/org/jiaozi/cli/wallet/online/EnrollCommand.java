@@ -43,6 +43,9 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     /** Under this name the store keeps the institution's address. */
     static final String URL = "url";
 
+    /** And under this one where the account's key will lie, for a run that is cut off before it lies there. */
+    private static final String KEY_FILE = "account-key-file";
+
     @Option(
             names = "--institution",
             required = true,
@@ -64,20 +67,19 @@ public final class EnrollCommand extends WalletAction.OnWallet {
 
     @Override
     protected void run(Printer printer) {
-        Path directory = options().directory().toAbsolutePath().normalize();
-        Path file = keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"));
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
-            if (session.store().state().filter(EnrollCommand::usable).isPresent()) {
-                throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
-            }
             Errand errand = new Errand(session, bank);
-            Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
-                    .orElseGet(() -> prepare(session, bank, file));
-            WalletAnswer answer = errand.finish(Act.ENROLL, message);
+            Optional<WalletAnswer> before = errand.untold(WalletRequest.Enrol.class::isInstance)
+                    .filter(a -> session.store()
+                            .state()
+                            .filter(EnrollCommand::usable)
+                            .isPresent());
+            WalletAnswer answer = before.orElseGet(() -> enroll(session, bank, errand));
             if (!(answer instanceof WalletAnswer.Enrolled enrolled)) {
                 throw Errand.odd(answer);
             }
+            Path file = session.store().text(KEY_FILE).map(Path::of).orElseGet(this::keyFile);
             keep(file, enrolled.account());
             InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
             Map<String, Object> json = ok();
@@ -86,10 +88,27 @@ public final class EnrollCommand extends WalletAction.OnWallet {
             json.put("institutionCode", entry.code());
             json.put("keys", enrolled.certificates().size());
             json.put("accountKey", file.toString());
+            json.put("repeated", before.isPresent());
             printer.json(json);
             printer.human("Enrolled: account " + enrolled.account() + " at " + entry.name() + ". The account key is in "
                     + file + ": keep it away from this device.");
+            errand.told();
         }
+    }
+
+    private WalletAnswer enroll(Session session, BankClient bank, Errand errand) {
+        if (session.store().state().filter(EnrollCommand::usable).isPresent()) {
+            throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
+        }
+        return errand.finish(
+                Act.ENROLL,
+                errand.underWay(WalletRequest.Enrol.class::isInstance).orElseGet(() -> prepare(session, bank)));
+    }
+
+    private Path keyFile() {
+        Path directory = options().directory().toAbsolutePath().normalize();
+        return keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"))
+                .toAbsolutePath();
     }
 
     /** Whether some key is certified and not retired: after a loss or a roll-back none is, and a new code helps. */
@@ -100,7 +119,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     }
 
     /** Keys, settings and the signed message become durable together; the account key's file is there before them. */
-    private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
+    private Signed<WalletMessage> prepare(Session session, BankClient bank) {
         Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
         InstitutionEntry entry = bank.institution(bulletin.statement());
         Currency holds = currency.map(EnrollCommand::currency)
@@ -130,7 +149,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                         Wallet.takeBulletin(first, bulletin), new PurseCommand.AddKeys(keys), session.context()))
                 .state();
         // until it is bound, a key lies beside the one that was bound before
-        Path draft = draft(file);
+        Path draft = draft(keyFile());
         SecretKey accountKey =
                 Files.exists(draft) ? AccountKey.read(draft).key() : SecretKey.generate(Session.entropy());
         new AccountKey(accountKey, "").write(draft);
@@ -148,6 +167,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                 Act.ENROLL,
                 session.seal(Change.to(state))
                         .put(URL, Errand.text(bank.address()))
+                        .put(KEY_FILE, Errand.text(keyFile().toString()))
                         .send(message));
         return message;
     }
@@ -156,17 +176,18 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         return file.resolveSibling(file.getFileName() + ".next");
     }
 
-    /** The key is bound now; one that was bound before stays, put aside. */
+    /** The key is bound now; one that was bound before stays, put aside. May be cut off anywhere and run again. */
     private static void keep(Path file, String account) {
         Path draft = draft(file);
         if (!Files.exists(draft)) {
             new AccountKey(AccountKey.read(file).key(), account).write(file);
             return;
         }
-        if (Files.exists(file)) {
+        AccountKey bound = new AccountKey(AccountKey.read(draft).key(), account);
+        if (Files.exists(file) && !AccountKey.read(file).sameKey(bound)) {
             AccountKey.read(file).write(file.resolveSibling(file.getFileName() + ".old"));
         }
-        new AccountKey(AccountKey.read(draft).key(), account).write(file);
+        bound.write(file);
         try {
             Files.delete(draft);
         } catch (IOException e) {

@@ -41,6 +41,9 @@ final class SyncRunner {
     private final Map<Outcome.Kind, Long> outcomes = new HashMap<>();
     private long credited;
     private long missing;
+    private Optional<DepositGoal> goal = Optional.empty();
+    private boolean repeated;
+    private int told;
     private Optional<Amount> balance = Optional.empty();
 
     /**
@@ -92,13 +95,30 @@ final class SyncRunner {
                 keep, refreshAll, fresh, accountKey.map(k -> k.key().publicKey()));
     }
 
+    /** Deposits an amount, or what is left of it where such a deposit was cut off, and keeps the rest. */
+    SyncRun deposit(Amount due) {
+        // what comes by them is not what is to be deposited
+        new Errand(session, bank).finishOthers(Act.DEPOSIT, body -> false);
+        Optional<DepositGoal> before =
+                DepositGoal.begun(session.store()).filter(g -> g.due().equals(due));
+        repeated = before.isPresent();
+        DepositGoal mine = before.orElse(new DepositGoal(due, due, Amount.ZERO));
+        goal = Optional.of(mine);
+        Amount held = DepositGoal.held(session.state());
+        if (mine.left().compareTo(held) > 0) {
+            throw CommandFailure.refused(new Refusal(RefusalCode.INSUFFICIENT_FUNDS, "holding " + session.shown(held)));
+        }
+        return run(Act.DEPOSIT, options(Optional.of(held.minus(mine.left())), false, List.of()));
+    }
+
     /** Runs to the end. */
     SyncRun run(Act act, SyncRun.Options options) {
         new Errand(session, bank).finishOthers(act, body -> false);
+        WalletState begun = session.state();
         SyncNext next = Sync.next(session.state(), SyncRun.start(options), session.context(), fresh());
         while (true) {
             if (!next.state().equals(session.state())) {
-                session.commit(act, Change.to(next.state()));
+                session.commit(act, tracked(told(Change.to(next.state()), next.run()), begun, next.state()));
             }
             switch (next) {
                 case SyncNext.Done done -> {
@@ -136,6 +156,12 @@ final class SyncRunner {
         }
     }
 
+    private Change tracked(Change change, WalletState begun, WalletState next) {
+        return goal.isEmpty()
+                ? DepositGoal.drop(change)
+                : goal.get().after(begun, next, new Amount(credited)).into(change);
+    }
+
     private static String words(Signed<WalletMessage> message) {
         return message.statement().body().getClass().getSimpleName();
     }
@@ -155,8 +181,16 @@ final class SyncRunner {
     }
 
     private void finished(Act act, SyncRun run) {
-        Change change = Change.only();
-        for (SyncRun.Progress p : run.progress()) {
+        Change change = told(Change.only(), run);
+        // whatever became of it, nothing more of it is to leave the wallet
+        goal.ifPresent(
+                g -> new DepositGoal(g.due(), Amount.ZERO, g.credited().plus(new Amount(credited))).into(change));
+        session.commit(act, change);
+    }
+
+    /** With a line of history for what was done since the last one: it is stored with what it tells of. */
+    private Change told(Change change, SyncRun run) {
+        for (SyncRun.Progress p : run.progress().subList(told, run.progress().size())) {
             boolean money = p.did() == SyncRun.Did.DEPOSITED
                     || p.did() == SyncRun.Did.LOADED
                     || p.did() == SyncRun.Did.RETURNED;
@@ -165,14 +199,17 @@ final class SyncRunner {
                     money ? p.amount() : Amount.ZERO,
                     money ? "" : p.amount().toString()));
         }
-        session.commit(act, change);
+        told = run.progress().size();
+        return change;
     }
 
     /** What it came to, for programs and for people. */
     Map<String, Object> result(SyncRun run) {
         Map<String, Object> json = WalletAction.ok();
-        json.put("deposited", sum(run, SyncRun.Did.DEPOSITED));
-        json.put("credited", credited);
+        long before = goal.map(g -> g.credited().minor()).orElse(0L);
+        json.put("deposited", Math.addExact(before, sum(run, SyncRun.Did.DEPOSITED)));
+        json.put("credited", Math.addExact(before, credited));
+        goal.ifPresent(g -> json.put("repeated", repeated));
         json.put("madeWhole", outcomes.getOrDefault(Outcome.Kind.MADE_WHOLE, 0L));
         json.put("withheld", outcomes.getOrDefault(Outcome.Kind.WITHHELD, 0L));
         json.put("refusedValue", outcomes.getOrDefault(Outcome.Kind.REFUSED, 0L));
