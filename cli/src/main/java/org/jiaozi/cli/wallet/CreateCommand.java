@@ -37,7 +37,8 @@ public final class CreateCommand extends WalletAction.OnWallet {
         Trust trust = Trust.read(trustFile);
         Path directory = options().directory();
         if (WalletStore.exists(directory)) {
-            throw new CommandFailure("there is a wallet in " + directory + " already: choose another --dir");
+            throw new CommandFailure(
+                    "there is a wallet in " + directory + " already: enroll it, or choose another --dir");
         }
         char[] pin = options().pin();
         PinGuard.checkNew(pin);

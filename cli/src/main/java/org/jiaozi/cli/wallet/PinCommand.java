@@ -23,12 +23,12 @@ public final class PinCommand extends WalletAction.OnWallet {
         try (Session session = Session.withPin(options())) {
             char[] next = WalletOptions.secret(newPin, "JIAOZI_NEW_PIN", "New PIN: ");
             PinGuard.checkNew(next);
-            Change change = PinGuard.sealed(
-                    Change.only(),
+            Change change = PinGuard.changed(
                     session.keys().seal(next, session.store().id(), WalletOptions.argon2(), Session.entropy()));
             session.commit(Act.PIN, change);
+            printer.json(ok());
+            printer.human("The PIN is changed.");
+            PinGuard.told(session.store());
         }
-        printer.json(ok());
-        printer.human("The PIN is changed.");
     }
 }

@@ -107,7 +107,7 @@ class BadTimesAndLimitsTest {
 
     @Test
     void anExpiredNoteIsNotPaidWith() throws IOException {
-        town.noteLife = Period.ofDays(10);
+        town.bank.noteLife = Period.ofDays(10);
         payer("50.00");
         clock(15 * DAY);
         unchanged.pay(List.of(307), "a", request("b", "1.00", "q"));
@@ -172,7 +172,7 @@ class BadTimesAndLimitsTest {
 
     @Test
     void limitsOfPaymentTotalCountAndHoldingHold() throws IOException {
-        town.limits = new Limits(500, 1_000, 3, 2_000);
+        town.bank.limits = new Limits(500, 1_000, 3, 2_000);
         payer("20.00");
         unchanged.pay(List.of(501), "a", request("b", "6.00", "q0"));
         receive("b", pay("a", request("b", "5.00", "q1")));

@@ -150,10 +150,10 @@ class LostAnswersTest {
 
     @Test
     void aRefusalEndsAHoldersMessageAndAFaultDoesNot() throws IOException {
-        town.refusing = request -> Optional.of(Refusal.of(RefusalCode.BUSY));
+        town.bank.refusing = request -> Optional.of(Refusal.of(RefusalCode.BUSY));
         assertEquals(802, Town.plain(holder("claim")).refused());
         assertEquals(1, underWay().size());
-        town.refusing = request -> Optional.of(Refusal.of(RefusalCode.UNKNOWN_PURSE));
+        town.bank.refusing = request -> Optional.of(Refusal.of(RefusalCode.UNKNOWN_PURSE));
         assertEquals(706, Town.plain(holder("claim")).refused());
         assertArrayEquals(heard(0), heard(1));
         assertEquals(List.of(), underWay());
@@ -194,16 +194,16 @@ class LostAnswersTest {
                 : new String[] {"remit", "--to", "bank:other", "4.00"};
         String before = town.run("a", "show").good().toString();
 
-        town.refusing = request -> Optional.of(Refusal.of(RefusalCode.INSUFFICIENT_RESERVE));
+        town.bank.refusing = request -> Optional.of(Refusal.of(RefusalCode.INSUFFICIENT_RESERVE));
         assertEquals(702, town.run("a", line).refused());
         assertEquals(before, town.run("a", "show").good().toString());
 
-        town.refusing = request -> Optional.of(Refusal.of(RefusalCode.INTERNAL));
+        town.bank.refusing = request -> Optional.of(Refusal.of(RefusalCode.INTERNAL));
         assertEquals(804, town.run("a", line).refused());
         assertEquals(1, town.run("a", "show").good().path("unanswered").asInt());
         assertEquals(804, town.run("a", line).refused());
 
-        town.refusing = request -> Optional.empty();
+        town.bank.refusing = request -> Optional.empty();
         town.run("a", line).good();
         assertEquals(0, town.run("a", "show").good().path("unanswered").asInt());
         List<Signed<WalletMessage>> heard = town.heard;

@@ -31,28 +31,17 @@ import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
-import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
-import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.policy.Profile;
-import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.statement.Note;
-import org.jiaozi.core.statement.PurseCertificate;
-import org.jiaozi.core.statement.PurseCertificate.ElementClass;
-import org.jiaozi.core.statement.PurseCertificate.Limits;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
-import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
-import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
@@ -64,34 +53,23 @@ import org.jiaozi.crypto.SystemEntropy;
 /** A root, one small institution over HTTP, and wallets in a folder, run by their commands. */
 final class Town implements AutoCloseable {
     static final String PIN = "271828";
+    static final String NEW_PIN = "314159";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final IssuerKeyId BANK_KEY = new IssuerKeyId(new InstitutionId(1), 0);
 
     final Path folder;
     final Path trust;
-    /** Notes issued, by load nonce: a load that is asked twice must not make two. */
-    final Map<Nonce, Signed<Note>> notes = new HashMap<>();
+    final TownBank bank;
 
     /** Every message that came in, as often as it came. */
     final List<Signed<WalletMessage>> heard = new CopyOnWriteArrayList<>();
     /** It acts, and nobody hears its answer. */
     volatile boolean mute;
-    /** What it refuses, and why. */
-    volatile Function<WalletRequest, Optional<Refusal>> refusing = request -> Optional.empty();
-
-    /** What certificates and notes are issued with from now on. */
-    volatile Limits limits = new Limits(100_000, 1_000_000, 1000, 1_000_000);
-
-    volatile Period noteLife = Period.ofDays(100);
-    private final Map<Thumbprint, PublicKey> keys = new HashMap<>();
-
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
     private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));
-    private final Es256Signer bank = Es256Signer.of(SecretKey.generate(entropy));
+    private final Es256Signer bankKey = Es256Signer.of(SecretKey.generate(entropy));
     private final Sealer.KeyPair sealing = sealer.newKeyPair();
     private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
-    private final Map<Nonce, WalletAnswer> answers = new HashMap<>();
     private final HttpServer server;
     private volatile Signed<Bulletin> bulletin;
 
@@ -121,6 +99,7 @@ final class Town implements AutoCloseable {
 
     Town(Path folder) throws IOException {
         this.folder = folder;
+        bank = new TownBank(bankKey, now);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         bulletin = bulletin(1, Set.of());
         server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
@@ -146,7 +125,7 @@ final class Town implements AutoCloseable {
                                 "bank",
                                 "The Bank",
                                 List.of(new InstitutionKey(
-                                        0, bank.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
+                                        0, bankKey.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
                                 sealing.publicKey(),
                                 url())),
                         new TreeSet<>(revoked),
@@ -186,7 +165,7 @@ final class Town implements AutoCloseable {
         return new Said(code, out.toString(), err.toString());
     }
 
-    private String[] line(String name, String... command) {
+    String[] line(String name, String... command) {
         List<String> line = new ArrayList<>(List.of("wallet"));
         line.addAll(Arrays.asList(command));
         line.addAll(List.of(
@@ -251,13 +230,13 @@ final class Town implements AutoCloseable {
         Envelope.Opened opened = envelope.open(sealer, sealing);
         WalletMessage message = opened.message().statement();
         heard.add(opened.message());
-        WalletAnswer said = Optional.ofNullable(answers.get(message.id())).orElseGet(() -> decided(message));
+        WalletAnswer said = bank.answer(opened.message(), bulletin.statement());
         if (mute) {
             exchange.close();
             return;
         }
-        BankMessage answer = new BankMessage(BANK_KEY, message.id(), now, said.cbor());
-        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bank, answer)));
+        BankMessage answer = new BankMessage(TownBank.KEY, message.id(), now, said.cbor());
+        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bankKey, answer)));
     }
 
     private static void answer(HttpExchange exchange, Bytes body) throws IOException {
@@ -266,77 +245,6 @@ final class Town implements AutoCloseable {
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.toArray());
         }
-    }
-
-    /** Spec 07, clause 1: an answer is kept under the message's id, unless it is a fault. */
-    private WalletAnswer decided(WalletMessage message) {
-        WalletAnswer said = refusing.apply(message.body())
-                .<WalletAnswer>map(WalletAnswer.Refused::new)
-                .orElseGet(() -> decide(message));
-        if (!(said instanceof WalletAnswer.Refused no && no.refusal().code().isFault())) {
-            answers.put(message.id(), said);
-        }
-        return said;
-    }
-
-    private WalletAnswer decide(WalletMessage message) {
-        return switch (message.body()) {
-            case WalletRequest.Enrol enrol ->
-                new WalletAnswer.Enrolled(
-                        "account",
-                        enrol.keys().stream()
-                                .map(k -> certificate(k.key(), enrol.currency()))
-                                .toList());
-            case WalletRequest.Load load ->
-                new WalletAnswer.Loaded(notes.computeIfAbsent(
-                        load.loadNonce(),
-                        nonce -> Signed.by(
-                                bank,
-                                new Note(
-                                        BANK_KEY,
-                                        7,
-                                        load.currency(),
-                                        load.amount(),
-                                        now.plus(noteLife),
-                                        5,
-                                        load.holder(),
-                                        nonce))));
-            case WalletRequest.ReadAccount ignored ->
-                new WalletAnswer.Account("account", new Currency("CNY"), new Amount(5), Amount.ZERO, false, List.of());
-            case WalletRequest.Renew renew ->
-                new WalletAnswer.Renewed(
-                        Stream.concat(
-                                        renew.counters().stream()
-                                                .filter(c -> !renew.retire().contains(c.key()))
-                                                .map(c -> Optional.ofNullable(keys.get(c.key()))
-                                                        .orElseThrow()),
-                                        renew.fresh().stream().map(KeyProof::key))
-                                .map(key -> certificate(key, new Currency("CNY")))
-                                .toList(),
-                        Amount.ZERO);
-            case WalletRequest.Remit ignored -> new WalletAnswer.Remitted(new Amount(5));
-            case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(2);
-            case WalletRequest.ClaimLost ignored ->
-                new WalletAnswer.Claimed(new Amount(300), new Amount(40), now.plus(Period.ofDays(200)));
-            default -> new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
-        };
-    }
-
-    private Signed<PurseCertificate> certificate(PublicKey key, Currency currency) {
-        keys.put(key.thumbprint(), key);
-        return Signed.by(
-                bank,
-                new PurseCertificate(
-                        BANK_KEY,
-                        key,
-                        4,
-                        ElementClass.SOFTWARE,
-                        currency,
-                        limits,
-                        now.minus(Period.ofDays(1)),
-                        now.plus(Period.ofDays(100)),
-                        0,
-                        0));
     }
 
     private static Profile profile() throws IOException {

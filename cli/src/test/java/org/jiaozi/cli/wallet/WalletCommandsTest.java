@@ -14,6 +14,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -141,11 +142,21 @@ class WalletCommandsTest {
     @ValueSource(strings = {"LOAD_AFTER_COMMIT", "LOAD_SENT"})
     void aLoadCutOffIsFinishedNotRepeated(String step) {
         long before = holding("a");
-        int notes = town.notes.size();
+        int notes = town.bank.notes.size();
         assertEquals(137, town.child(step, "a", "load", "4.00").code());
         town.run("a", "load", "4.00").good();
         assertEquals(before + 400, holding("a"));
-        assertEquals(notes + 1, town.notes.size());
+        assertEquals(notes + 1, town.bank.notes.size());
+    }
+
+    @Test
+    void everyRenewalBringsKeysThatWereNeverUsed() {
+        town.wallet("often");
+        for (int i = 0; i < 4; i++) {
+            JsonNode renewed = town.run("often", "renew").good();
+            assertEquals(0, renewed.path("refusals").size(), renewed.toString());
+        }
+        assertEquals(List.of(), town.bank.breaches());
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class CentralAdmin {
     public IssuerKeyId join(String code, String name, PublicKey publicKey, Bytes sealingKey, String url) {
         Timestamp now = bank.now();
         if (!bank.look(handle -> listed(handle, code, name, publicKey, sealingKey, url))) {
-            bank.change((handle, view) -> {
+            bank.change(CentralCrash.Act.JOIN, (handle, view) -> {
                 list(handle, new Listing(code, name, publicKey, sealingKey, url), now);
                 return bank.publishIn(handle, p -> p);
             });
@@ -131,7 +131,7 @@ public final class CentralAdmin {
      * The next bulletin says so.
      */
     public Signed<Bulletin> declare(InstitutionId institution, boolean gone, String reason) {
-        return bank.change((handle, view) -> {
+        return bank.change(CentralCrash.Act.DECLARE, (handle, view) -> {
             Timestamp now = bank.now();
             new EffectWriter(handle, now).write(Operations.declare(view, institution, gone, now, reason));
             return bank.publishIn(handle, p -> p);
@@ -146,7 +146,7 @@ public final class CentralAdmin {
     /** Allows an institution that much outstanding. */
     public void setQuota(InstitutionId institution, long number, Currency currency, Amount limit) {
         bank.operate(
-                "quota",
+                CentralCrash.Act.QUOTA,
                 Optional.empty(),
                 view -> Optional.of(Operations.setQuota(view, institution, number, currency, limit)));
     }
@@ -154,7 +154,7 @@ public final class CentralAdmin {
     /** Puts money into a reserve, once for each reference. */
     public void fundReserve(InstitutionId institution, Currency currency, Amount amount, String reference) {
         bank.operate(
-                "reserve",
+                CentralCrash.Act.RESERVE,
                 Optional.of(reference),
                 view -> Optional.of(Operations.fundReserve(view, institution, currency, amount, reference)));
     }
@@ -162,7 +162,7 @@ public final class CentralAdmin {
     /** Moves reserve money into the guarantee fund, once for each reference; false where the reserve lacks it. */
     public boolean contribute(InstitutionId institution, Currency currency, Amount amount, String reference) {
         return bank.operate(
-                "contribution",
+                CentralCrash.Act.CONTRIBUTION,
                 Optional.of(reference),
                 view -> Operations.contribute(view, institution, currency, amount, reference));
     }
@@ -170,7 +170,7 @@ public final class CentralAdmin {
     /** Closes a netting cycle; empty where nothing moved. */
     public Optional<Long> net() {
         long[] cycle = new long[1];
-        bank.operate("netting", Optional.empty(), view -> {
+        bank.operate(CentralCrash.Act.NETTING, Optional.empty(), view -> {
             List<Effect> effects = Netting.close(view);
             cycle[0] = effects.isEmpty() ? 0 : view.lastCycle() + 1;
             return Optional.of(effects);
@@ -180,7 +180,8 @@ public final class CentralAdmin {
 
     /** Releases what was withheld of a deposit. */
     public void release(Hash deposit) {
-        bank.operate("release", Optional.empty(), view -> Optional.of(Operations.release(view, deposit)));
+        bank.operate(
+                CentralCrash.Act.RELEASE, Optional.empty(), view -> Optional.of(Operations.release(view, deposit)));
     }
 
     /** Every account that was ever posted to. */

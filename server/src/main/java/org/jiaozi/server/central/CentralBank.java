@@ -2,6 +2,7 @@ package org.jiaozi.server.central;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -30,6 +31,8 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.server.central.CentralCrash.Act;
+import org.jiaozi.server.central.CentralCrash.Step;
 import org.jiaozi.server.db.Database;
 
 /**
@@ -42,18 +45,27 @@ final class CentralBank implements AutoCloseable {
     private final Bulletins bulletins;
     private final SignatureVerifier verifier;
     private final InstantSource clock;
+    private final CentralCrash crash;
     /** Spares the database conflicts between changes; that they are serial does not rest on it. */
     private final ReentrantLock changes = new ReentrantLock();
 
     private volatile Signed<Bulletin> bulletin;
+    /** A change ended without saying whether it was committed: the bulletin in force may be another one. */
+    private volatile boolean unsure;
 
     CentralBank(
-            Database database, CentralKeys keys, SignatureVerifier verifier, InstantSource clock, Profile firstPolicy) {
+            Database database,
+            CentralKeys keys,
+            SignatureVerifier verifier,
+            InstantSource clock,
+            Profile firstPolicy,
+            CentralCrash crash) {
         this.database = database;
         this.keys = keys;
         this.bulletins = new Bulletins(keys);
         this.verifier = verifier;
         this.clock = clock;
+        this.crash = crash;
         Timestamp now = now();
         this.bulletin = database.serializable(
                 handle -> bulletins.latest(handle).orElseGet(() -> bulletins.publish(handle, firstPolicy, now)));
@@ -74,6 +86,9 @@ final class CentralBank implements AutoCloseable {
 
     /** The bulletin in force; a new one is signed when half of its time is over, so that nobody meets a stale one. */
     Signed<Bulletin> bulletin() {
+        if (unsure) {
+            readAgain();
+        }
         Bulletin held = bulletin.statement();
         long half = (held.nextUpdate().seconds() - held.issuedAt().seconds()) / 2;
         if (now().seconds() - held.issuedAt().seconds() >= half) {
@@ -82,9 +97,21 @@ final class CentralBank implements AutoCloseable {
         return bulletin;
     }
 
+    private void readAgain() {
+        changes.lock();
+        try {
+            if (unsure) {
+                bulletin = database.snapshot(bulletins::latest).orElseThrow();
+                unsure = false;
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
     /** Signs the next bulletin, under a changed policy if {@code change} changes it. */
     Signed<Bulletin> publish(Function<Profile, Profile> change) {
-        return change((handle, view) -> publishIn(handle, change));
+        return change(Act.BULLETIN, (handle, view) -> publishIn(handle, change));
     }
 
     /** Signs the next bulletin within a change. */
@@ -163,7 +190,7 @@ final class CentralBank implements AutoCloseable {
         // signatures are verified before anybody waits
         Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin));
         Bytes question = Sha256.hash(message.statement().payload()).bytes();
-        Outcome outcome = transact((handle, view) -> {
+        Outcome outcome = transact(Act.of(request), (handle, view) -> {
             Optional<Bytes> before = answered(handle, caller, id, question);
             if (before.isPresent()) {
                 return new Outcome(before.get(), Optional.empty());
@@ -203,20 +230,30 @@ final class CentralBank implements AutoCloseable {
                 .encode();
     }
 
-    private Outcome transact(BiFunction<Handle, RegistryView, Outcome> work) {
+    private Outcome transact(Act act, BiFunction<Handle, RegistryView, Outcome> work) {
         changes.lock();
         try {
-            Outcome outcome = database.serializable(handle -> work.apply(handle, new SqlRegistryView(handle)));
+            Outcome outcome = database.serializable(handle -> {
+                Outcome decided = work.apply(handle, new SqlRegistryView(handle));
+                crash.reached(act, Step.BEFORE_COMMIT);
+                return decided;
+            });
+            crash.reached(act, Step.AFTER_COMMIT);
             outcome.bulletin().ifPresent(next -> bulletin = next);
             return outcome;
+        } catch (RuntimeException e) {
+            // a connection that broke at the commit leaves open whether it was made
+            unsure = true;
+            throw e;
         } finally {
             changes.unlock();
         }
     }
 
     /** Makes a change that ends in a new bulletin. */
-    Signed<Bulletin> change(BiFunction<Handle, RegistryView, Signed<Bulletin>> work) {
-        Outcome outcome = transact((handle, view) -> new Outcome(Bytes.EMPTY, Optional.of(work.apply(handle, view))));
+    Signed<Bulletin> change(Act act, BiFunction<Handle, RegistryView, Signed<Bulletin>> work) {
+        Outcome outcome =
+                transact(act, (handle, view) -> new Outcome(Bytes.EMPTY, Optional.of(work.apply(handle, view))));
         return outcome.bulletin().orElseThrow();
     }
 
@@ -227,11 +264,11 @@ final class CentralBank implements AutoCloseable {
      * @param work the effects, or nothing where they are not allowed
      * @return false where nothing was done because it is not allowed
      */
-    boolean operate(String kind, Optional<String> reference, Function<RegistryView, Optional<List<Effect>>> work) {
+    boolean operate(Act act, Optional<String> reference, Function<RegistryView, Optional<List<Effect>>> work) {
         changes.lock();
         try {
             Timestamp at = now();
-            return database.serializable(handle -> {
+            boolean done = database.serializable(handle -> {
                 if (reference.isPresent() && done(handle, reference.get())) {
                     return true;
                 }
@@ -242,11 +279,14 @@ final class CentralBank implements AutoCloseable {
                 new EffectWriter(handle, at).write(effects.get());
                 reference.ifPresent(r -> handle.createUpdate("INSERT INTO operator_action VALUES (?, ?, ?)")
                         .bind(0, r)
-                        .bind(1, kind)
+                        .bind(1, act.name().toLowerCase(Locale.ROOT))
                         .bind(2, at.seconds())
                         .execute());
+                crash.reached(act, Step.BEFORE_COMMIT);
                 return true;
             });
+            crash.reached(act, Step.AFTER_COMMIT);
+            return done;
         } finally {
             changes.unlock();
         }

@@ -49,6 +49,10 @@ public final class CentralServer implements AutoCloseable {
      * @throws StartFailure in one line
      */
     public static CentralServer start(CentralConfig config) {
+        return start(config, CentralCrash.fromEnvironment());
+    }
+
+    static CentralServer start(CentralConfig config, CentralCrash crash) {
         Path data = config.dataDir();
         Founding founding = found(data, config.members());
         CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
@@ -57,7 +61,8 @@ public final class CentralServer implements AutoCloseable {
                 keys,
                 new Es256Verifier(),
                 config.clock(),
-                config.policy());
+                config.policy(),
+                crash);
         try {
             HttpServer http = HttpServer.start(
                     config.port(),

@@ -163,13 +163,17 @@ abstract class CentralServerFixture {
     }
 
     void startServer() {
-        server = CentralServer.start(new CentralConfig(
+        server = CentralServer.start(config());
+    }
+
+    CentralConfig config() {
+        return new CentralConfig(
                 folder.resolve("central"),
                 0,
                 database,
                 () -> now,
                 profile(),
-                List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
+                List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B")));
     }
 
     @SuppressWarnings("unchecked")

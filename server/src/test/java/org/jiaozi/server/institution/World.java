@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.policy.Profile;
@@ -50,14 +51,20 @@ final class World implements AutoCloseable {
     final AtomicLong offset = new AtomicLong();
     final InstantSource clock = () -> Instant.now().plusSeconds(offset.get());
     final CentralServer central;
-    final String centralDatabase = TestCluster.freshDatabase();
+    final String centralDatabase;
     final Map<String, InstitutionServer> banks = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, String> databases = new HashMap<>();
     private final Map<String, HttpCaller> callers = new HashMap<>();
 
     World(Path folder) {
+        this(folder, TestCluster::freshDatabase);
+    }
+
+    /** On databases that {@code databases} makes. */
+    World(Path folder, Supplier<String> databases) {
         this.folder = folder;
+        centralDatabase = databases.get();
         central = CentralServer.start(new CentralConfig(
                 folder.resolve("central"),
                 0,
@@ -66,7 +73,7 @@ final class World implements AutoCloseable {
                 profile(),
                 List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
         for (String code : List.of("bank-a", "bank-b")) {
-            databases.put(code, TestCluster.freshDatabase());
+            this.databases.put(code, databases.get());
             ports.put(code, freePort());
             prepare(code);
         }

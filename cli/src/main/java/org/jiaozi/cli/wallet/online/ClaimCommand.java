@@ -5,13 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
-import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.crypto.Es256Signer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,18 +32,16 @@ public final class ClaimCommand extends HolderAction {
         }
         Said first = claim(key, name);
         WalletAnswer.Claimed claimed = claimed(first.answer());
-        Amount returned = claimed.returned();
         if (first.repeated() && !claimed.pending().isZero() && now().isAfter(claimed.due())) {
             // an answer of long ago: what it calls pending has become due since
             claimed = claimed(claim(key, name).answer());
-            returned = returned.plus(claimed.returned());
         }
         Map<String, Object> json = ok();
-        json.put("returned", returned.minor());
+        json.put("returned", claimed.returned().minor());
         json.put("pending", claimed.pending().minor());
         json.put("due", claimed.due().seconds());
         printer.json(json);
-        printer.human("Returned " + returned + " minor units"
+        printer.human("Returned " + claimed.returned() + " minor units"
                 + (claimed.pending().isZero()
                         ? ""
                         : "; " + claimed.pending() + " more from "
@@ -58,7 +54,7 @@ public final class ClaimCommand extends HolderAction {
                 body -> body instanceof WalletRequest.ClaimLost c
                         && c.claim().statement().account().equals(account),
                 institution -> new WalletRequest.ClaimLost(
-                        Signed.by(Es256Signer.of(key.key()), new Claim(institution, account, Session.nonce(), now()))));
+                        Signed.by(Es256Signer.of(key.key()), Claim.of(key.key().publicKey(), institution, account, now()))));
     }
 
     private static WalletAnswer.Claimed claimed(WalletAnswer answer) {

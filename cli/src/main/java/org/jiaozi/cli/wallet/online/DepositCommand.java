@@ -8,8 +8,6 @@ import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.cli.wallet.store.Act;
-import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.wallet.sync.SyncRun;
 import picocli.CommandLine.Command;
@@ -25,20 +23,19 @@ public final class DepositCommand extends WalletAction.OnWallet {
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
                 BankClient bank = Errand.bankOf(session)) {
-            Amount held = session.state().purse().holding();
-            Amount due = amount.equals("all") ? held : session.amount(amount);
-            if (due.compareTo(held) > 0) {
-                throw CommandFailure.refused(
-                        new Refusal(RefusalCode.INSUFFICIENT_FUNDS, "holding " + session.shown(held)));
-            }
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
-            SyncRun run = runner.run(Act.DEPOSIT, runner.options(Optional.of(held.minus(due)), false, List.of()));
+            boolean all = amount.equals("all");
+            Amount due = all ? session.state().purse().holding() : session.amount(amount);
+            SyncRun run = all
+                    ? runner.run(Act.DEPOSIT, runner.options(Optional.of(Amount.ZERO), false, List.of()))
+                    : runner.deposit(due);
             Map<String, Object> result = runner.result(run);
             // what was asked for is one thing; if it was refused, the command failed
             if (!run.refusals().isEmpty() && runner.credited() < due.minor()) {
                 throw CommandFailure.refused(run.refusals().getFirst()).with(result);
             }
             printer.json(result);
+            DepositGoal.told(session.store());
         }
     }
 }

@@ -46,8 +46,9 @@ import picocli.CommandLine.Option;
 public final class EnrollCommand extends WalletAction.OnWallet {
     /** Under this name the store keeps the institution's address. */
     static final String URL = "url";
-    /** The account key that was bound last, by its thumbprint. */
-    static final String BOUND = "account-key";
+
+    /** And under this one where the account's key will lie, for a run that is cut off before it lies there. */
+    private static final String KEY_FILE = "account-key-file";
 
     @Option(
             names = "--institution",
@@ -70,66 +71,54 @@ public final class EnrollCommand extends WalletAction.OnWallet {
 
     @Override
     protected void run(Printer printer) {
-        Path directory = options().directory().toAbsolutePath().normalize();
-        Path file = keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"));
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
-            Optional<WalletState> held = session.store().state().filter(EnrollCommand::usable);
-            if (held.isPresent() && boundKeyIsLeft(session, file)) {
-                keep(file, session.store().text("account").orElse(""));
-                tell(printer, session, bank, file);
-                return;
-            }
-            if (held.isPresent() && !mayMove(held.get(), bank, bank.firstBulletin(session.trust()))) {
-                throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
-            }
             Errand errand = new Errand(session, bank);
-            Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
-                    // one left to an institution that is gone since is for nobody
-                    .filter(m -> m.statement()
-                            .institution()
-                            .equals(bank.institution(session.state().bulletin().statement())
-                                    .id()))
-                    .orElseGet(() -> prepare(session, bank, file));
-            WalletAnswer answer = errand.finish(Act.ENROLL, message);
+            Optional<WalletAnswer> before = errand.untold(WalletRequest.Enrol.class::isInstance)
+                    .filter(a -> session.store()
+                            .state()
+                            .filter(EnrollCommand::usable)
+                            .isPresent());
+            WalletAnswer answer = before.orElseGet(() -> enroll(session, bank, errand));
             if (!(answer instanceof WalletAnswer.Enrolled enrolled)) {
                 throw Errand.odd(answer);
             }
+            Path file = session.store().text(KEY_FILE).map(Path::of).orElseGet(this::keyFile);
             keep(file, enrolled.account());
-            tell(printer, session, bank, file);
+            InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
+            Map<String, Object> json = ok();
+            json.put("account", enrolled.account());
+            json.put("institution", entry.id().number());
+            json.put("institutionCode", entry.code());
+            json.put("keys", enrolled.certificates().size());
+            json.put("accountKey", file.toString());
+            json.put("repeated", before.isPresent());
+            printer.json(json);
+            printer.human("Enrolled: account " + enrolled.account() + " at " + entry.name() + ". The account key is in "
+                    + file + ": keep it away from this device.");
+            errand.told();
         }
     }
 
-    /** Whether an earlier run was cut off between the answer and the key's file. */
-    private static boolean boundKeyIsLeft(Session session, Path file) {
-        Path draft = draft(file);
-        return Files.exists(draft)
-                && session.store()
-                        .get(BOUND)
-                        .filter(AccountKey.read(draft)
-                                .key()
-                                .publicKey()
-                                .thumbprint()
-                                .bytes()::equals)
-                        .isPresent();
+    private WalletAnswer enroll(Session session, BankClient bank, Errand errand) {
+        Optional<WalletState> held = session.store().state().filter(EnrollCommand::usable);
+        if (held.isPresent() && !mayMove(held.get(), bank, bank.firstBulletin(session.trust()))) {
+            throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
+        }
+        Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
+                // one left to an institution that is gone since is for nobody
+                .filter(m -> m.statement()
+                        .institution()
+                        .equals(bank.institution(session.state().bulletin().statement())
+                                .id()))
+                .orElseGet(() -> prepare(session, bank));
+        return errand.finish(Act.ENROLL, message);
     }
 
-    private static void tell(Printer printer, Session session, BankClient bank, Path file) {
-        InstitutionEntry entry = bank.institution(session.state().bulletin().statement());
-        String account = session.store().text("account").orElse("");
-        Map<String, Object> json = ok();
-        json.put("account", account);
-        json.put("institution", entry.id().number());
-        json.put("institutionCode", entry.code());
-        json.put(
-                "keys",
-                session.state().purse().pseudonyms().stream()
-                        .filter(EnrollCommand::usable)
-                        .count());
-        json.put("accountKey", file.toString());
-        printer.json(json);
-        printer.human("Enrolled: account " + account + " at " + entry.name() + ". The account key is in " + file
-                + ": keep it away from this device.");
+    private Path keyFile() {
+        Path directory = options().directory().toAbsolutePath().normalize();
+        return keyFile.orElseGet(() -> directory.resolveSibling(directory.getFileName() + ".account-key"))
+                .toAbsolutePath();
     }
 
     /** Whether some key is certified and not retired: after a loss or a roll-back none is, and a new code helps. */
@@ -142,7 +131,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     }
 
     /** Keys, settings and the signed message become durable together; the account key's file is there before them. */
-    private Signed<WalletMessage> prepare(Session session, BankClient bank, Path file) {
+    private Signed<WalletMessage> prepare(Session session, BankClient bank) {
         Signed<Bulletin> bulletin = bank.firstBulletin(session.trust());
         InstitutionEntry entry = bank.institution(bulletin.statement());
         Currency holds = currency.map(EnrollCommand::currency)
@@ -177,7 +166,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                         Wallet.takeBulletin(first, bulletin), new PurseCommand.AddKeys(keys), session.context()))
                 .state();
         // until it is bound, a key lies beside the one that was bound before
-        Path draft = draft(file);
+        Path draft = draft(keyFile());
         SecretKey accountKey =
                 Files.exists(draft) ? AccountKey.read(draft).key() : SecretKey.generate(Session.entropy());
         new AccountKey(accountKey, "").write(draft);
@@ -191,7 +180,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         Signed<WalletMessage> message = Signed.by(
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
-        Change change = session.seal(Change.to(state)).send(message);
+        Change change =
+                session.seal(Change.to(state)).put(KEY_FILE, Errand.text(keyFile().toString())).send(message);
         if (!moving) {
             change.put(URL, Errand.text(bank.address()));
         }
@@ -212,7 +202,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         return file.resolveSibling(file.getFileName() + ".next");
     }
 
-    /** The key is bound now; one that was bound before stays, put aside. */
+    /** The key is bound now; one that was bound before stays, put aside. May be cut off anywhere and run again. */
     private static void keep(Path file, String account) {
         Path draft = draft(file);
         if (!Files.exists(draft)) {

@@ -8,6 +8,7 @@ import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.cli.wallet.store.Change;
 import org.jiaozi.cli.wallet.store.DurableStep;
+import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
@@ -17,6 +18,7 @@ import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.Wallet;
@@ -30,6 +32,11 @@ import org.jiaozi.wallet.purse.PurseCommand;
  * asking twice.
  */
 final class Errand {
+    /** Under these names the store keeps an errand that is done and that nobody was told of yet. */
+    private static final String UNTOLD = "untold";
+
+    private static final String UNTOLD_ANSWER = "untold-answer";
+
     private final Session session;
     private final BankClient bank;
 
@@ -63,7 +70,7 @@ final class Errand {
         for (Signed<WalletMessage> message : left) {
             if (!not.test(message.statement().body())) {
                 try {
-                    finish(act, message);
+                    finish(act, message, false);
                 } catch (CommandFailure e) {
                     if (e.refusal()
                             .filter(r -> r.code() == RefusalCode.UNREACHABLE)
@@ -103,16 +110,44 @@ final class Errand {
     }
 
     /**
+     * The answer to an errand that {@code same} recognises and whose end nobody was told of: the command was cut off
+     * after it was done, and run again it does not do it twice.
+     */
+    Optional<WalletAnswer> untold(Predicate<WalletRequest> same) {
+        return session.store()
+                .get(UNTOLD)
+                .map(b -> Signed.decode(b, Limit.SERVICE_MESSAGE_BYTES, WalletMessage::read))
+                .filter(m -> same.test(m.statement().body()))
+                .flatMap(m -> session.store().get(UNTOLD_ANSWER))
+                .map(b -> WalletAnswer.read(Cbor.decode(b, Limit.SERVICE_MESSAGE_BYTES)));
+    }
+
+    /** The owner was told: the same command is a new errand from here on. */
+    void told() {
+        session.store().forget(UNTOLD);
+        session.store().forget(UNTOLD_ANSWER);
+    }
+
+    /**
      * Sends, stores what the answer changes, and returns it. A refusal ends the errand, and the command run again begins
      * another; after a fault of the service nothing is decided, and the message stays to be sent again.
      */
     WalletAnswer finish(Act act, Signed<WalletMessage> message) {
+        return finish(act, message, true);
+    }
+
+    private WalletAnswer finish(Act act, Signed<WalletMessage> message, boolean own) {
         WalletAnswer answer = bank.ask(session.state().bulletin().statement(), message);
         session.store().reached(act, DurableStep.SENT);
         if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
             throw CommandFailure.refused(no.refusal());
         }
-        session.commit(act, taken(message, answer).answered(message.statement().id()));
+        Change change = taken(message, answer).answered(message.statement().id());
+        if (own && !(answer instanceof WalletAnswer.Refused)) {
+            change.put(UNTOLD, message.encode())
+                    .put(UNTOLD_ANSWER, answer.cbor().encode());
+        }
+        session.commit(act, change);
         return granted(answer);
     }
 
@@ -152,7 +187,6 @@ final class Errand {
         Change change = Change.to(moved ? state.movedTo(institution) : state)
                 .put("account", text(answer.account()))
                 .put(EnrollCommand.URL, text(bank.address()))
-                .put(EnrollCommand.BOUND, message.sender().bytes())
                 .line(session.line("enrolled", Amount.ZERO, answer.account()));
         session.store().outgoing().stream()
                 .filter(m -> !m.statement().institution().equals(institution))

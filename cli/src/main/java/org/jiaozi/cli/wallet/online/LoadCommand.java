@@ -1,6 +1,7 @@
 package org.jiaozi.cli.wallet.online;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
@@ -33,21 +34,29 @@ public final class LoadCommand extends WalletAction.OnWallet {
                 BankClient bank = Errand.bankOf(session)) {
             Amount due = session.amount(amount);
             Errand errand = new Errand(session, bank);
-            errand.finishOthers(Act.LOAD, body -> isThis(body, due));
-            Signed<WalletMessage> message =
-                    errand.underWay(body -> isThis(body, due)).orElseGet(() -> prepare(session, errand, due));
-            WalletAnswer answer = errand.finish(Act.LOAD, message);
+            Optional<WalletAnswer> before = errand.untold(body -> isThis(body, due));
+            WalletAnswer answer = before.orElseGet(() -> load(session, errand, due));
             if (!(answer instanceof WalletAnswer.Loaded loaded)) {
                 throw Errand.odd(answer);
             }
             Map<String, Object> json = ok();
             json.put("loaded", due.minor());
             json.put("note", loaded.note().hash().hex());
+            json.put("repeated", before.isPresent());
             json.put("holding", session.state().purse().holding().minor());
             printer.json(json);
-            printer.human("Loaded " + session.shown(due) + "; now holding "
-                    + session.shown(session.state().purse().holding()));
+            printer.human((before.isPresent() ? "The load that was cut off is done: " : "Loaded ")
+                    + session.shown(due) + "; now holding "
+                    + session.shown(session.state().purse().holding())
+                    + (before.isPresent() ? "; run it again for another" : ""));
+            errand.told();
         }
+    }
+
+    private static WalletAnswer load(Session session, Errand errand, Amount due) {
+        errand.finishOthers(Act.LOAD, body -> isThis(body, due));
+        return errand.finish(
+                Act.LOAD, errand.underWay(body -> isThis(body, due)).orElseGet(() -> prepare(session, errand, due)));
     }
 
     private static boolean isThis(WalletRequest body, Amount due) {

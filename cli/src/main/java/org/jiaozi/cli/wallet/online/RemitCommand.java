@@ -1,6 +1,8 @@
 package org.jiaozi.cli.wallet.online;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
@@ -8,9 +10,7 @@ import org.jiaozi.cli.wallet.session.WalletAction;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.message.WalletAnswer;
-import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
-import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.InstitutionId;
 import picocli.CommandLine.Command;
@@ -45,26 +45,34 @@ public final class RemitCommand extends WalletAction.OnWallet {
             String account = to.substring(colon + 1);
             Amount due = session.amount(amount);
             Errand errand = new Errand(session, bank);
-            Signed<WalletMessage> message = errand.underWay(body -> body instanceof WalletRequest.Remit r
-                            && r.amount().equals(due)
-                            && r.toAccount().equals(account)
-                            && r.toInstitution().equals(institution))
-                    .orElseGet(() -> errand.store(
-                            Act.REMIT,
-                            session.state(),
-                            errand.sign(
+            Predicate<WalletRequest> same = body -> body instanceof WalletRequest.Remit r
+                    && r.amount().equals(due)
+                    && r.toAccount().equals(account)
+                    && r.toInstitution().equals(institution)
+                    && r.reference().equals(reference);
+            Optional<WalletAnswer> before = errand.untold(same);
+            WalletAnswer answer = before.orElseGet(() -> errand.finish(
+                    Act.REMIT,
+                    errand.underWay(same)
+                            .orElseGet(() -> errand.store(
+                                    Act.REMIT,
                                     session.state(),
-                                    new WalletRequest.Remit(institution, account, due, reference, Errand.nonce()))));
-            WalletAnswer answer = errand.finish(Act.REMIT, message);
+                                    errand.sign(
+                                            session.state(),
+                                            new WalletRequest.Remit(
+                                                    institution, account, due, reference, Errand.nonce()))))));
             if (!(answer instanceof WalletAnswer.Remitted remitted)) {
                 throw Errand.odd(answer);
             }
             Map<String, Object> json = ok();
             json.put("amount", due.minor());
             json.put("balance", remitted.balance().minor());
+            json.put("repeated", before.isPresent());
             printer.json(json);
-            printer.human(
-                    "Sent " + session.shown(due) + " to " + to + "; balance " + session.shown(remitted.balance()));
+            printer.human((before.isPresent() ? "The remittance that was cut off is done: " : "Sent ")
+                    + session.shown(due) + " to " + to + "; balance " + session.shown(remitted.balance())
+                    + (before.isPresent() ? "; run it again for another" : ""));
+            errand.told();
         }
     }
 

@@ -41,6 +41,9 @@ final class SyncRunner {
     private final Map<Outcome.Kind, Long> outcomes = new HashMap<>();
     private long credited;
     private long missing;
+    private Optional<DepositGoal> goal = Optional.empty();
+    private boolean repeated;
+    private int told;
     private Optional<Amount> balance = Optional.empty();
 
     /**
@@ -55,20 +58,35 @@ final class SyncRunner {
 
     /** Keys to rotate to: what the vault has to spare, and as many more as policy wants, stored before they are used. */
     List<PublicKey> spareKeys(Act act) {
-        WalletState state = session.state();
-        int wanted = state.bulletin().statement().policy().pseudonyms();
-        List<PublicKey> spare = new ArrayList<>(session.keys().all().stream()
-                .filter(k -> state.purse()
-                        .pseudonym(k.thumbprint())
-                        .flatMap(p -> p.certificate())
-                        .isEmpty())
-                .limit(wanted)
-                .toList());
+        int wanted = session.state().bulletin().statement().policy().pseudonyms();
+        List<PublicKey> spare = new ArrayList<>(unused().stream().limit(wanted).toList());
         if (spare.size() < wanted) {
             spare.addAll(session.keys().draw(wanted - spare.size(), Session.entropy()));
             session.commit(act, session.seal(Change.only()));
         }
         return List.copyOf(spare);
+    }
+
+    /**
+     * Keys of the vault that were never certified. A key that the purse has retired and forgotten is still in the vault,
+     * and no institution binds it twice; whatever took its place was drawn later, so only what is newer than every key of
+     * the purse was never in it.
+     */
+    private List<PublicKey> unused() {
+        List<PublicKey> unused = new ArrayList<>();
+        for (PublicKey key : session.keys().all()) {
+            Optional<Pseudonym> known = session.state().purse().pseudonym(key.thumbprint());
+            if (known.isEmpty()) {
+                unused.add(key);
+            } else {
+                unused.removeIf(
+                        k -> session.state().purse().pseudonym(k.thumbprint()).isEmpty());
+                known.filter(p -> p.status() == Pseudonym.Status.ACTIVE
+                                && p.certificate().isEmpty())
+                        .ifPresent(p -> unused.add(p.key()));
+            }
+        }
+        return unused;
     }
 
     /** What the owner wants of a sync. */
@@ -81,13 +99,30 @@ final class SyncRunner {
                 session.store().text("account"));
     }
 
+    /** Deposits an amount, or what is left of it where such a deposit was cut off, and keeps the rest. */
+    SyncRun deposit(Amount due) {
+        // what comes by them is not what is to be deposited
+        new Errand(session, bank).finishOthers(Act.DEPOSIT, body -> false);
+        Optional<DepositGoal> before =
+                DepositGoal.begun(session.store()).filter(g -> g.due().equals(due));
+        repeated = before.isPresent();
+        DepositGoal mine = before.orElse(new DepositGoal(due, due, Amount.ZERO));
+        goal = Optional.of(mine);
+        Amount held = DepositGoal.held(session.state());
+        if (mine.left().compareTo(held) > 0) {
+            throw CommandFailure.refused(new Refusal(RefusalCode.INSUFFICIENT_FUNDS, "holding " + session.shown(held)));
+        }
+        return run(Act.DEPOSIT, options(Optional.of(held.minus(mine.left())), false, List.of()));
+    }
+
     /** Runs to the end. */
     SyncRun run(Act act, SyncRun.Options options) {
         new Errand(session, bank).finishOthers(act, body -> false);
+        WalletState begun = session.state();
         SyncNext next = Sync.next(session.state(), SyncRun.start(options), session.context(), fresh());
         while (true) {
             if (!next.state().equals(session.state())) {
-                session.commit(act, Change.to(next.state()));
+                session.commit(act, tracked(told(Change.to(next.state()), next.run()), begun, next.state()));
             }
             switch (next) {
                 case SyncNext.Done done -> {
@@ -125,6 +160,12 @@ final class SyncRunner {
                 }
             }
         }
+    }
+
+    private Change tracked(Change change, WalletState begun, WalletState next) {
+        return goal.isEmpty()
+                ? DepositGoal.drop(change)
+                : goal.get().after(begun, next, new Amount(credited)).into(change);
     }
 
     private static String words(Signed<WalletMessage> message) {
@@ -165,21 +206,32 @@ final class SyncRunner {
     }
 
     private void finished(Act act, SyncRun run) {
-        Change change = Change.only();
-        for (SyncRun.Progress p : run.progress()) {
+        Change change = told(Change.only(), run);
+        // whatever became of it, nothing more of it is to leave the wallet
+        goal.ifPresent(
+                g -> new DepositGoal(g.due(), Amount.ZERO, g.credited().plus(new Amount(credited))).into(change));
+        session.commit(act, change);
+    }
+
+    /** With a line of history for what was done since the last one: it is stored with what it tells of. */
+    private Change told(Change change, SyncRun run) {
+        for (SyncRun.Progress p : run.progress().subList(told, run.progress().size())) {
             change.line(session.line(
                     p.did().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     isMoney(p.did()) ? p.amount() : Amount.ZERO,
                     isMoney(p.did()) ? "" : counted(p)));
         }
-        session.commit(act, change);
+        told = run.progress().size();
+        return change;
     }
 
     /** What it came to, for programs and for people. */
     Map<String, Object> result(SyncRun run) {
         Map<String, Object> json = WalletAction.ok();
-        json.put("deposited", sum(run, SyncRun.Did.DEPOSITED));
-        json.put("credited", credited);
+        long before = goal.map(g -> g.credited().minor()).orElse(0L);
+        json.put("deposited", Math.addExact(before, sum(run, SyncRun.Did.DEPOSITED)));
+        json.put("credited", Math.addExact(before, credited));
+        goal.ifPresent(g -> json.put("repeated", repeated));
         json.put("madeWhole", outcomes.getOrDefault(Outcome.Kind.MADE_WHOLE, 0L));
         json.put("withheld", outcomes.getOrDefault(Outcome.Kind.WITHHELD, 0L));
         json.put("refusedValue", outcomes.getOrDefault(Outcome.Kind.REFUSED, 0L));

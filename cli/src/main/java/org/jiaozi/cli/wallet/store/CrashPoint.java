@@ -1,11 +1,10 @@
 package org.jiaozi.cli.wallet.store;
 
+import org.jiaozi.server.SuddenDeath;
+
 /** Where a process can be made to die, so that tests and the demo see what a power cut leaves. */
 @FunctionalInterface
 public interface CrashPoint {
-    /** What SIGKILL leaves as exit code. */
-    int EXIT = 137;
-
     /** Comes here when {@code act} is at {@code step}; returns, or ends the process. */
     void reached(Act act, DurableStep step);
 
@@ -20,25 +19,8 @@ public interface CrashPoint {
         }
         return (act, step) -> {
             if (where.equals(step.name()) || where.equals(act + "_" + step)) {
-                kill();
+                SuddenDeath.now();
             }
         };
-    }
-
-    /** SIGKILL to this very process; where there is no {@code kill}, the end that comes nearest to it. */
-    private static void kill() {
-        try {
-            new ProcessBuilder(
-                            "kill",
-                            "-KILL",
-                            Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor();
-        } catch (java.io.IOException e) {
-            Runtime.getRuntime().halt(EXIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        Runtime.getRuntime().halt(EXIT);
     }
 }

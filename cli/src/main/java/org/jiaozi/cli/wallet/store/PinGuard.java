@@ -19,6 +19,9 @@ public final class PinGuard {
     private static final String VAULT = "vault";
     private static final String TRIES = "pin-tries";
     private static final String NOT_BEFORE = "pin-not-before";
+    /** There while nobody may know yet that the PIN was changed. */
+    private static final String UNTOLD = "pin-changed";
+
     private static final int LEAST_DIGITS = 6;
 
     private final WalletStore store;
@@ -60,11 +63,16 @@ public final class PinGuard {
         return switch (new PinVault(cost, entropy)
                 .open(pin, Database.text(store.id()), store.get(VAULT).orElse(Bytes.EMPTY))) {
             case PinVault.Content content -> {
-                store.commitUncounted(Change.only().drop(TRIES).drop(NOT_BEFORE));
+                store.commitUncounted(Change.only().drop(TRIES).drop(NOT_BEFORE).drop(UNTOLD));
                 yield KeyRing.read(content.bytes());
             }
             case PinVault.Refused ignored ->
-                throw new StoreException(RefusalCode.WRONG_PIN, (MOST - now) + " tries left");
+                throw new StoreException(
+                        RefusalCode.WRONG_PIN,
+                        (MOST - now) + " tries left"
+                                + (store.get(UNTOLD).isPresent()
+                                        ? "; it was changed last time: give the new one"
+                                        : ""));
             case PinVault.Unreadable no -> throw new StoreException(RefusalCode.MALFORMED, no.reason());
         };
     }
@@ -72,6 +80,16 @@ public final class PinGuard {
     /** The change that stores these keys under a PIN. */
     public static Change sealed(Change change, Bytes vault) {
         return change.put(VAULT, vault);
+    }
+
+    /** The change that puts the keys under another PIN; until {@link #told}, a wrong one is told of it. */
+    public static Change changed(Bytes vault) {
+        return sealed(Change.only(), vault).put(UNTOLD, Database.text("yes"));
+    }
+
+    /** The owner knows that the PIN was changed. */
+    public static void told(WalletStore store) {
+        store.forget(UNTOLD);
     }
 
     private long number(String name) {

@@ -49,8 +49,19 @@ public final class WalletStore implements AutoCloseable {
         this.mark = new Mark(marks, id);
     }
 
-    /** Whether a wallet lies there. */
+    /** Whether a wallet lies there; what a creation left that was cut off is none, and is created again. */
     public static boolean exists(Path directory) {
+        if (!hasFile(directory)) {
+            return false;
+        }
+        DirectoryLock held = DirectoryLock.take(directory);
+        try (held;
+                Database database = Database.open(directory)) {
+            return database.meta().containsKey(ID);
+        }
+    }
+
+    private static boolean hasFile(Path directory) {
         return Files.exists(directory.resolve(Database.FILE));
     }
 
@@ -91,7 +102,7 @@ public final class WalletStore implements AutoCloseable {
 
     /** Opens a wallet; refuses 605 while another process has it. {@link #suspect} says whether it is an old copy. */
     public static WalletStore open(Path directory, Path marks, CrashPoint crash) {
-        if (!exists(directory)) {
+        if (!hasFile(directory)) {
             throw new StoreException(RefusalCode.WRONG_STATE, "there is no wallet in " + directory + ": create one");
         }
         DirectoryLock lock = DirectoryLock.take(directory);
@@ -170,6 +181,13 @@ public final class WalletStore implements AutoCloseable {
     void commitUncounted(Change change) {
         database.write(List.of(), change);
         remember(change, state);
+    }
+
+    /** Drops a value that nothing rests on, so that the mark need not count it. */
+    public void forget(String name) {
+        if (meta.containsKey(name)) {
+            commitUncounted(Change.only().drop(name));
+        }
     }
 
     private void remember(Change change, @Nullable WalletState next) {

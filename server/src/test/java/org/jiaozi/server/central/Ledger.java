@@ -1,0 +1,73 @@
+package org.jiaozi.server.central;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a central bank's database holds, read beside it. */
+public final class Ledger {
+    private final String database;
+
+    public Ledger(String database) {
+        this.database = database;
+    }
+
+    /** How many rows each table has and where every account stands: what must not change where nothing is done. */
+    SortedMap<String, Long> contents() {
+        SortedMap<String, Long> contents = new TreeMap<>();
+        for (String table : names("SELECT table_name FROM information_schema.tables"
+                + " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")) {
+            contents.put(table, number("SELECT count(*) FROM \"" + table + "\""));
+        }
+        for (String account : names("SELECT account FROM balance")) {
+            contents.put(account, number("SELECT sum(minor) FROM balance WHERE account = '" + account + "'"));
+        }
+        return contents;
+    }
+
+    /** The books, worked out from the notes and what was settled of them; empty if they agree. */
+    public List<String> breaches() {
+        List<String> breaches = new ArrayList<>();
+        if (number("SELECT coalesce(sum(minor), 0) FROM balance") != 0) {
+            breaches.add("the books do not balance");
+        }
+        for (String issuer : names("SELECT id::text FROM institution")) {
+            long outstanding = number("SELECT coalesce(sum(value), 0) FROM note WHERE issuer = " + issuer)
+                    - number("SELECT coalesce(sum(s.hi - s.lo), 0) FROM settled s JOIN note n ON n.serial = s.note"
+                            + " WHERE n.issuer = " + issuer);
+            if (number("SELECT coalesce(sum(minor), 0) FROM balance WHERE account = 'float:" + issuer + "'")
+                    != outstanding) {
+                breaches.add("the float of " + issuer + " is not what is outstanding, " + outstanding);
+            }
+            if (number("SELECT coalesce(sum(outstanding), 0) FROM quota WHERE institution = " + issuer)
+                    != outstanding) {
+                breaches.add("the quota of " + issuer + " does not count what is outstanding, " + outstanding);
+            }
+        }
+        return breaches;
+    }
+
+    long number(String query) {
+        return Long.parseLong(names(query).getFirst());
+    }
+
+    private List<String> names(String query) {
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
