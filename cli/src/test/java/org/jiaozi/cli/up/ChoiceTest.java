@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jiaozi.cli.Main;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code up} is not going to start with is said in one line, before anything is made. */
+@Timeout(120) // a start that should have been refused runs until it is ended
 final class ChoiceTest {
     @TempDir
     private Path folder = Path.of("");
