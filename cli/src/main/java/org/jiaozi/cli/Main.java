@@ -49,6 +49,11 @@ public final class Main implements Runnable {
         return commandLine(args).setOut(out).setErr(err).execute(args);
     }
 
+    /** The whole tree of commands, for whoever documents it or holds documents against it. */
+    public static CommandLine describe() {
+        return commandLine();
+    }
+
     private static PrintWriter errors() {
         return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     }

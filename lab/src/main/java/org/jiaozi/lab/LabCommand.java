@@ -2,10 +2,24 @@ package org.jiaozi.lab;
 
 import org.jiaozi.lab.world.WorldCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code jiaozi lab}: what judges the platform from outside. */
 @Command(
         name = "lab",
-        description = "Judge the platform: seeded worlds.",
+        description = "Judges the platform by seeded random worlds.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
         subcommands = {WorldCommand.class})
-public final class LabCommand {}
+public final class LabCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say which command");
+    }
+}

@@ -51,7 +51,15 @@ final class BankCommand implements Runnable {
         }
 
         int act(String account, String what) {
-            return post(ACCOUNTS + "/" + account + "/" + what, operating.object());
+            return act(account, what, null);
+        }
+
+        int act(String account, String what, @Nullable String reason) {
+            ObjectNode body = operating.object();
+            if (reason != null) {
+                body.put("reason", reason);
+            }
+            return post(ACCOUNTS + "/" + account + "/" + what, body);
         }
 
         int pay(String account, String what, String amount, @Nullable String reference) {
@@ -72,8 +80,13 @@ final class BankCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int openAccount(
             @Mixin Target target,
-            @Option(names = "--holder", required = true, description = "For people.") String holder,
-            @Option(names = "--tier", defaultValue = "1", description = "The wallet class, default ${DEFAULT-VALUE}.")
+            @Option(names = "--holder", required = true, paramLabel = "NAME", description = "For people.")
+                    String holder,
+            @Option(
+                            names = "--tier",
+                            defaultValue = "1",
+                            paramLabel = "NUMBER",
+                            description = "The wallet class, default ${DEFAULT-VALUE}.")
                     int tier,
             @Option(names = "--balance", defaultValue = "0", paramLabel = "AMOUNT", description = "Paid in at once.")
                     String balance) {
@@ -111,7 +124,8 @@ final class BankCommand implements Runnable {
             @Mixin Target target,
             @Parameters(paramLabel = "ACCOUNT") String account,
             @Parameters(paramLabel = "AMOUNT") String amount,
-            @Option(names = "--reference", description = "The same reference pays once.") @Nullable String reference) {
+            @Option(names = "--reference", paramLabel = "TEXT", description = "The same reference pays once.") @Nullable
+                    String reference) {
         return target.pay(account, "credit", amount, reference);
     }
 
@@ -120,7 +134,8 @@ final class BankCommand implements Runnable {
             @Mixin Target target,
             @Parameters(paramLabel = "ACCOUNT") String account,
             @Parameters(paramLabel = "AMOUNT") String amount,
-            @Option(names = "--reference", description = "The same reference pays once.") @Nullable String reference) {
+            @Option(names = "--reference", paramLabel = "TEXT", description = "The same reference pays once.") @Nullable
+                    String reference) {
         return target.pay(account, "debit", amount, reference);
     }
 
@@ -128,13 +143,34 @@ final class BankCommand implements Runnable {
             name = "block",
             description = "Blocks an account; deposits come back as notes.",
             mixinStandardHelpOptions = true)
-    int block(@Mixin Target target, @Parameters(paramLabel = "ACCOUNT") String account) {
-        return target.act(account, "block");
+    int block(
+            @Mixin Target target,
+            @Parameters(paramLabel = "ACCOUNT") String account,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Is kept.") @Nullable String reason) {
+        return target.act(account, "block", reason);
     }
 
     @Command(name = "unblock", description = "Unblocks an account.", mixinStandardHelpOptions = true)
-    int unblock(@Mixin Target target, @Parameters(paramLabel = "ACCOUNT") String account) {
-        return target.act(account, "unblock");
+    int unblock(
+            @Mixin Target target,
+            @Parameters(paramLabel = "ACCOUNT") String account,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Is kept.") @Nullable String reason) {
+        return target.act(account, "unblock", reason);
+    }
+
+    @Command(
+            name = "revoke",
+            description = "Revokes a purse key that this institution certified: it pays no more, anywhere.",
+            mixinStandardHelpOptions = true)
+    int revoke(
+            @Mixin Target target,
+            @Parameters(paramLabel = "KEY", description = "Its thumbprint, as 'bank account' lists it.") String key,
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "For the record.")
+                    String reason) {
+        return target.post(
+                "/v1/operator/keys/" + java.net.URLEncoder.encode(key, java.nio.charset.StandardCharsets.UTF_8)
+                        + "/revoke",
+                target.operating().object().put("reason", reason));
     }
 
     @Command(

@@ -35,7 +35,7 @@ final class Caller implements AutoCloseable {
         if (!Files.exists(identity)) {
             throw new CommandFailure("no operator keys for " + role + " in " + data.operators());
         }
-        Settings settings = Settings.load(data);
+        Settings settings = SettingsFile.stored(data);
         return at(identity, settings.url(role));
     }
 

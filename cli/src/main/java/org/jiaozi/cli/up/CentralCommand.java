@@ -2,10 +2,9 @@ package org.jiaozi.cli.up;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jiaozi.cli.CommandFailure;
+import java.util.Optional;
+import org.jiaozi.core.value.Currency;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +67,8 @@ final class CentralCommand implements Runnable {
     int gone(
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
-            @Option(names = "--reason", required = true, description = "For the record.") String reason) {
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "For the record.")
+                    String reason) {
         return declare(operating, "/gone", institution, reason);
     }
 
@@ -79,7 +79,8 @@ final class CentralCommand implements Runnable {
     int back(
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
-            @Option(names = "--reason", required = true, description = "For the record.") String reason) {
+            @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "For the record.")
+                    String reason) {
         return declare(operating, "/back", institution, reason);
     }
 
@@ -98,10 +99,19 @@ final class CentralCommand implements Runnable {
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
             @Parameters(paramLabel = "AMOUNT") String amount) {
-        return post(
-                operating,
-                "/quota",
-                sum(operating, institution, "limit", amount).put("number", Whole.QUOTA_NUMBER));
+        ObjectNode asked = sum(operating, institution, "limit", amount).put("number", Whole.QUOTA_NUMBER);
+        return operating.ask(
+                DataFolder.CENTRAL, caller -> caller.post("/v1/operator/quota", asked), CentralCommand::exceeded);
+    }
+
+    /** Setting a quota below what is outstanding is allowed: what was issued stays good. */
+    private static Optional<String> exceeded(JsonNode quota) {
+        long above = quota.path("outstanding").asLong() - quota.path("allowed").asLong();
+        Currency currency = new Currency(quota.path("currency").asText());
+        return above <= 0
+                ? Optional.empty()
+                : Optional.of(Shown.money(above, currency)
+                        + " more is outstanding than that: those notes stay good, and no new ones are issued.");
     }
 
     @Command(
@@ -112,7 +122,11 @@ final class CentralCommand implements Runnable {
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
             @Parameters(paramLabel = "AMOUNT") String amount,
-            @Option(names = "--reference", required = true, description = "The same reference acts once.")
+            @Option(
+                            names = "--reference",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "The same reference acts once.")
                     String reference) {
         return post(
                 operating,
@@ -128,7 +142,11 @@ final class CentralCommand implements Runnable {
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
             @Parameters(paramLabel = "AMOUNT") String amount,
-            @Option(names = "--reference", required = true, description = "The same reference acts once.")
+            @Option(
+                            names = "--reference",
+                            required = true,
+                            paramLabel = "TEXT",
+                            description = "The same reference acts once.")
                     String reference) {
         return post(
                 operating,
@@ -162,7 +180,7 @@ final class CentralCommand implements Runnable {
             description = "Publishes a dated relief for a region, from a JSON file.",
             mixinStandardHelpOptions = true)
     int override(@Mixin Operating operating, @Parameters(paramLabel = "FILE") Path file) {
-        return post(operating, "/override", read(file));
+        return post(operating, "/override", PolicyFile.override(file));
     }
 
     @Command(
@@ -170,14 +188,6 @@ final class CentralCommand implements Runnable {
             description = "Publishes another policy, from a JSON file.",
             mixinStandardHelpOptions = true)
     int policy(@Mixin Operating operating, @Parameters(paramLabel = "FILE") Path file) {
-        return post(operating, "/policy", read(file));
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            return Caller.JSON.readTree(Files.readString(file));
-        } catch (IOException e) {
-            throw new CommandFailure("cannot read " + file + ": " + e.getMessage(), e);
-        }
+        return post(operating, "/policy", PolicyFile.profile(file));
     }
 }

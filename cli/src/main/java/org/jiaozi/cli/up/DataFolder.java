@@ -40,6 +40,11 @@ record DataFolder(Path root) {
         if (!Files.exists(root.resolve("up.json"))) {
             throw new CommandFailure("nothing was ever started in " + root + " (jiaozi up --data " + root + ")");
         }
+        return at(root);
+    }
+
+    /** The folder as it is, if it is there at all. */
+    static DataFolder at(Path root) {
         return new DataFolder(root.toAbsolutePath().normalize());
     }
 
@@ -74,6 +79,16 @@ record DataFolder(Path root) {
 
     Path postgres() {
         return root.resolve("postgres");
+    }
+
+    /** Whether databases of its own lie here. */
+    boolean hasCluster() {
+        return Files.exists(postgres().resolve("pgdata"));
+    }
+
+    /** Whether a central bank with the keys in here has had a database. */
+    boolean hasServed() {
+        return Files.exists(role(CENTRAL).resolve("database.id"));
     }
 
     /** Holds the folder for this process; whoever else starts here is told so. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
@@ -20,18 +20,6 @@ import picocli.CommandLine.Option;
 
 /** What every operator command takes: the data folder, and how to answer. */
 final class Operating {
-    private static final Set<String> SUMS = Set.of(
-            "balance",
-            "owed",
-            "amount",
-            "allowed",
-            "outstanding",
-            "recovered",
-            "fromFund",
-            "fromInstitution",
-            "spent",
-            "sum");
-
     @Option(
             names = "--data",
             defaultValue = "${env:JIAOZI_DATA:-jiaozi-data}",
@@ -48,7 +36,7 @@ final class Operating {
 
     /** The currency that sums are typed in: the policy's. */
     Currency currency() {
-        return ServeCommand.profile(Settings.load(folder()).profile()).currency();
+        return PolicyFile.named(SettingsFile.stored(folder()).profile()).currency();
     }
 
     Amount amount(String typed) {
@@ -65,6 +53,11 @@ final class Operating {
 
     /** Asks as the operator of {@code role} and prints the answer. */
     int ask(String role, Function<Caller, JsonNode> question) {
+        return ask(role, question, answer -> Optional.empty());
+    }
+
+    /** As {@link #ask(String, Function)}, with a last line for people that the answer may deserve. */
+    int ask(String role, Function<Caller, JsonNode> question, Function<JsonNode, Optional<String>> remark) {
         Printer printer = output.printer();
         try (Caller caller = Caller.operator(folder(), role)) {
             JsonNode answer = question.apply(caller);
@@ -76,40 +69,11 @@ final class Operating {
                 whole.put("items", Caller.JSON.convertValue(answer, Object.class));
             }
             if (!printer.isJson()) {
-                show(printer, "", answer, currency());
+                Shown.say(answer, currency(), printer::human);
+                remark.apply(answer).ifPresent(printer::human);
             }
             printer.json(whole);
             return ExitCode.OK;
         }
-    }
-
-    /** One line for each value; sums as people write them. */
-    private static void show(Printer printer, String indent, JsonNode node, Currency currency) {
-        if (node.isObject()) {
-            node.properties().forEach(field -> {
-                JsonNode value = field.getValue();
-                if (value.isContainerNode()) {
-                    printer.human(indent + field.getKey() + ":");
-                    show(printer, indent + "  ", value, currency);
-                } else {
-                    printer.human(indent + field.getKey() + ": " + text(field.getKey(), value, currency));
-                }
-            });
-        } else if (node.isArray()) {
-            node.forEach(item -> {
-                if (item.isContainerNode()) {
-                    printer.human(indent + "-");
-                    show(printer, indent + "  ", item, currency);
-                } else {
-                    printer.human(indent + "- " + item.asText());
-                }
-            });
-        }
-    }
-
-    private static String text(String key, JsonNode value, Currency currency) {
-        return SUMS.contains(key) && value.isIntegralNumber() && value.longValue() >= 0
-                ? AmountParser.format(value.longValue(), currency.decimals())
-                : value.asText();
     }
 }

@@ -1,24 +1,17 @@
 package org.jiaozi.cli.up;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
-import org.jiaozi.core.codec.DecodeException;
-import org.jiaozi.core.policy.Profile;
 import org.jiaozi.server.Logging;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.central.CentralConfig;
@@ -35,13 +28,13 @@ import picocli.CommandLine.Option;
         description = "Runs one role in this process, on a PostgreSQL database that exists.",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--role", required = true, description = "central or institution.")
+    @Option(names = "--role", required = true, paramLabel = "ROLE", description = "central or institution.")
     private String role = "";
 
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The role's own folder.")
     private Path data = Path.of("");
 
-    @Option(names = "--port", required = true, description = "Where it listens on 127.0.0.1.")
+    @Option(names = "--port", required = true, paramLabel = "PORT", description = "Where it listens on 127.0.0.1.")
     private int port;
 
     @Option(
@@ -57,16 +50,17 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             defaultValue = "circulating",
+            paramLabel = "NAME",
             description = "central: the policy at its first start, a name or a file.")
     private String profile = "circulating";
 
     @Option(names = "--member", paramLabel = "CODE=NAME", description = "central: who may join.")
     private List<String> members = new ArrayList<>();
 
-    @Option(names = "--code", description = "institution: its code.")
+    @Option(names = "--code", paramLabel = "CODE", description = "institution: its code.")
     private @Nullable String code;
 
-    @Option(names = "--name", description = "institution: its name.")
+    @Option(names = "--name", paramLabel = "NAME", description = "institution: its name.")
     private @Nullable String name;
 
     @Option(names = "--central-url", paramLabel = "URL", description = "institution: the central bank.")
@@ -74,11 +68,16 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--quota-number",
+            paramLabel = "NUMBER",
             defaultValue = "1",
             description = "institution: the quota its notes count against.")
     private long quota;
 
-    @Option(names = "--inbox-millis", defaultValue = "1000", description = "institution: how often it asks for events.")
+    @Option(
+            names = "--inbox-millis",
+            defaultValue = "1000",
+            paramLabel = "MILLIS",
+            description = "institution: how often it asks for events.")
     private long inboxMillis;
 
     @Option(names = "--webhook", paramLabel = "URL", description = "institution: where events are posted.")
@@ -95,7 +94,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             AutoCloseable server = switch (role) {
                 case "central" ->
-                    CentralServer.start(new CentralConfig(data, port, database, clock, profile(profile), members()));
+                    CentralServer.start(
+                            new CentralConfig(data, port, database, clock, PolicyFile.named(profile), members()));
                 case "institution" ->
                     InstitutionServer.start(new InstitutionConfig(
                             needed("--code", code),
@@ -153,20 +153,5 @@ final class ServeCommand implements Callable<Integer> {
                 .map(m -> m.split("=", 2))
                 .map(p -> new CentralConfig.Member(p[0], p.length > 1 ? p[1] : p[0]))
                 .toList();
-    }
-
-    /** A profile that ships, by name, or one in a file. */
-    static Profile profile(String nameOrFile) {
-        Path file = Path.of(nameOrFile);
-        try (InputStream shipped =
-                Profile.class.getResourceAsStream("/org/jiaozi/core/policy/profiles/" + nameOrFile + ".json")) {
-            if (shipped == null && !Files.isRegularFile(file)) {
-                throw new CommandFailure("no policy profile " + nameOrFile);
-            }
-            byte[] text = shipped != null ? shipped.readAllBytes() : Files.readAllBytes(file);
-            return Profile.fromMap(Caller.JSON.readValue(text, new TypeReference<Map<String, Object>>() {}));
-        } catch (IOException | DecodeException e) {
-            throw new CommandFailure("policy profile " + nameOrFile + ": " + e.getMessage(), e);
-        }
     }
 }

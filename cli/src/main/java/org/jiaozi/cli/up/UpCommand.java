@@ -1,7 +1,6 @@
 package org.jiaozi.cli.up;
 
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Runs a central bank and two institutions, each a process with a PostgreSQL database of its own, until",
-            "Ctrl-C. Started again in the same folder it continues from the data."
+            "Runs a central bank and its institutions on this machine until Ctrl-C.",
+            "Each is a process with a PostgreSQL database of its own. Started again in the same folder they continue from"
+                    + " the data."
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -57,7 +57,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--database-url",
             paramLabel = "JDBC-URL",
-            description = "A PostgreSQL that runs already, with %s for the database: central, bank_a, bank_b …")
+            description = "A PostgreSQL that runs already, with %%s for the database: central, bank_a, bank_b …")
     private @Nullable String databaseUrl;
 
     @Mixin
@@ -66,11 +66,14 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Printer printer = output.printer();
+        Choice choice = new Choice(
+                Optional.ofNullable(config),
+                Optional.ofNullable(portBase),
+                Optional.ofNullable(profile),
+                Optional.ofNullable(databaseUrl));
+        // whatever is wrong with it is said before anything is made
+        Settings settings = choice.settle(DataFolder.at(data));
         DataFolder folder = DataFolder.open(data);
-        Settings settings = Settings.of(folder, Optional.ofNullable(config))
-                .with(
-                        Optional.ofNullable(portBase),
-                        Files.exists(folder.settings()) ? Optional.empty() : Optional.ofNullable(profile));
         FileChannel lock = folder.lock();
         Whole whole = new Whole(folder, settings, clockOffset, Optional.ofNullable(databaseUrl), printer::human);
         // Ctrl-C during the start ends what has started by then

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The central bank, its institutions and their PostgreSQL, started in order and ended in reverse. */
 final class Whole implements AutoCloseable {
-    private static final long READY_NANOS = 180_000_000_000L;
+    private static final long READY_NANOS = 600_000_000_000L;
     private static final long POLL_MILLIS = 50;
     static final int QUOTA_NUMBER = 1;
 
@@ -67,6 +67,7 @@ final class Whole implements AutoCloseable {
         DataFolder.write(data.root().resolve("up.pid"), ChildProcess.describe(ProcessHandle.current()));
         ChildProcess.stopOrphans(data, report);
         if (databaseUrl.isEmpty()) {
+            report.accept("PostgreSQL starts.");
             begin(EmbeddedPostgres.start(data.postgres(), OptionalInt.empty()));
         }
         boolean first = !Files.exists(data.settings());
@@ -74,6 +75,13 @@ final class Whole implements AutoCloseable {
         Path central = data.role(DataFolder.CENTRAL);
         CertificateAuthority authority = CentralServer.prepare(central, members(), settings.url(DataFolder.CENTRAL));
         copy(central.resolve("operator"), data.operator(DataFolder.CENTRAL));
+        report.accept("The central bank and "
+                + String.join(
+                        ", ",
+                        settings.institutions().stream()
+                                .map(Settings.Institution::code)
+                                .toList())
+                + " start.");
         beginCentral();
         for (Settings.Institution institution : settings.institutions()) {
             prepare(institution.code(), authority);
@@ -84,6 +92,7 @@ final class Whole implements AutoCloseable {
             awaitHealth(institution.code());
         }
         if (first) {
+            report.accept("Quotas, reserves and the guarantee fund are set up.");
             fund();
         }
         settings.store(data);
@@ -202,6 +211,7 @@ final class Whole implements AutoCloseable {
     private void awaitHealth(String role) throws InterruptedException {
         try (Caller caller = Caller.at(data.operator(role), settings.url(role))) {
             await(role, caller::healthy);
+            report.accept(role + " serves.");
         }
     }
 
@@ -237,7 +247,7 @@ final class Whole implements AutoCloseable {
 
     /** Quotas, reserves and the guarantee fund of a first start; each acts once for its reference. */
     private void fund() {
-        Profile profile = ServeCommand.profile(settings.profile());
+        Profile profile = PolicyFile.named(settings.profile());
         String currency = profile.currency().code();
         try (Caller central = Caller.at(data.operator(DataFolder.CENTRAL), settings.url(DataFolder.CENTRAL))) {
             for (Settings.Institution institution : settings.institutions()) {

@@ -12,10 +12,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.Launch;
 import org.jiaozi.cli.Main;
+import org.jiaozi.server.postgres.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,11 @@ final class UpCommandTest {
                 data(),
                 "--json");
         assertThat(JSON.readTree(seen.out()).required("balance").longValue()).isEqualTo(1250);
+        Ran books = run("bank", "books", "--institution", "bank-a", "--data", data());
+        assertThat(books.out().lines()).contains("  cash: -12.50", "sum: 0.00");
+        Ran elsewhere = run("up", "--data", data(), "--database-url", "jdbc:postgresql://127.0.0.1/%s");
+        assertThat(elsewhere.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(elsewhere.err()).contains("without --database-url");
         // one folder, one whole
         Ran third = run("up", "--data", data());
         assertThat(third.code()).isEqualTo(ExitCode.FAILED);
@@ -144,5 +152,41 @@ final class UpCommandTest {
             assertThat(listens(port)).as("port %s", port).isFalse();
         }
         assertThat(listens(again.required("postgresPort").intValue())).isFalse();
+    }
+
+    @Test
+    void onDatabasesElsewhereItSaysWhatItDoesAndStartsOnNoOthers() throws Exception {
+        Path config = Files.writeString(
+                folder.resolve("config.json"),
+                "{\"portBase\": " + (PORT_BASE + 10)
+                        + ", \"institutions\": [{\"code\": \"bank-x\", \"name\": \"Bank X\"}]}");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder.resolve("pg"), OptionalInt.empty())) {
+            postgres.createDatabaseIfMissing("central");
+            postgres.createDatabaseIfMissing("bank_x");
+            String url = postgres.jdbcUrl("central").replace("/central", "/%s");
+            Process started = new ProcessBuilder(Launch.command(
+                            List.of("up", "--data", data(), "--config", config.toString(), "--database-url", url)))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectErrorStream(true)
+                    .start();
+            up = started;
+            List<String> said = new ArrayList<>();
+            while (!said.contains("Ctrl-C ends all.")) {
+                String line = started.inputReader().readLine();
+                assertThat(line).as("up has ended: %s", said).isNotNull();
+                said.add(line);
+            }
+            assertThat(said)
+                    .containsSubsequence("The central bank and bank-x start.", "central serves.", "bank-x serves.");
+            assertThat(run("down", "--data", data()).code()).isEqualTo(ExitCode.OK);
+        }
+        assertThat(Files.readString(folder.resolve("data/up.json")))
+                .contains("%s")
+                .doesNotContain("password");
+        Ran without = run("up", "--data", data());
+        assertThat(without.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(without.err().lines()).hasSize(1);
+        assertThat(without.err()).contains("give --database-url");
+        assertThat(folder.resolve("data/postgres")).doesNotExist();
     }
 }

@@ -2,7 +2,6 @@ package org.jiaozi.lab.audit;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +33,7 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--database-url",
             paramLabel = "JDBC-URL",
-            description = "Where up was told of a PostgreSQL that ran already: the same address, with %s in it.")
+            description = "Where up was told of a PostgreSQL that ran already: the same address, with %%s in it.")
     private @Nullable String databaseUrl;
 
     @Mixin
@@ -49,12 +48,7 @@ public final class AuditCommand implements Callable<Integer> {
         } catch (SQLException e) {
             throw new CommandFailure("a database cannot be read: " + e.getMessage(), e);
         }
-        for (Object breach : (List<?>) report.getOrDefault("breaches", List.of())) {
-            printer.human("breach  " + breach);
-        }
-        ((Map<?, ?>) report.getOrDefault("currencies", Map.of()))
-                .forEach((currency, figures) -> printer.human("supply  " + figures));
-        printer.human("counted " + report.get("counted"));
+        AuditLines.of(report).forEach(printer::human);
         boolean ok = Boolean.TRUE.equals(report.get("ok"));
         printer.human(ok ? "The books balance and the record holds." : "The record does not hold.");
         printer.json(report);

@@ -21,7 +21,7 @@ import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the databases of a folder that {@code jiaozi up} made; starts their PostgreSQL if nothing else runs it. */
+/** Finds the databases of a folder that {@code jiaozi up} made; starts their PostgreSQL if nothing else runs it, and never makes one. */
 final class Sources implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,7 +44,8 @@ final class Sources implements AutoCloseable {
      */
     static Sources open(Path data, Optional<String> template) {
         List<String> codes = new ArrayList<>();
-        for (JsonNode institution : json(data.resolve("up.json")).path("institutions")) {
+        JsonNode settings = json(data.resolve("up.json"));
+        for (JsonNode institution : settings.path("institutions")) {
             codes.add(institution.path("code").asText());
         }
         Bytes root = Bytes.fromHex(json(data.resolve("central").resolve("trust.json"))
@@ -53,9 +54,19 @@ final class Sources implements AutoCloseable {
         if (template.isPresent()) {
             return new Sources(codes, root, name -> template.get().replace("%s", name), null);
         }
+        String elsewhere = settings.path("database").asText("");
+        if (!elsewhere.isEmpty()) {
+            throw new CommandFailure(
+                    "the databases of " + data + " are not in the folder (" + elsewhere + "): give --database-url");
+        }
         Optional<UnaryOperator<String>> running = running(data.resolve("postgres"));
         if (running.isPresent()) {
             return new Sources(codes, root, running.get(), null);
+        }
+        // an audit looks; it makes nothing
+        if (!Files.exists(data.resolve("postgres").resolve("pgdata"))) {
+            throw new CommandFailure("there are no databases in " + data
+                    + " and none runs: give --database-url, or bring back " + data.resolve("postgres"));
         }
         try {
             EmbeddedPostgres own = EmbeddedPostgres.start(data.resolve("postgres"), OptionalInt.empty());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.up.PolicyFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,20 +19,28 @@ import picocli.CommandLine.Option;
         description = "Plays the whole story on real processes: pay offline, spend again, settle, name the cheat.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
-    @Option(names = "--seed", description = "Draws names, amounts, hops, fork and order (default 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            description = "Draws names, amounts, hops, fork and order (default 1).")
     private long seed = 1;
 
-    @Option(names = "--profile", description = "The policy profile (default circulating).")
+    @Option(names = "--profile", paramLabel = "NAME", description = "The policy profile (default circulating).")
     private String profile = "circulating";
 
-    @Option(names = "--json", description = "Writes the report to this file.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the report to this file.")
     private @Nullable Path json;
 
-    @Option(names = "--data", description = "Keeps everything in this directory, which must be empty or absent.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keeps everything in this directory, which must be empty or absent.")
     private @Nullable Path data;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        // known before anything is made or begun
+        var _ = PolicyFile.named(profile);
         Path keep = data;
         if (keep != null && Files.exists(keep) && !isEmpty(keep)) {
             throw new CommandFailure(keep + " is not empty: choose a new directory");
@@ -61,7 +70,6 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Story story = new Story(out);
         DemoReport report = new DemoReport();
-        report.put("ok", false);
         report.put("profile", profile);
         report.put("seed", seed);
         out.printf("Jiaozi demo, profile %s, seed %d%n", profile, seed);
@@ -74,10 +82,18 @@ public final class DemoCommand implements Callable<Integer> {
             }
         } catch (DemoFailure e) {
             failure = String.valueOf(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // whatever ends it, the report says how far it came
+            report.put("failure", String.valueOf(e));
+            finish(report, root, false);
+            throw e;
         }
         List<String> breaches = report.breaches();
         boolean ok = failure.isEmpty() && breaches.isEmpty();
         report.put("ok", ok);
+        if (!failure.isEmpty()) {
+            report.put("failure", failure);
+        }
         report.put("seconds", Math.round(story.seconds()));
         finish(report, root, ok);
         story.chapter(

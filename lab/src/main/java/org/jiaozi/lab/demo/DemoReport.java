@@ -4,9 +4,47 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The figures that a program reads; names with dots become nested objects. */
+/** The figures that a program reads; names with dots become nested objects. What is not reached yet is null. */
 final class DemoReport {
+    private static final List<String> ALWAYS = List.of(
+            "failure",
+            "profile",
+            "seed",
+            "seconds",
+            "processes",
+            "offline.isolated",
+            "offline.respent",
+            "offline.payments",
+            "offline.maxHops",
+            "tears.injected",
+            "tears.recovered",
+            "doubleSpend.attempted",
+            "doubleSpend.convicted",
+            "doubleSpend.framed",
+            "doubleSpend.framingAttempts",
+            "doubleSpend.framingRefused",
+            "doubleSpend.blocked",
+            "doubleSpend.refusedOffline",
+            "doubleSpend.evidence",
+            "bulletin.carriedByTap",
+            "lost.held",
+            "lost.returned",
+            "supply.issued",
+            "supply.redeemed",
+            "supply.refunded",
+            "supply.outstanding",
+            "supply.balanced",
+            "sizes.paymentBytes");
+
     private final ObjectNode root = Jiaozi.JSON.createObjectNode();
+
+    DemoReport() {
+        put("ok", false);
+        for (String path : ALWAYS) {
+            parent(path).putNull(last(path));
+        }
+        parent("sizes.paymentBytes").putObject("paymentBytes");
+    }
 
     void put(String path, long value) {
         parent(path).put(last(path), value);

@@ -13,15 +13,30 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code jiaozi lab world}: lives seeded worlds, and says which of them broke a promise. */
-@Command(name = "world", description = "Live seeded random worlds and audit them; a failure prints its seed.")
+@Command(
+        name = "world",
+        description = "Lives seeded random worlds and audits them; a failure prints its seed.",
+        mixinStandardHelpOptions = true)
 public final class WorldCommand implements Callable<Integer> {
-    @Option(names = "--seed", defaultValue = "1", description = "The first world's seed (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "The first world's seed (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--worlds", defaultValue = "1", description = "How many, with rising seeds (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--worlds",
+            paramLabel = "NUMBER",
+            defaultValue = "1",
+            description = "How many, with rising seeds (${DEFAULT-VALUE}).")
     private int worlds;
 
-    @Option(names = "--steps", defaultValue = "300", description = "How long each is (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            paramLabel = "NUMBER",
+            defaultValue = "300",
+            description = "How long each is (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--real-crypto", description = "Sign with ES256 and seal with HPKE; slower.")

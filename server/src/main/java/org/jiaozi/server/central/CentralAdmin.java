@@ -26,6 +26,9 @@ public final class CentralAdmin {
     /** How long an institution signs with a key before it should have registered another. */
     private static final Period KEY_LIFE = Period.ofDays(3650);
 
+    private static final String QUOTAS = "SELECT i.code AS institution, q.number, q.currency, q.allowed, q.outstanding"
+            + " FROM quota q JOIN institution i ON i.id = q.institution";
+
     private final CentralBank bank;
 
     CentralAdmin(CentralBank bank) {
@@ -194,11 +197,20 @@ public final class CentralAdmin {
 
     /** Quotas, and what is outstanding under them. */
     public List<Map<String, Object>> quotas() {
-        return bank.look(handle -> handle.createQuery("SELECT i.code AS institution, q.number, q.currency, q.allowed,"
-                        + " q.outstanding FROM quota q JOIN institution i ON i.id = q.institution"
-                        + " ORDER BY i.id, q.number, q.currency")
+        return bank.look(handle -> handle.createQuery(QUOTAS + " ORDER BY i.id, q.number, q.currency")
                 .mapToMap()
                 .list());
+    }
+
+    /** One of them. */
+    Map<String, Object> quota(InstitutionId institution, long number, Currency currency) {
+        return bank.look(
+                handle -> handle.createQuery(QUOTAS + " WHERE q.institution = ? AND q.number = ? AND q.currency = ?")
+                        .bind(0, institution.number())
+                        .bind(1, number)
+                        .bind(2, currency.code())
+                        .mapToMap()
+                        .one());
     }
 
     /** What was withheld, released or not. */

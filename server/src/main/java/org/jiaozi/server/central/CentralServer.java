@@ -12,10 +12,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.db.Belonging;
 import org.jiaozi.server.db.Database;
 import org.jiaozi.server.http.HttpServer;
 import org.jiaozi.server.http.ServerTls;
@@ -57,12 +59,7 @@ public final class CentralServer implements AutoCloseable {
         Founding founding = found(data, config.members());
         CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
         CentralBank bank = new CentralBank(
-                Database.open(config.jdbcUrl(), "classpath:db/central", POOL),
-                keys,
-                new Es256Verifier(),
-                config.clock(),
-                config.policy(),
-                crash);
+                database(config, keys), keys, new Es256Verifier(), config.clock(), config.policy(), crash);
         try {
             HttpServer http = HttpServer.start(
                     config.port(),
@@ -76,6 +73,28 @@ public final class CentralServer implements AutoCloseable {
             return new CentralServer(bank, http, data);
         } catch (RuntimeException e) {
             bank.close();
+            throw e;
+        }
+    }
+
+    /** The registry of these keys and no other. */
+    private static Database database(CentralConfig config, CentralKeys keys) {
+        Database database = Database.open(config.jdbcUrl(), "classpath:db/central", POOL);
+        try {
+            Bulletins bulletins = new Bulletins(keys);
+            Belonging.hold(
+                    database,
+                    config.dataDir(),
+                    Sha256.hash(keys.root().publicKey().compressed()).bytes().toArray(),
+                    new SystemEntropy().next(Belonging.ID_SIZE).toArray(),
+                    handle -> bulletins
+                            .latest(handle)
+                            .map(b ->
+                                    b.verifies(new Es256Verifier(), keys.root().publicKey()))
+                            .orElse(true));
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
             throw e;
         }
     }

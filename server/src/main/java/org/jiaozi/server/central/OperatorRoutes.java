@@ -106,12 +106,11 @@ final class OperatorRoutes {
     }
 
     private JsonNode quota(JsonNode body) {
-        admin.setQuota(
-                institution(body),
-                Json.number(body, "number"),
-                new Currency(Json.text(body, "currency")),
-                amount(body, "limit"));
-        return Json.object().put("done", true);
+        InstitutionId institution = institution(body);
+        long number = Json.number(body, "number");
+        Currency currency = new Currency(Json.text(body, "currency"));
+        admin.setQuota(institution, number, currency, amount(body, "limit"));
+        return Json.tree(admin.quota(institution, number, currency));
     }
 
     private JsonNode reserve(JsonNode body) {

@@ -9,6 +9,8 @@ import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
@@ -25,11 +27,17 @@ import org.jspecify.annotations.Nullable;
  * nothing but the database.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Database.class.getName());
     private static final String SCHEME = "jdbc:postgresql:";
     private static final int ATTEMPTS = 12;
     private static final long FIRST_PAUSE_MILLIS = 2;
     private static final long LONGEST_PAUSE_MILLIS = 200;
     private static final long POOL_WAIT_MILLIS = 10_000;
+    /** A recovery after a kill replays up to what one checkpoint holds back. */
+    private static final long READY_NANOS = 300_000_000_000L;
+
+    private static final long PROBE_PAUSE_MILLIS = 100;
+    private static final long FIRST_CONNECTION_MILLIS = 60_000;
     private static final String CONNECT_SECONDS = "5";
     private static final String SOCKET_SECONDS = "60";
 
@@ -60,6 +68,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(POOL_WAIT_MILLIS);
+        config.setInitializationFailTimeout(FIRST_CONNECTION_MILLIS);
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
         config.addDataSourceProperty("loginTimeout", CONNECT_SECONDS);
         config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
@@ -81,16 +90,37 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** A server that is there but recovers, or is too busy to answer in time, is waited for. */
     private static void probe(String jdbcUrl) {
         Properties properties = new Properties();
         properties.setProperty("connectTimeout", CONNECT_SECONDS);
         properties.setProperty("loginTimeout", CONNECT_SECONDS);
-        try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
-            if (!connection.isValid(5)) {
-                throw new StartFailure("The database at " + shown(jdbcUrl) + " does not answer.");
+        long begin = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = DriverManager.getConnection(jdbcUrl, properties)) {
+                if (!connection.isValid(5)) {
+                    throw new StartFailure("The database at " + shown(jdbcUrl) + " does not answer.");
+                }
+                return;
+            } catch (SQLException e) {
+                String said = shown(jdbcUrl) + ": " + oneLine(e.getMessage());
+                if (!SqlState.saysNotYet(e) || System.nanoTime() - begin > READY_NANOS) {
+                    throw new StartFailure("Cannot use the database at " + said, e);
+                }
+                if (attempt == 1) {
+                    LOG.log(Level.WARNING, "waiting for the database at {0}", said);
+                }
+                rest();
             }
-        } catch (SQLException e) {
-            throw new StartFailure("Cannot use the database at " + shown(jdbcUrl) + ": " + oneLine(e.getMessage()), e);
+        }
+    }
+
+    private static void rest() {
+        try {
+            Thread.sleep(PROBE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartFailure("Interrupted while waiting for the database.", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.jiaozi.server.db;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public final class SqlState {
     public static final String CHECK_VIOLATION = "23514";
     /** No room on the disk. */
     public static final String DISK_FULL = "53100";
+
+    /** The server starts, recovers or stops. */
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+    /** No connection; without a cause it is the driver that waited in vain. */
+    private static final String CONNECTION_NOT_MADE = "08001";
 
     private SqlState() {}
 
@@ -53,6 +59,15 @@ public final class SqlState {
                 || state.startsWith("57P0")
                 || found.filter(SQLTransientConnectionException.class::isInstance)
                         .isPresent();
+    }
+
+    /** A server that is there and starts or recovers, or one that did not answer in time; not one that is not there. */
+    static boolean saysNotYet(SQLException thrown) {
+        return CANNOT_CONNECT_NOW.equals(thrown.getSQLState())
+                || thrown.getCause() instanceof SocketTimeoutException
+                || (thrown instanceof PSQLException
+                        && CONNECTION_NOT_MADE.equals(thrown.getSQLState())
+                        && thrown.getCause() == null);
     }
 
     private static Optional<SQLException> sql(Throwable thrown) {

@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinChain;
 import org.jiaozi.core.codec.DecodeException;
@@ -31,10 +32,14 @@ final class Bulletins {
         this.central = central;
         this.rootKey = rootKey;
         this.verifier = verifier;
-        this.current = db.snapshot(h -> h.createQuery("SELECT cose FROM bulletin ORDER BY epoch DESC LIMIT 1")
+        this.current = db.snapshot(h -> latest(h).orElse(null));
+    }
+
+    /** The newest one that is stored. */
+    static Optional<Signed<Bulletin>> latest(Handle h) {
+        return h.createQuery("SELECT cose FROM bulletin ORDER BY epoch DESC LIMIT 1")
                 .map((row, context) -> read(Bytes.of(row.getBytes("cose"))))
-                .findOne()
-                .orElse(null));
+                .findOne();
     }
 
     /** The newest one in hand; fetched if there is none yet. */

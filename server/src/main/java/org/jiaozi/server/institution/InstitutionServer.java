@@ -13,12 +13,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.crypto.Entropy;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.HpkeSealer;
 import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.server.db.Belonging;
 import org.jiaozi.server.db.Database;
 import org.jiaozi.server.http.HttpAnswer;
 import org.jiaozi.server.http.HttpCaller;
@@ -75,7 +78,7 @@ public final class InstitutionServer implements AutoCloseable {
         Es256Verifier verifier = new Es256Verifier();
         HttpCaller caller = HttpCaller.create(Optional.of(tls.context()), PATIENCE);
         Membership membership = Joining.join(config, keys, caller, verifier);
-        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
+        Database db = database(config, membership, verifier, entropy);
         CentralBank central = new CentralBank(
                 caller, config.centralUrl(), membership.key(), keys.signer(), verifier, config.clock(), entropy);
         Bulletins bulletins = new Bulletins(db, central, membership.rootKey(), verifier);
@@ -90,6 +93,30 @@ public final class InstitutionServer implements AutoCloseable {
                 entropy,
                 config.clock());
         return new Wiring(office, config, tls, caller, entropy).start();
+    }
+
+    /** The accounts of this institution under this central bank and no other's. */
+    private static Database database(
+            InstitutionConfig config, Membership membership, Es256Verifier verifier, Entropy entropy) {
+        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
+        try {
+            int number = membership.key().institution().number();
+            Bytes self = membership.rootKey().compressed().concat(Bytes.of(new byte[] {
+                (byte) (number >> 8), (byte) number
+            }));
+            Belonging.hold(
+                    db,
+                    config.dataDir(),
+                    Sha256.hash(self).bytes().toArray(),
+                    entropy.next(Belonging.ID_SIZE).toArray(),
+                    handle -> Bulletins.latest(handle)
+                            .map(b -> b.verifies(verifier, membership.rootKey()))
+                            .orElse(true));
+            return db;
+        } catch (RuntimeException e) {
+            db.close();
+            throw e;
+        }
     }
 
     /** Puts the desks together. */

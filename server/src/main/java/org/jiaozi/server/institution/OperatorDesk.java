@@ -11,6 +11,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.bank.institution.Sender;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.StatementEntry;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -18,6 +21,7 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.server.http.HttpAnswer;
 import org.jiaozi.server.http.HttpQuestion;
@@ -32,6 +36,7 @@ final class OperatorDesk {
     private static final int CODE_LENGTH = 12;
     private static final Period CODE_VALIDITY = Period.ofDays(14);
     private static final int STATEMENT_LINES = 50;
+    private static final int MAX_REASON = 256;
 
     private final Office office;
     private final Outbox outbox;
@@ -54,6 +59,7 @@ final class OperatorDesk {
                 Route.post(account + "/unblock", guarded(q -> block(q, AccountState.Block.NONE))),
                 Route.post(account + "/flag", guarded(q -> flag(q, true))),
                 Route.post(account + "/unflag", guarded(q -> flag(q, false))),
+                Route.post("/v1/operator/keys/{key}/revoke", guarded(this::revoke)),
                 Route.get("/v1/operator/books", guarded(q -> books())));
     }
 
@@ -212,6 +218,7 @@ final class OperatorDesk {
                     .put("balance", account.balance().minor())
                     .put("owed", DebtCollector.open(h, name))
                     .put("block", account.block().name())
+                    .put("blockReason", Purses.blockReason(h, name))
                     .put("flagged", account.flagged());
             ArrayNode keys = answer.putArray("keys");
             Purses.ofAccount(h, name)
@@ -266,17 +273,58 @@ final class OperatorDesk {
         };
     }
 
+    /** The reason is kept, also where the account is blocked already. */
     private JsonNode block(HttpQuestion question, AccountState.Block block) {
         AccountState account = existing(question.pathParameter("account"));
-        if (block == AccountState.Block.OPERATOR && account.blocked()) {
-            // what blocks it already is stricter
-            return view(account.name());
-        }
+        String reason = question.body().length == 0 ? "" : reason(body(question));
         office.db().useSerializable(h -> {
+            Purses.record(h, account.name(), block, reason, office.now());
+            if (block == AccountState.Block.OPERATOR && account.blocked()) {
+                // what blocks it already is stricter
+                return;
+            }
             Purses.block(h, account.name(), block);
             outbox.add(h, block == AccountState.Block.NONE ? "unblocked" : "blocked", account.name(), "operator");
         });
         return view(account.name());
+    }
+
+    private static String reason(JsonNode body) {
+        return body.has("reason") ? text(body, "reason", MAX_REASON) : "";
+    }
+
+    /** Here at once, and everywhere with the next bulletin; again changes nothing. */
+    private JsonNode revoke(HttpQuestion question) {
+        JsonNode body = body(question);
+        String reason = text(body, "reason", MAX_REASON);
+        Thumbprint key = thumbprint(question.pathParameter("key"));
+        String account = office.db()
+                .serializable(h -> Purses.find(h, key)
+                        .filter(known -> known.sender() instanceof Sender.Purse)
+                        .map(known -> {
+                            Purses.revoke(h, key);
+                            return known.account();
+                        }))
+                .orElseThrow(() -> new No(RefusalCode.UNKNOWN_PURSE, "no key " + key + " was certified here"));
+        return switch (office.ask(new BankRequest.Revoke(List.of(key), reason))) {
+            case BankAnswer.Revoked revoked -> {
+                office.bulletins().refresh();
+                yield JSON.createObjectNode()
+                        .put("key", key.hex())
+                        .put("account", account)
+                        .put("epoch", revoked.epoch());
+            }
+            case BankAnswer.Refused no -> throw new No(no.refusal());
+            default -> throw new No(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
+        };
+    }
+
+    private static Thumbprint thumbprint(String hex) {
+        try {
+            return Thumbprint.fromHex(hex);
+        } catch (IllegalArgumentException e) {
+            throw new No(RefusalCode.MALFORMED, "a key's thumbprint is due, in hexadecimal");
+        }
     }
 
     private JsonNode flag(HttpQuestion question, boolean flagged) {

@@ -46,6 +46,25 @@ final class Purses {
                 .execute();
     }
 
+    /** Keeps what an operator did to the block, and why. */
+    static void record(Handle h, String account, AccountState.Block block, String reason, Timestamp now) {
+        h.createUpdate("INSERT INTO block_record (account, block, reason, at) VALUES (:account, :block, :reason, :now)")
+                .bind("account", account)
+                .bind("block", block.name())
+                .bind("reason", reason)
+                .bind("now", now.seconds())
+                .execute();
+    }
+
+    /** What an operator last said of the block; empty where nobody did. */
+    static String blockReason(Handle h, String account) {
+        return h.createQuery("SELECT reason FROM block_record WHERE account = :account ORDER BY id DESC LIMIT 1")
+                .bind("account", account)
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
+    }
+
     static Optional<Known> find(Handle h, Thumbprint key) {
         Optional<Known> purse = h.createQuery("SELECT * FROM purse_key WHERE thumbprint = :key")
                 .bind("key", key.bytes().toArray())

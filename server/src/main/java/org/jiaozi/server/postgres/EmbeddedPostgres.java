@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedPostgres implements AutoCloseable {
     private static final String USER = "jiaozi";
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
-    private static final long READY_NANOS = 60_000_000_000L;
+    /** A recovery after a kill may take long on a slow disk; a server that cannot start ends by itself. */
+    private static final long READY_NANOS = 600_000_000_000L;
+
     private static final int START_ATTEMPTS = 10;
     private static final long POLL_MILLIS = 50;
 

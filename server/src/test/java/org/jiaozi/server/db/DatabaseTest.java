@@ -3,9 +3,14 @@ package org.jiaozi.server.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -160,6 +165,71 @@ final class DatabaseTest {
                 .hasMessageStartingWith("Cannot use the database at 127.0.0.1:" + closed + "/shop: ")
                 .satisfies(thrown ->
                         assertThat(thrown.getMessage()).doesNotContain("secret").hasLineCount(1));
+    }
+
+    /** Answers as a server in recovery does, that many times, and then is the way to the real one. */
+    private static int recovering(ServerSocket listening, URI real, AtomicInteger left) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    Socket client = listening.accept();
+                    if (left.getAndDecrement() > 0) {
+                        refuse(client);
+                    } else {
+                        Socket server = new Socket(real.getHost(), real.getPort());
+                        Thread.ofVirtual().start(() -> pump(client, server));
+                        Thread.ofVirtual().start(() -> pump(server, client));
+                    }
+                }
+            } catch (IOException closed) {
+                // the test is over
+            }
+        });
+        return listening.getLocalPort();
+    }
+
+    private static void refuse(Socket client) throws IOException {
+        try (client) {
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            in.skipNBytes(in.readInt() - 4L);
+            byte[] fields = "SFATAL\0VFATAL\0C57P03\0Mthe database system is starting up\0\0"
+                    .getBytes(StandardCharsets.US_ASCII);
+            DataOutputStream out = new DataOutputStream(client.getOutputStream());
+            out.writeByte('E');
+            out.writeInt(fields.length + 4);
+            out.write(fields);
+            out.flush();
+        }
+    }
+
+    private static void pump(Socket from, Socket to) {
+        try (from;
+                to) {
+            from.getInputStream().transferTo(to.getOutputStream());
+        } catch (IOException closed) {
+            // either side has ended
+        }
+    }
+
+    @Test
+    void waitsForAServerThatRecoversFromAKill() throws IOException {
+        String real = TestCluster.freshDatabase();
+        AtomicInteger left = new AtomicInteger(3);
+        try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+            URI address = URI.create(real.substring("jdbc:".length()));
+            int port = recovering(socket, address, left);
+            String url = real.replace(":" + address.getPort() + "/", ":" + port + "/") + "&sslmode=disable";
+            try (Database database = Database.open(url, MIGRATIONS, 2)) {
+                assertThat(stored(database, "a")).isZero();
+            }
+        }
+        assertThat(left.get()).isNegative();
+    }
+
+    @Test
+    void doesNotWaitForAnAddressThatCannotBeOne() {
+        assertThatThrownBy(() -> Database.open("jdbc:postgresql://127.0.0.1:nothing/shop", MIGRATIONS, 2))
+                .isInstanceOf(StartFailure.class);
     }
 
     @Test
