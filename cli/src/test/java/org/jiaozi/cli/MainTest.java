@@ -74,14 +74,19 @@ final class MainTest {
     @Test
     void aShellRunsLineAfterLineAndTellsEachExitCode() throws IOException {
         InputStream before = System.in;
-        String lines = "# nothing\n\ntest-refused\n  test-bug --count \"0\"\nshell\ntest-bug \"open\n--version\nexit\nno";
+        String lines =
+                "# nothing\n\ntest-refused\n  test-bug --count \"0\"\nshell\ntest-bug \"open\n--version\nexit\nno";
         System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
         try {
             assertThat(run("shell", "--json")).isEqualTo(ExitCode.OK);
         } finally {
             System.setIn(before);
         }
-        List<JsonNode> told = out.toString().lines().filter(l -> l.startsWith("{")).map(MainTest::json).toList();
+        List<JsonNode> told = out.toString()
+                .lines()
+                .filter(l -> l.startsWith("{"))
+                .map(MainTest::json)
+                .toList();
         assertThat(told).extracting(t -> t.path("exit").asInt()).containsExactly(1, 1, 2, 2, 0);
         assertThat(told.get(0).path("error").asText()).contains("refused 203");
         assertThat(err.toString()).isEmpty();

@@ -46,7 +46,8 @@ public final class VerifyCommand extends WalletAction.WithoutWallet {
                 ? Trust.root(root.get())
                 : Trust.read(trust.orElseThrow()).rootKey();
         switch (EvidenceCheck.verify(read(), key, new Es256Verifier())) {
-            case EvidenceCheck.Verdict.Refused no when no.refusal().code() == RefusalCode.MALFORMED ->
+            case EvidenceCheck.Verdict.Refused no
+            when no.refusal().code() == RefusalCode.MALFORMED ->
                 throw CommandFailure.refused(new Refusal(
                         RefusalCode.MALFORMED,
                         file + " is no evidence file: " + no.refusal().detail()));

@@ -39,7 +39,7 @@ final class KilledCommands {
         /** Whether it asks an institution. */
         boolean sends() {
             return switch (act) {
-                case ENROLL, LOAD, REMIT, RENEW, DEPOSIT, SYNC, ACCOUNT -> true;
+                case ENROLL, LOAD, REMIT, RENEW, DEPOSIT, SYNC, ACCOUNT, REPORT_LOST, CLAIM -> true;
                 case CREATE, OPEN, REQUEST, PAY, RECEIVE, RECEIPT, PIN -> false;
             };
         }

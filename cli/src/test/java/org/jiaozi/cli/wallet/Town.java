@@ -21,12 +21,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
@@ -34,7 +31,6 @@ import org.jiaozi.core.bulletin.InstitutionKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
-import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.policy.Profile;
@@ -64,6 +60,7 @@ final class Town implements AutoCloseable {
     final List<Signed<WalletMessage>> heard = new CopyOnWriteArrayList<>();
     /** It acts, and nobody hears its answer. */
     volatile boolean mute;
+
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
     private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));

@@ -68,6 +68,7 @@ final class TownBank {
     private final Timestamp now;
     private final Es256Verifier verifier = new Es256Verifier();
     private final Map<String, Long> balances = new HashMap<>();
+    private final Map<String, Currency> currencies = new HashMap<>();
     private final Map<Thumbprint, PublicKey> keys = new HashMap<>();
     private final Map<Thumbprint, String> owners = new HashMap<>();
     private final Map<Nonce, Signed<WalletMessage>> messages = new HashMap<>();
@@ -140,6 +141,7 @@ final class TownBank {
             case WalletRequest.Enrol enrol -> {
                 String name = "account-" + (balances.size() + 1);
                 balances.put(name, OPENING);
+                currencies.put(name, enrol.currency());
                 keys.put(enrol.accountKey().thumbprint(), enrol.accountKey());
                 owners.put(enrol.accountKey().thumbprint(), name);
                 yield new WalletAnswer.Enrolled(name, bind(name, m, enrol.keys()));
@@ -198,8 +200,7 @@ final class TownBank {
 
     private WalletAnswer note(Thumbprint holder, Amount value, Nonce nonce) {
         return new WalletAnswer.Loaded(notes.computeIfAbsent(
-                nonce,
-                n -> Signed.by(signer, new Note(KEY, 7, CNY, value, now.plus(noteLife), 5, holder, n))));
+                nonce, n -> Signed.by(signer, new Note(KEY, 7, CNY, value, now.plus(noteLife), 5, holder, n))));
     }
 
     private WalletAnswer deposit(String account, WalletRequest.Deposit request, Bulletin bulletin) {
@@ -239,7 +240,7 @@ final class TownBank {
         List<Signed<PurseCertificate>> all = new ArrayList<>();
         for (Counters c : renew.counters()) {
             if (!renew.retire().contains(c.key())) {
-                all.add(certificate(keys.get(c.key()), c.seq(), c.spentTotal()));
+                all.add(certificate(account, keys.get(c.key()), c.seq(), c.spentTotal()));
             }
         }
         all.addAll(bind(account, m, renew.fresh()));
@@ -254,12 +255,12 @@ final class TownBank {
             }
             keys.put(proof.key().thumbprint(), proof.key());
             owners.put(proof.key().thumbprint(), account);
-            all.add(certificate(proof.key(), 0, 0));
+            all.add(certificate(account, proof.key(), 0, 0));
         }
         return all;
     }
 
-    private Signed<PurseCertificate> certificate(PublicKey key, long seq, long spent) {
+    private Signed<PurseCertificate> certificate(String account, PublicKey key, long seq, long spent) {
         return Signed.by(
                 signer,
                 new PurseCertificate(
@@ -267,7 +268,7 @@ final class TownBank {
                         key,
                         4,
                         ElementClass.SOFTWARE,
-                        CNY,
+                        currencies.getOrDefault(account, CNY),
                         limits,
                         now.minus(Period.ofDays(1)),
                         now.plus(Period.ofDays(100)),

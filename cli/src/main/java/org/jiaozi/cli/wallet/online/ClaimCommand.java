@@ -53,8 +53,8 @@ public final class ClaimCommand extends HolderAction {
                 Act.CLAIM,
                 body -> body instanceof WalletRequest.ClaimLost c
                         && c.claim().statement().account().equals(account),
-                institution -> new WalletRequest.ClaimLost(
-                        Signed.by(Es256Signer.of(key.key()), Claim.of(key.key().publicKey(), institution, account, now()))));
+                institution -> new WalletRequest.ClaimLost(Signed.by(
+                        Es256Signer.of(key.key()), Claim.of(key.key().publicKey(), institution, account, now()))));
     }
 
     private static WalletAnswer.Claimed claimed(WalletAnswer answer) {

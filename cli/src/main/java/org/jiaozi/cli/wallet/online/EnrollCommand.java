@@ -180,8 +180,9 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         Signed<WalletMessage> message = Signed.by(
                 Es256Signer.of(accountKey),
                 new WalletMessage(entry.id(), accountKey.publicKey().thumbprint(), id, session.now(), body));
-        Change change =
-                session.seal(Change.to(state)).put(KEY_FILE, Errand.text(keyFile().toString())).send(message);
+        Change change = session.seal(Change.to(state))
+                .put(KEY_FILE, Errand.text(keyFile().toString()))
+                .send(message);
         if (!moving) {
             change.put(URL, Errand.text(bank.address()));
         }

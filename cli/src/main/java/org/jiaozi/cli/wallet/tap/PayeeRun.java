@@ -82,8 +82,8 @@ final class PayeeRun {
             if (was.isEmpty() && is.isPresent()) {
                 boolean credited = is.get().accepted().isPresent();
                 Request asked = request.own().message().request().statement();
-                change.line(
-                        session.line(credited ? "received" : "refused", asked.amount(), about(asked, Optional.empty())));
+                change.line(session.line(
+                        credited ? "received" : "refused", asked.amount(), about(asked, Optional.empty())));
             }
         });
         return change;
