@@ -56,12 +56,21 @@ public final class WorldCommand implements Callable<Integer> {
             Map<String, Object> figures = report.figures();
             figures.put("breaches", report.breaches());
             reports.add(figures);
-            printer.human((report.breaches().isEmpty() ? "sound  " : "BROKEN ") + figures);
+            printer.human((report.breaches().isEmpty() ? "sound  " : "BROKEN ") + line(figures));
             unsound += report.breaches().isEmpty() ? 0 : 1;
         }
         answer.put("ok", unsound == 0);
         answer.put("worlds", reports);
         printer.json(answer);
         return unsound == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static String line(Map<String, Object> figures) {
+        return String.join(
+                ", ",
+                figures.entrySet().stream()
+                        .map(e -> e.getKey() + " "
+                                + (e.getValue() instanceof List<?> l && l.isEmpty() ? "none" : e.getValue()))
+                        .toList());
     }
 }

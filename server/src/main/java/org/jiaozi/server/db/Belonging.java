@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,7 +24,8 @@ public final class Belonging {
 
     private Belonging() {}
 
-    private record Row(byte[] id, byte[] fingerprint) {}
+    /** Both in hexadecimal. */
+    private record Row(String id, String fingerprint) {}
 
     /**
      * Ties both at their first start; later holds one against the other. Nothing is served before this returns.
@@ -40,12 +40,12 @@ public final class Belonging {
             Database database, Path folder, byte[] fingerprint, byte[] freshId, Predicate<Handle> ours) {
         Path file = folder.resolve(FILE);
         Optional<String> known = read(file);
-        byte[] id = database.serializable(handle -> {
+        String id = database.serializable(handle -> {
             Optional<Row> row = handle.createQuery("SELECT id, fingerprint FROM belonging")
-                    .map((r, context) -> new Row(r.getBytes("id"), r.getBytes("fingerprint")))
+                    .map((r, context) -> new Row(hex(r.getBytes("id")), hex(r.getBytes("fingerprint"))))
                     .findOne();
             if (row.isPresent()) {
-                if (!Arrays.equals(row.get().fingerprint(), fingerprint)) {
+                if (!row.get().fingerprint().equals(hex(fingerprint))) {
                     throw otherKeys(folder);
                 }
                 return row.get().id();
@@ -61,14 +61,17 @@ public final class Belonging {
                     .bind(0, freshId)
                     .bind(1, fingerprint)
                     .execute();
-            return freshId;
+            return hex(freshId);
         });
-        String hex = HexFormat.of().formatHex(id);
         if (known.isEmpty()) {
-            write(file, hex);
-        } else if (!known.get().equals(hex)) {
+            write(file, id);
+        } else if (!known.get().equals(id)) {
             throw otherDatabase(folder);
         }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     private static StartFailure otherKeys(Path folder) {

@@ -53,11 +53,11 @@ final class BelongingTest {
     void keysThatServedGetNoOtherDatabaseAndADatabaseNoOtherKeys() {
         serve("one", database);
         serve("one", database);
-        refused("one", TestCluster.freshDatabase(), "belong to another database");
+        String second = TestCluster.freshDatabase();
+        refused("one", second, "belong to another database");
         refused("other", database, "belongs to other keys");
         // neither refusal has changed anything
         serve("one", database);
-        String second = TestCluster.freshDatabase();
         serve("other", second);
         refused("one", second, "belongs to other keys");
     }
