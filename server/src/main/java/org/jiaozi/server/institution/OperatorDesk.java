@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.CoreBanking;
+import org.jiaozi.bank.institution.Decision;
 import org.jiaozi.core.message.StatementEntry;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -35,10 +36,12 @@ final class OperatorDesk {
 
     private final Office office;
     private final Outbox outbox;
+    private final Suspense suspense;
 
-    OperatorDesk(Office office, Outbox outbox) {
+    OperatorDesk(Office office, Outbox outbox, Suspense suspense) {
         this.office = office;
         this.outbox = outbox;
+        this.suspense = suspense;
     }
 
     List<Route> routes() {
@@ -54,6 +57,8 @@ final class OperatorDesk {
                 Route.post(account + "/unblock", guarded(q -> block(q, AccountState.Block.NONE))),
                 Route.post(account + "/flag", guarded(q -> flag(q, true))),
                 Route.post(account + "/unflag", guarded(q -> flag(q, false))),
+                Route.get("/v1/operator/suspense", guarded(q -> suspense())),
+                Route.post("/v1/operator/suspense/{id}/settle", guarded(this::settle)),
                 Route.get("/v1/operator/books", guarded(q -> books())));
     }
 
@@ -287,6 +292,45 @@ final class OperatorDesk {
                         .bind("name", account.name())
                         .execute());
         return view(account.name());
+    }
+
+    private JsonNode suspense() {
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode items = answer.putArray("suspense");
+        for (Suspense.Item item : suspense.waiting()) {
+            items.addObject()
+                    .put("id", item.id())
+                    .put("state", item.state().name())
+                    .put("amount", item.amount().minor())
+                    .put("from", item.from().number())
+                    .put(
+                            "account",
+                            item.remittance()
+                                    .map(r -> r.toAccount())
+                                    .or(item::account)
+                                    .orElse(""))
+                    .put("reason", item.reason().number())
+                    .put("meaning", item.reason().meaning())
+                    .put("text", item.text())
+                    .put("reference", item.reference())
+                    .put("at", item.openedAt());
+        }
+        return answer;
+    }
+
+    private JsonNode settle(HttpQuestion question) {
+        String id = question.pathParameter("id");
+        if (!id.matches("[0-9]{1,15}")) {
+            throw new No(RefusalCode.MALFORMED, "the number that the list of what is in suspense shows");
+        }
+        String account = text(body(question), "account", 64);
+        return switch (suspense.settle(Long.parseLong(id), account)) {
+            case Decision.Denied<Amount> no -> throw new No(no.refusal());
+            case Decision.Granted<Amount> balance ->
+                JSON.createObjectNode()
+                        .put("account", account)
+                        .put("balance", balance.value().minor());
+        };
     }
 
     private record Book(String name, long balance) {}
