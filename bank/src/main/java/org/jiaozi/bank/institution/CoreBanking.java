@@ -19,7 +19,9 @@ public interface CoreBanking {
         /** Money paid in and out at the counter. */
         CASH,
         /** What customers owe and the institution has paid for them. */
-        RECEIVABLE
+        RECEIVABLE,
+        /** What came and no account took. */
+        SUSPENSE
     }
 
     /** The answer to a change. */

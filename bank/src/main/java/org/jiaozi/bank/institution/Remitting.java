@@ -5,6 +5,8 @@ import org.jiaozi.core.message.WalletRequest.Remit;
 import org.jiaozi.core.policy.Tier;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
 
 /** Account to account, online: the limits of the account's class. */
 public final class Remitting {
@@ -40,5 +42,31 @@ public final class Remitting {
             return Optional.of(new Refusal(RefusalCode.WRONG_INSTITUTION, "no institution " + remit.toInstitution()));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether money from somebody else may enter an account here.
+     *
+     * @param to the account that is named, if there is one
+     * @return 306, 504, 703, 705 or 716
+     */
+    public static Optional<Refusal> refusesReceiver(
+            Setting setting, Optional<AccountState> to, Currency currency, Amount amount) {
+        if (to.isEmpty()) {
+            return Optional.of(Refusal.of(RefusalCode.UNKNOWN_ACCOUNT));
+        }
+        if (!to.get().currency().equals(currency)) {
+            return Optional.of(new Refusal(RefusalCode.CURRENCY_MISMATCH, "the account counts another currency"));
+        }
+        return switch (Certifying.tier(setting, to.get())) {
+            case Decision.Denied<Tier> no -> Optional.of(no.refusal());
+            case Decision.Granted<Tier> tier -> Depositing.refusesCredit(tier.value(), to.get(), amount);
+        };
+    }
+
+    /** What the statement of an account says of its money that came back. */
+    public static String returned(RefusalCode reason, String reference) {
+        String why = reason == RefusalCode.OVER_HOLDING_LIMIT ? "above what the account may hold" : reason.meaning();
+        return "returned: " + why + (reference.isEmpty() ? "" : " (" + reference + ")");
     }
 }

@@ -11,6 +11,7 @@ import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -19,6 +20,7 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
@@ -42,6 +44,10 @@ final class ClaimDesk {
         if (!request.claim().verifies(context.verifier(), request.accountKey())) {
             return refused(RefusalCode.BAD_SIGNATURE, "the claim");
         }
+        Optional<Refusal> no = new KeyDesk(draft, context, caller).refuses(request.keys());
+        if (no.isPresent()) {
+            return new BankAnswer.Refused(no.get());
+        }
         if (!claim.institution().equals(caller)) {
             return refused(RefusalCode.WRONG_INSTITUTION, "the claim names another institution");
         }
@@ -53,7 +59,11 @@ final class ClaimDesk {
                 claim.id(),
                 caller,
                 claim.account(),
-                request.keys().stream().distinct().sorted().toList(),
+                request.keys().stream()
+                        .map(BoundKey::thumbprint)
+                        .distinct()
+                        .sorted()
+                        .toList(),
                 request.claim().encode(),
                 before.map(ClaimKept::returned).orElse(Amount.ZERO));
         // on record before it is paid: what is settled for it refers to it
@@ -95,10 +105,9 @@ final class ClaimDesk {
             paid = paid.plus(free.amount());
         }
         for (RangeSettled row : before) {
-            // an earlier claimant got it, and transfers from there to here surfaced since
-            if (row.kind() == RangeSettled.Kind.CLAIMED
-                    && Cause.of(slice.source(), row, draft) instanceof Cause.ByClaim(var earlier)
-                    && !earlier.equals(claim.id())) {
+            Optional<Nonce> overtaken = overtaken(slice, row).filter(c -> !c.equals(claim.id()));
+            if (overtaken.isPresent()) {
+                Nonce earlier = overtaken.get();
                 Range part = row.range().intersection(slice.range()).orElseThrow();
                 for (Range open : Settling.free(part, draft.claimsMoved(slice.note(), part))) {
                     draft.put(new Effect.ClaimMoved(slice.note(), open, earlier, caller));
@@ -108,6 +117,21 @@ final class ClaimDesk {
             }
         }
         return paid;
+    }
+
+    /** The earlier claim that got this part where this one is due it. */
+    private Optional<Nonce> overtaken(Slice slice, RangeSettled row) {
+        if (row.kind() != RangeSettled.Kind.CLAIMED) {
+            return Optional.empty();
+        }
+        return switch (Cause.of(slice.source(), row, draft)) {
+            // transfers from there to here surfaced since
+            case Cause.ByClaim(var earlier) -> Optional.of(earlier);
+            // an institution that was gone claimed for a key that had gone here
+            case Cause.Own() ->
+                row.paidTo().equals(caller) || draft.standing(caller).isPresent() ? Optional.empty() : row.claim();
+            case Cause.ByCulprit _ -> Optional.empty();
+        };
     }
 
     /** What {@code key} holds by everything on record: outputs to it, less what it moved on. */

@@ -10,6 +10,7 @@ import org.jiaozi.core.evidence.EvidenceCheck.Verdict;
 import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Amount;
@@ -45,14 +46,12 @@ final class ConvictionDesk {
     }
 
     BankAnswer revoke(BankRequest.Revoke request) {
-        for (Thumbprint key : request.keys()) {
-            Optional<InstitutionId> certifier = draft.certifier(key);
-            // a holder whose institution is gone reports the loss where the wallet went
-            if (certifier.isPresent() && !certifier.get().equals(caller) && !HonourDesk.gone(draft, certifier.get())) {
-                return refused(RefusalCode.NOT_AUTHORISED, "another institution certified " + key);
-            }
+        Optional<Refusal> no = new KeyDesk(draft, context, caller).refuses(request.keys());
+        if (no.isPresent()) {
+            return new BankAnswer.Refused(no.get());
         }
         List<Thumbprint> fresh = request.keys().stream()
+                .map(BoundKey::thumbprint)
                 .filter(k -> !draft.revoked(k))
                 .distinct()
                 .toList();

@@ -87,7 +87,6 @@ public final class Draft implements RegistryView {
                 t.inputs().stream().map(i -> i.source()).distinct().forEach(s -> list(new Key("spending", s), e));
                 list(new Key(e.link().signer(), t.seq()), e);
                 list(new Key("paidTo", t.payee()), e);
-                latest.put(new Key("certifier", e.link().signer()), e);
             }
             case RangeSettled e -> list(new Key(RangeSettled.class, e.note()), e);
             case Effect.DepositSettled e ->
@@ -103,6 +102,7 @@ public final class Draft implements RegistryView {
             case Effect.HonouredKept e -> latest.put(new Key("honoured", e.deposit()), e);
             case Effect.WithheldKept e -> latest.put(new Key("withheld", e.deposit()), e);
             case Effect.RemitKept e -> latest.put(new Key(e.from(), List.of(e.id())), e);
+            case Effect.KeyShown e -> list(new Key("asked", e.key().thumbprint()), e);
             case Effect.Posted e -> book(e.posting());
             case Effect.Told e -> list(new Key("inbox", e.institution()), e);
             case Effect.CycleClosed e -> {
@@ -301,10 +301,12 @@ public final class Draft implements RegistryView {
     }
 
     @Override
-    public Optional<InstitutionId> certifier(Thumbprint key) {
-        return latest(TransferRecorded.class, new Key("certifier", key))
-                .map(t -> t.link().certificate().statement().issuer().institution())
-                .or(() -> base.certifier(key));
+    public List<InstitutionId> askedBy(Thumbprint key) {
+        return Stream.concat(
+                        base.askedBy(key).stream(),
+                        mine(Effect.KeyShown.class, new Key("asked", key)).map(Effect.KeyShown::institution))
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jiaozi.bank.ledger.Posting;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -161,8 +163,16 @@ public sealed interface Effect {
     record WithheldKept(Hash deposit, InstitutionId institution, Currency currency, Amount amount, boolean released)
             implements Effect {}
 
-    /** An account-to-account transfer across institutions. */
-    record RemitKept(InstitutionId from, Nonce id, Hash content) implements Effect {}
+    /**
+     * An account-to-account transfer across institutions; replaces by sender's institution and id.
+     *
+     * @param content hash of what was asked
+     * @param returned why it went back, if it did
+     */
+    record RemitKept(InstitutionId from, Nonce id, Hash content, Optional<RefusalCode> returned) implements Effect {}
+
+    /** A key's own word that it asked this institution to certify it, as that one showed it. */
+    record KeyShown(BoundKey key, InstitutionId institution) implements Effect {}
 
     /** Money moved. */
     record Posted(Posting posting) implements Effect {}

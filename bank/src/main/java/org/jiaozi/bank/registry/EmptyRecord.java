@@ -115,8 +115,8 @@ final class EmptyRecord implements RegistryView {
     }
 
     @Override
-    public Optional<InstitutionId> certifier(Thumbprint key) {
-        return Optional.empty();
+    public List<InstitutionId> askedBy(Thumbprint key) {
+        return List.of();
     }
 
     @Override

@@ -66,7 +66,8 @@ public final class Registry {
                     BankRequest.Convict _,
                     BankRequest.ReportRecovery _,
                     BankRequest.ReadInbox _,
-                    BankRequest.RemitAcross _ -> Stream.empty();
+                    BankRequest.RemitAcross _,
+                    BankRequest.ReturnRemit _ -> Stream.empty();
         };
         return new Prepared(
                 caller, request, packed.map(p -> CheckedLineage.of(p, context)).toList());
@@ -93,6 +94,7 @@ public final class Registry {
             case BankRequest.ReportRecovery r -> new ConvictionDesk(draft, recorder, context, caller).recovery(r);
             case BankRequest.ReadInbox r -> inbox(draft, caller, r.since());
             case BankRequest.RemitAcross r -> new RemitDesk(draft, context, caller).remit(r);
+            case BankRequest.ReturnRemit r -> new RemitDesk(draft, context, caller).giveBack(r);
             case BankRequest.Honour r ->
                 new HonourDesk(draft, recorder, context, caller).honour(r, prepared.lineages.getFirst());
         };

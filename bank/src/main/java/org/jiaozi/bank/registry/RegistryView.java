@@ -80,8 +80,8 @@ public interface RegistryView {
 
     boolean revoked(Thumbprint key);
 
-    /** Who certified this key, as far as certificates are on record. */
-    Optional<InstitutionId> certifier(Thumbprint key);
+    /** The institutions that showed this key's word that it asked them to certify it. */
+    List<InstitutionId> askedBy(Thumbprint key);
 
     Optional<WithheldKept> withheld(Hash deposit);
 

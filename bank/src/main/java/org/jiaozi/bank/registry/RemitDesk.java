@@ -45,26 +45,53 @@ final class RemitDesk {
         if (r.toAccount().getBytes(StandardCharsets.UTF_8).length > MAX_ACCOUNT) {
             return refused(RefusalCode.UNKNOWN_ACCOUNT, "an account's name has at most " + MAX_ACCOUNT + " bytes");
         }
-        AccountName from = AccountName.of(AccountKind.CLEARING, caller);
-        long cover = Math.addExact(
-                draft.balance(from, r.currency()),
-                draft.balance(AccountName.of(AccountKind.RESERVE, caller), r.currency()));
-        if (r.amount().minor() > cover) {
-            return refused(RefusalCode.INSUFFICIENT_RESERVE, r.amount() + " where reserve and clearing cover " + cover);
+        Optional<Refusal> uncovered = move(r, r.toInstitution(), "remit");
+        if (uncovered.isPresent()) {
+            return new BankAnswer.Refused(uncovered.get());
         }
-        draft.post(
-                from,
-                AccountName.of(AccountKind.CLEARING, r.toInstitution()),
-                r.currency(),
-                r.amount(),
-                "remit",
-                r.remitId().hex());
-        draft.put(new Effect.RemitKept(caller, r.remitId(), content));
+        draft.put(new Effect.RemitKept(caller, r.remitId(), content, Optional.empty()));
         draft.tell(
                 r.toInstitution(),
                 n -> new InboxEvent.RemitArrived(
                         n, caller, r.toAccount(), r.amount(), r.currency(), r.reference(), r.remitId()));
         return new BankAnswer.RemitTaken(r.remitId());
+    }
+
+    /** Sends the caller's money back where it came from, once, and tells that institution why. */
+    BankAnswer giveBack(BankRequest.ReturnRemit back) {
+        BankRequest.RemitAcross r = back.remit();
+        Hash content = Sha256.hash(r.cbor().encode());
+        Optional<Effect.RemitKept> kept = draft.remit(back.from(), r.remitId())
+                .filter(k -> k.content().equals(content) && r.toInstitution().equals(caller));
+        if (kept.isEmpty()) {
+            return refused(RefusalCode.WRONG_INSTITUTION, "no such remittance to you from " + back.from());
+        }
+        if (kept.get().returned().isEmpty()) {
+            Optional<Refusal> uncovered = move(r, back.from(), "remit back");
+            if (uncovered.isPresent()) {
+                return new BankAnswer.Refused(uncovered.get());
+            }
+            draft.put(new Effect.RemitKept(back.from(), r.remitId(), content, Optional.of(back.reason())));
+            draft.tell(
+                    back.from(),
+                    n -> new InboxEvent.RemitReturned(n, caller, r.remitId(), r.amount(), r.currency(), back.reason()));
+        }
+        return new BankAnswer.RemitReturned(r.remitId());
+    }
+
+    /** Moves the caller's clearing, if that and its reserve cover it. */
+    private Optional<Refusal> move(BankRequest.RemitAcross r, InstitutionId to, String reason) {
+        AccountName from = AccountName.of(AccountKind.CLEARING, caller);
+        long cover = Math.addExact(
+                draft.balance(from, r.currency()),
+                draft.balance(AccountName.of(AccountKind.RESERVE, caller), r.currency()));
+        if (r.amount().minor() > cover) {
+            return Optional.of(new Refusal(
+                    RefusalCode.INSUFFICIENT_RESERVE, r.amount() + " where reserve and clearing cover " + cover));
+        }
+        AccountName receiver = AccountName.of(AccountKind.CLEARING, to);
+        draft.post(from, receiver, r.currency(), r.amount(), reason, r.remitId().hex());
+        return Optional.empty();
     }
 
     private static BankAnswer refused(RefusalCode code, String detail) {

@@ -16,6 +16,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate.ElementClass;
 import org.jiaozi.core.statement.PurseCertificate.Limits;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Thumbprint;
@@ -253,6 +254,39 @@ final class RulesTest {
                         Desk.account(tier, balance, block),
                         new Amount(amount))))
                 .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, CNY, 0, NONE, 9000, ",
+        "1, CNY, 1, NONE, 9000, OVER_HOLDING_LIMIT",
+        "4, CNY, 0, NONE, 901, IDENTITY_REQUIRED",
+        "99, CNY, 0, NONE, 1, IDENTITY_REQUIRED",
+        "1, CNY, 0, OPERATOR, 1, ACCOUNT_BLOCKED",
+        "1, CNY, 0, LOST, 1, ",
+        "1, CNY, 9000, CONVICTED, 9000, ",
+        "1, USD, 0, NONE, 1, CURRENCY_MISMATCH",
+        "1, USD, 0, OPERATOR, 1, CURRENCY_MISMATCH",
+    })
+    void remittancesThatAnAccountDoesNotTakeGoBack(
+            int tier, String currency, long balance, Block block, long amount, RefusalCode expected) {
+        assertThat(code(Remitting.refusesReceiver(
+                        desk.setting(),
+                        Optional.of(Desk.account(tier, balance, block)),
+                        new Currency(currency),
+                        new Amount(amount))))
+                .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @Test
+    void aRemittanceToNobodyGoesBackAndSaysWhy() {
+        assertThat(code(Remitting.refusesReceiver(desk.setting(), Optional.empty(), Desk.CNY, new Amount(1))))
+                .contains(RefusalCode.UNKNOWN_ACCOUNT);
+        assertThat(Remitting.returned(RefusalCode.UNKNOWN_ACCOUNT, "")).isEqualTo("returned: no such account");
+        assertThat(Remitting.returned(RefusalCode.ACCOUNT_BLOCKED, "rent"))
+                .isEqualTo("returned: the account is blocked (rent)");
+        assertThat(Remitting.returned(RefusalCode.OVER_HOLDING_LIMIT, ""))
+                .isEqualTo("returned: above what the account may hold");
     }
 
     @Test

@@ -190,4 +190,49 @@ final class ReturnsTest {
         assertThat(town.inbox(Town.ONE))
                 .containsExactly(new InboxEvent.Netted(1, 1, Town.CNY, new Amount(50), Amount.ZERO, new Amount(800)));
     }
+
+    private static RefusalCode refused(BankAnswer answer) {
+        return ((BankAnswer.Refused) answer).refusal().code();
+    }
+
+    @Test
+    void aRemittanceGoesBackOnceWholeAndOnlyFromWhereItWent() {
+        Nonce id = town.nonce("remit");
+        var remit = new BankRequest.RemitAcross(Town.TWO, "nobody", new Amount(800), Town.CNY, "for you", id);
+        var back = new BankRequest.ReturnRemit(Town.ONE, remit, RefusalCode.UNKNOWN_ACCOUNT);
+        assertThat(refused(town.ask(Town.TWO, back))).isEqualTo(RefusalCode.WRONG_INSTITUTION);
+        town.ask(Town.ONE, remit);
+        var more = new BankRequest.RemitAcross(Town.TWO, "nobody", new Amount(801), Town.CNY, "for you", id);
+        assertThat(refused(
+                        town.ask(Town.TWO, new BankRequest.ReturnRemit(Town.ONE, more, RefusalCode.UNKNOWN_ACCOUNT))))
+                .isEqualTo(RefusalCode.WRONG_INSTITUTION);
+        assertThat(refused(town.ask(Town.ONE, back))).isEqualTo(RefusalCode.WRONG_INSTITUTION);
+        assertThat(town.balance("clearing:2")).isEqualTo(800);
+
+        for (RefusalCode reason : java.util.List.of(RefusalCode.UNKNOWN_ACCOUNT, RefusalCode.ACCOUNT_BLOCKED)) {
+            assertThat(town.ask(Town.TWO, new BankRequest.ReturnRemit(Town.ONE, remit, reason)))
+                    .isEqualTo(new BankAnswer.RemitReturned(id));
+        }
+        assertThat(town.balance("clearing:2")).isZero();
+        assertThat(town.balance("clearing:1")).isZero();
+        assertThat(town.inbox(Town.ONE))
+                .containsExactly(new InboxEvent.RemitReturned(
+                        1, Town.TWO, id, new Amount(800), Town.CNY, RefusalCode.UNKNOWN_ACCOUNT));
+        // the id stays used: what came back is sent anew under another
+        assertThat(town.ask(Town.ONE, remit)).isEqualTo(new BankAnswer.RemitTaken(id));
+        assertThat(town.balance("clearing:2")).isZero();
+    }
+
+    @Test
+    void aRemittanceGoesBackWhenItIsCoveredAgain() {
+        var remit = new BankRequest.RemitAcross(Town.TWO, "nobody", new Amount(800), Town.CNY, "", town.nonce("r"));
+        var back = new BankRequest.ReturnRemit(Town.ONE, remit, RefusalCode.UNKNOWN_ACCOUNT);
+        town.ask(Town.ONE, remit);
+        town.ask(
+                Town.TWO,
+                new BankRequest.RemitAcross(Town.ONE, "7", new Amount(5700), Town.CNY, "", town.nonce("nearly all")));
+        assertThat(refused(town.ask(Town.TWO, back))).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        town.record.putAll(Operations.fundReserve(town.record, Town.TWO, Town.CNY, new Amount(700), "more"));
+        assertThat(town.ask(Town.TWO, back)).isEqualTo(new BankAnswer.RemitReturned(town.nonce("r")));
+    }
 }

@@ -16,8 +16,10 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.policy.Profile;
@@ -267,14 +269,25 @@ final class Town {
                         certificate(payee)));
     }
 
+    /** What {@code purse} signed when it was bound to {@code institution}. */
+    BoundKey bound(String purse, InstitutionId institution) {
+        return new BoundKey(KeyProof.by(signer(purse), institution, nonce("enrol")), nonce("enrol"));
+    }
+
+    BankAnswer revoke(InstitutionId by, BoundKey... keys) {
+        return ask(by, new BankRequest.Revoke(List.of(keys), "lost"));
+    }
+
     BankAnswer claim(InstitutionId at, String id, String... purses) {
+        return claim(at, id, Arrays.stream(purses).map(p -> bound(p, at)).toList());
+    }
+
+    BankAnswer claim(InstitutionId at, String id, List<BoundKey> keys) {
         Claim claim = new Claim(at, "account", nonce(id), now);
         return ask(
                 at,
                 new BankRequest.RegisterClaim(
-                        Arrays.stream(purses).map(this::key).toList(),
-                        sign("account", claim),
-                        signer("account").publicKey()));
+                        keys, sign("account", claim), signer("account").publicKey()));
     }
 
     void record(String name) {

@@ -10,11 +10,12 @@ import picocli.CommandLine.Parameters;
 /** What an institution's people do. */
 @Command(
         name = "bank",
-        description = "Operates an institution: accounts, codes, cash, blocks.",
+        description = "Operates an institution: accounts, codes, cash, blocks, suspense.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class BankCommand implements Runnable {
     private static final String ACCOUNTS = "/v1/operator/accounts";
+    private static final String SUSPENSE = "/v1/operator/suspense";
 
     @picocli.CommandLine.Spec
     private picocli.CommandLine.Model.@Nullable CommandSpec spec;
@@ -184,6 +185,26 @@ final class BankCommand implements Runnable {
     @Command(name = "unflag", description = "Ends that.", mixinStandardHelpOptions = true)
     int unflag(@Mixin Target target, @Parameters(paramLabel = "ACCOUNT") String account) {
         return target.act(account, "unflag");
+    }
+
+    @Command(
+            name = "suspense",
+            description = "Lists money that came and that no account took.",
+            mixinStandardHelpOptions = true)
+    int suspense(@Mixin Target target) {
+        return target.get(SUSPENSE);
+    }
+
+    @Command(
+            name = "settle-suspense",
+            description = "Pays what lies in suspense under a number to an account.",
+            mixinStandardHelpOptions = true)
+    int settleSuspense(
+            @Mixin Target target,
+            @Parameters(paramLabel = "ID", description = "As the list shows it.") long id,
+            @Parameters(paramLabel = "ACCOUNT") String account) {
+        return target.post(
+                SUSPENSE + "/" + id + "/settle", target.operating().object().put("account", account));
     }
 
     @Command(name = "books", description = "Shows the institution's books.", mixinStandardHelpOptions = true)

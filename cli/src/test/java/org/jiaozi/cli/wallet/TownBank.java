@@ -148,7 +148,7 @@ final class TownBank {
             }
             case WalletRequest.Load r -> {
                 boolean fresh = !notes.containsKey(r.loadNonce());
-                WalletAnswer answer = note(r.holder(), r.amount(), r.loadNonce());
+                WalletAnswer answer = note(account, r.holder(), r.amount(), r.loadNonce());
                 if (fresh) {
                     add(account, -r.amount().minor());
                 }
@@ -164,7 +164,11 @@ final class TownBank {
                 if (!notes.containsKey(r.loadNonce())) {
                     settle(r.lineage(), bulletin);
                 }
-                yield note(r.holder(), head(r.lineage()).transfer().statement().amount(), r.loadNonce());
+                yield note(
+                        account,
+                        r.holder(),
+                        head(r.lineage()).transfer().statement().amount(),
+                        r.loadNonce());
             }
             case WalletRequest.Remit r ->
                 acts.computeIfAbsent(r.remitId(), id -> {
@@ -174,7 +178,8 @@ final class TownBank {
                     return new WalletAnswer.Remitted(new Amount(balance(account)));
                 });
             case WalletRequest.ReadAccount ignored ->
-                new WalletAnswer.Account(account, CNY, new Amount(balance(account)), Amount.ZERO, false, List.of());
+                new WalletAnswer.Account(
+                        account, currency(account), new Amount(balance(account)), Amount.ZERO, false, List.of());
             case WalletRequest.SubmitEvidence ignored -> {
                 wrong.add("an honest purse in evidence");
                 yield refused(RefusalCode.EVIDENCE_INVALID);
@@ -184,6 +189,10 @@ final class TownBank {
                 new WalletAnswer.Claimed(new Amount(300), new Amount(40), now.plus(Period.ofDays(200)));
             case WalletRequest.TakeOver ignored -> refused(RefusalCode.BUSY);
         };
+    }
+
+    private Currency currency(String account) {
+        return currencies.getOrDefault(account, CNY);
     }
 
     private void add(String account, long minor) {
@@ -198,9 +207,10 @@ final class TownBank {
         return LineageCodec.decode(lineage, LineageBounds.DEPOSIT).head();
     }
 
-    private WalletAnswer note(Thumbprint holder, Amount value, Nonce nonce) {
+    private WalletAnswer note(String account, Thumbprint holder, Amount value, Nonce nonce) {
         return new WalletAnswer.Loaded(notes.computeIfAbsent(
-                nonce, n -> Signed.by(signer, new Note(KEY, 7, CNY, value, now.plus(noteLife), 5, holder, n))));
+                nonce,
+                n -> Signed.by(signer, new Note(KEY, 7, currency(account), value, now.plus(noteLife), 5, holder, n))));
     }
 
     private WalletAnswer deposit(String account, WalletRequest.Deposit request, Bulletin bulletin) {
@@ -268,7 +278,7 @@ final class TownBank {
                         key,
                         4,
                         ElementClass.SOFTWARE,
-                        currencies.getOrDefault(account, CNY),
+                        currency(account),
                         limits,
                         now.minus(Period.ofDays(1)),
                         now.plus(Period.ofDays(100)),

@@ -182,6 +182,18 @@ public sealed interface BankAnswer {
         }
     }
 
+    /**
+     * Booked.
+     *
+     * @param remitId the id of the remittance that went back
+     */
+    record RemitReturned(Nonce remitId) implements BankAnswer {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(Cbor.of(212), Cbor.of(remitId.bytes()));
+        }
+    }
+
     /** Reads one; an unknown type or a wrong number of fields is refused. */
     static BankAnswer read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 16);
@@ -211,6 +223,7 @@ public sealed interface BankAnswer {
                 new Honoured(
                         Signed.fromCose(at(p, 1), RegistryAnswer::read),
                         Items.opt(at(p, 2)).map(note -> Signed.fromCose(note, Note::read)));
+            case 212 -> new RemitReturned(new Nonce(Fields.exactly(at(p, 1), Nonce.SIZE)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "bank answer " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

@@ -86,28 +86,28 @@ public sealed interface BankRequest {
     /**
      * Lists keys in the next bulletin.
      *
-     * @param keys purse keys of this institution
+     * @param keys purse keys that this institution certified
      * @param reason for the record
      */
-    record Revoke(List<Thumbprint> keys, String reason) implements BankRequest {
+    record Revoke(List<BoundKey> keys, String reason) implements BankRequest {
         public Revoke {
             keys = List.copyOf(keys);
         }
 
         @Override
         public Cbor cbor() {
-            return Cbor.array(Cbor.of(5), Items.list(keys, t -> Cbor.of(t.bytes())), Cbor.of(reason));
+            return Cbor.array(Cbor.of(5), Items.list(keys, BoundKey::cbor), Cbor.of(reason));
         }
     }
 
     /**
      * Claims what lost keys held.
      *
-     * @param keys the account's purse keys
+     * @param keys the account's purse keys, certified by this institution
      * @param claim signed by the account key
      * @param accountKey that key
      */
-    record RegisterClaim(List<Thumbprint> keys, Signed<Claim> claim, PublicKey accountKey) implements BankRequest {
+    record RegisterClaim(List<BoundKey> keys, Signed<Claim> claim, PublicKey accountKey) implements BankRequest {
         public RegisterClaim {
             keys = List.copyOf(keys);
         }
@@ -115,10 +115,7 @@ public sealed interface BankRequest {
         @Override
         public Cbor cbor() {
             return Cbor.array(
-                    Cbor.of(6),
-                    Items.list(keys, t -> Cbor.of(t.bytes())),
-                    claim.cose(),
-                    Cbor.of(accountKey.compressed()));
+                    Cbor.of(6), Items.list(keys, BoundKey::cbor), claim.cose(), Cbor.of(accountKey.compressed()));
         }
     }
 
@@ -203,6 +200,28 @@ public sealed interface BankRequest {
         }
     }
 
+    /**
+     * Sends money back that came from another institution and that no account here takes.
+     *
+     * @param from the sender's institution
+     * @param remit what that one had asked, word for word
+     * @param reason why
+     */
+    record ReturnRemit(InstitutionId from, RemitAcross remit, RefusalCode reason) implements BankRequest {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(Cbor.of(12), Cbor.of(from.number()), remit.cbor(), Cbor.of(reason.number()));
+        }
+
+        private static ReturnRemit read(List<Cbor> p) {
+            if (!(BankRequest.read(at(p, 2)) instanceof RemitAcross remit)) {
+                throw new DecodeException(RefusalCode.MALFORMED, "a return of something else than a remittance");
+            }
+            return new ReturnRemit(
+                    new InstitutionId((int) Fields.asUint(at(p, 1), Limit.UINT16)), remit, Outcome.readCode(at(p, 3)));
+        }
+    }
+
     /** Reads one; an unknown type or a wrong number of fields is refused. */
     static BankRequest read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 16);
@@ -219,13 +238,10 @@ public sealed interface BankRequest {
                         Signed.fromCose(at(p, 3), PurseCertificate::read));
             case 4 ->
                 new PutOnRecord(Items.list(at(p, 1), Items.MAX, i -> Fields.asBytes(i, Limit.SERVICE_MESSAGE_BYTES)));
-            case 5 ->
-                new Revoke(
-                        Items.list(at(p, 1), Items.MAX, i -> new Thumbprint(Fields.exactly(i, Thumbprint.SIZE))),
-                        Fields.asText(at(p, 2), 256));
+            case 5 -> new Revoke(Items.list(at(p, 1), Items.MAX, BoundKey::read), Fields.asText(at(p, 2), 256));
             case 6 ->
                 new RegisterClaim(
-                        Items.list(at(p, 1), Items.MAX, i -> new Thumbprint(Fields.exactly(i, Thumbprint.SIZE))),
+                        Items.list(at(p, 1), Items.MAX, BoundKey::read),
                         Signed.fromCose(at(p, 2), Claim::read),
                         new PublicKey(Fields.exactly(at(p, 3), PublicKey.SIZE)));
             case 7 -> new Convict(Fields.asBytes(at(p, 1), Limit.SERVICE_MESSAGE_BYTES));
@@ -243,6 +259,7 @@ public sealed interface BankRequest {
                         Fields.asText(at(p, 5), 256),
                         new Nonce(Fields.exactly(at(p, 6), Nonce.SIZE)));
             case 11 -> new Honour(OwnerChange.read(at(p, 1)), Signed.fromCose(at(p, 2), Handover::read));
+            case 12 -> ReturnRemit.read(p);
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "bank request " + p.getFirst());
         });
         if (!result.cbor().equals(item)) {

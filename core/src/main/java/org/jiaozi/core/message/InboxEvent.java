@@ -158,6 +158,32 @@ public sealed interface InboxEvent {
         }
     }
 
+    /**
+     * A remittance of this institution came back: credit its sender.
+     *
+     * @param number event number
+     * @param from the institution that sent it back
+     * @param remitId the remittance's own id
+     * @param amount minor units, all of it
+     * @param currency what
+     * @param reason why it was not taken
+     */
+    record RemitReturned(
+            long number, InstitutionId from, Nonce remitId, Amount amount, Currency currency, RefusalCode reason)
+            implements InboxEvent {
+        @Override
+        public Cbor cbor() {
+            return Cbor.array(
+                    Cbor.of(7),
+                    Cbor.of(number),
+                    Cbor.of(from.number()),
+                    Cbor.of(remitId.bytes()),
+                    Cbor.of(amount.minor()),
+                    Cbor.of(currency.code()),
+                    Cbor.of(reason.number()));
+        }
+    }
+
     /** Reads one. */
     static InboxEvent read(Cbor item) {
         List<Cbor> p = Fields.asArray(item, 8);
@@ -197,6 +223,14 @@ public sealed interface InboxEvent {
             case 6 ->
                 new HonouredElsewhere(
                         number, new Hash(Fields.exactly(at(p, 2), Hash.SIZE)), amount(at(p, 3)), currency(at(p, 4)));
+            case 7 ->
+                new RemitReturned(
+                        number,
+                        new InstitutionId((int) Fields.asUint(at(p, 2), Limit.UINT16)),
+                        new Nonce(Fields.exactly(at(p, 3), Nonce.SIZE)),
+                        amount(at(p, 4)),
+                        currency(at(p, 5)),
+                        Outcome.readCode(at(p, 6)));
             default -> throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "event " + p.get(0));
         });
     }

@@ -89,10 +89,12 @@ public record Outcome(int input, Range range, Kind kind, int code) {
 
     static Refusal readRefusal(Cbor item) {
         List<Cbor> p = Items.exactly(item, 2);
-        long number = Fields.asUint(p.get(0), Limit.UINT16);
-        return new Refusal(
-                RefusalCode.byNumber((int) number)
-                        .orElseThrow(() -> new DecodeException(RefusalCode.OUT_OF_RANGE, "refusal number " + number)),
-                Fields.asText(p.get(1), 512));
+        return new Refusal(readCode(p.get(0)), Fields.asText(p.get(1), 512));
+    }
+
+    static RefusalCode readCode(Cbor item) {
+        long number = Fields.asUint(item, Limit.UINT16);
+        return RefusalCode.byNumber((int) number)
+                .orElseThrow(() -> new DecodeException(RefusalCode.OUT_OF_RANGE, "refusal number " + number));
     }
 }

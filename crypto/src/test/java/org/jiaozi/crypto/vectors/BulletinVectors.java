@@ -2,6 +2,7 @@ package org.jiaozi.crypto.vectors;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -69,6 +70,21 @@ final class BulletinVectors {
         return List.of(institution(7, "Bank 七", "bank", "bank two"), institution(9, "", "bank nine"));
     }
 
+    /** The second is gone. */
+    List<InstitutionEntry> oneGone() {
+        InstitutionEntry nine = two().getLast();
+        return List.of(
+                two().getFirst(),
+                new InstitutionEntry(
+                        nine.id(),
+                        nine.code(),
+                        nine.name(),
+                        nine.keys(),
+                        nine.sealingKey(),
+                        nine.url(),
+                        Optional.of(Chain.NOW)));
+    }
+
     /** Epoch 12 with two institutions and two revoked purses. */
     Signed<Bulletin> first() {
         return bulletin(12, two(), "gone", "lost");
@@ -79,6 +95,8 @@ final class BulletinVectors {
         offered("the first one of a device", null, first, "accepted").set("fields", Shown.of(first));
         Signed<Bulletin> empty = bulletin(1, List.of());
         offered("no institution, nobody revoked", null, empty, "accepted").set("fields", Shown.of(empty));
+        Signed<Bulletin> gone = bulletin(13, oneGone(), "gone");
+        offered("with an institution that is gone", first, gone, "accepted").set("fields", Shown.of(gone));
         offered("a later one", first, bulletin(13, two(), "gone"), "accepted");
         offered("one many epochs later", first, bulletin(4_294_967_295L, two()), "accepted");
         offered("the same one", first, first, "unchanged");
@@ -165,7 +183,9 @@ final class BulletinVectors {
                 p -> Edit.set(p, Cbor.of(Bytes.of(new byte[31])), 4, 0, 5));
         bent(RefusalCode.FIELD_TOO_LONG, "a url of 129 bytes", p -> Edit.set(p, Cbor.of("u".repeat(129)), 4, 0, 6));
         bent(RefusalCode.MALFORMED, "no url", p -> Edit.without(p, 4, 0, 6));
-        bent(RefusalCode.UNKNOWN_FIELD, "an institution with a field 7", p -> Edit.set(p, Cbor.of(1), 4, 0, 7));
+        bent(RefusalCode.UNKNOWN_FIELD, "an institution with a field 8", p -> Edit.set(p, Cbor.of(1), 4, 0, 8));
+        bent(RefusalCode.OUT_OF_RANGE, "gone since 2^32", p -> Edit.set(p, Cbor.of(1L << 32), 4, 0, 7));
+        bent(RefusalCode.MALFORMED, "gone in words", p -> Edit.set(p, Cbor.of("gone"), 4, 0, 7));
     }
 
     private void frame(Signed<Bulletin> first) {

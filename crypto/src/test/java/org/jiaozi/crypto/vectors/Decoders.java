@@ -11,6 +11,7 @@ import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -78,6 +79,7 @@ final class Decoders {
             case "deposit-refusal" -> tap(bytes, DepositRefusal::read);
             case "registry-answer" -> Signed.decode(bytes, SERVICE, RegistryAnswer::read);
             case "claim" -> tap(bytes, Claim::read);
+            case "handover" -> tap(bytes, Handover::read);
             default -> throw new AssertionError("no reader for " + label);
         };
     }

@@ -44,6 +44,9 @@ final class DeltaVectors {
         applied("nothing changed but the dates", nothing, renewed).set("fields", Shown.of(nothing));
         Signed<Bulletin> emptied = from.bulletin(20, List.of());
         applied("everything taken away, eight epochs later", BulletinDelta.between(held, emptied), emptied);
+        Signed<Bulletin> gone = from.bulletin(13, from.oneGone(), "gone", "lost");
+        BulletinDelta going = BulletinDelta.between(held, gone);
+        applied("an institution goes", going, gone).set("fields", Shown.of(going));
         Signed<Bulletin> other = from.bulletin(12, from.two(), "lost", "twin");
         applied(
                 "made from another bulletin of the same epoch, with the same result",

@@ -9,9 +9,11 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.Outcome;
@@ -55,6 +57,9 @@ final class MessageSamples {
             Signed.by(chain.key("h1"), new NonReceipt(payment.statement().nonce(), Optional.empty()));
     private final Signed<Claim> claim =
             Signed.by(chain.key("account"), new Claim(SEVEN, "acc-1", Chain.nonce("claim"), Chain.NOW));
+    final Signed<Handover> handover = Signed.by(
+            chain.key("h1"),
+            new Handover(NINE, "acc-9", deposit.head().transfer().hash(), Chain.NOW));
     private final Evidence evidence = new Evidence.OverlapEvidence(
             chain.certificate("h0"),
             payment,
@@ -73,6 +78,10 @@ final class MessageSamples {
 
     private KeyProof proof(int number) {
         return KeyProof.by(chain.key("h" + number), SEVEN, ID);
+    }
+
+    private BoundKey bound(int number) {
+        return new BoundKey(proof(number), ID);
     }
 
     private static List<Outcome> outcomes() {
@@ -100,7 +109,8 @@ final class MessageSamples {
                 new WalletRequest.Remit(NINE, "acc-2", new Amount(77), "rent", Chain.nonce("remit")),
                 new WalletRequest.ReportLost("on the bus 公共汽车"),
                 new WalletRequest.ClaimLost(claim),
-                new WalletRequest.SubmitEvidence(file));
+                new WalletRequest.SubmitEvidence(file),
+                new WalletRequest.TakeOver(packed, handover));
     }
 
     List<WalletAnswer> walletAnswers() {
@@ -143,12 +153,17 @@ final class MessageSamples {
                 new BankRequest.ChangeOwners(List.of(new OwnerChange(packed, false), new OwnerChange(packed, true))),
                 new BankRequest.Refund(denied, nonReceipt, chain.certificate("h1")),
                 new BankRequest.PutOnRecord(List.of(denied, packed)),
-                new BankRequest.Revoke(List.of(h(0), h(1)), "lost"),
-                new BankRequest.RegisterClaim(List.of(h(0), h(1)), claim, account()),
+                new BankRequest.Revoke(List.of(bound(0), bound(1)), "lost"),
+                new BankRequest.RegisterClaim(List.of(bound(0), bound(1)), claim, account()),
                 new BankRequest.Convict(file),
                 new BankRequest.ReportRecovery(h(0), new Amount(400)),
                 new BankRequest.ReadInbox(281_474_976_710_655L),
-                new BankRequest.RemitAcross(NINE, "acc-2", new Amount(77), GOLD, "rent", Chain.nonce("remit")));
+                new BankRequest.RemitAcross(NINE, "acc-2", new Amount(77), GOLD, "rent", Chain.nonce("remit")),
+                new BankRequest.Honour(new OwnerChange(packed, false), handover),
+                new BankRequest.ReturnRemit(
+                        SEVEN,
+                        new BankRequest.RemitAcross(NINE, "acc-2", new Amount(77), GOLD, "rent", Chain.nonce("remit")),
+                        RefusalCode.UNKNOWN_ACCOUNT));
     }
 
     List<BankAnswer> bankAnswers() {
@@ -173,7 +188,11 @@ final class MessageSamples {
                 new BankAnswer.Convicted(h(0), false),
                 new BankAnswer.RecoveryTaken(new Amount(30), new Amount(70)),
                 new BankAnswer.Inbox(events()),
-                new BankAnswer.RemitTaken(Chain.nonce("remit")));
+                new BankAnswer.RemitTaken(Chain.nonce("remit")),
+                new BankAnswer.Honoured(Signed.by(chain.key("registry"), settled), Optional.empty()),
+                new BankAnswer.Honoured(
+                        Signed.by(chain.key("registry"), settled), Optional.of(chain.note("h1", 9_000, 5))),
+                new BankAnswer.RemitReturned(Chain.nonce("remit")));
     }
 
     private List<InboxEvent> events() {
@@ -183,5 +202,13 @@ final class MessageSamples {
                 new InboxEvent.Netted(3, 41, Chain.CNY, new Amount(600), new Amount(70), new Amount(8)),
                 new InboxEvent.Released(4, deposit.head().transfer().hash(), new Amount(12)),
                 new InboxEvent.ClaimantDebt(5, Chain.nonce("claim"), new Amount(9), GOLD));
+    }
+
+    /** Events that were added later, in an answer of their own. */
+    List<InboxEvent> laterEvents() {
+        return List.of(
+                new InboxEvent.HonouredElsewhere(6, deposit.head().transfer().hash(), new Amount(12), Chain.CNY),
+                new InboxEvent.RemitReturned(
+                        7, NINE, Chain.nonce("remit"), new Amount(77), GOLD, RefusalCode.UNKNOWN_ACCOUNT));
     }
 }

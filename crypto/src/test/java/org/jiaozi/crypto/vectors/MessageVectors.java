@@ -54,10 +54,10 @@ final class MessageVectors {
 
     private void types() {
         Map<String, long[]> unknown = new java.util.TreeMap<>(Map.of(
-                "wallet-request", new long[] {0, 12, 100, 255, 256, -1},
+                "wallet-request", new long[] {0, 13, 100, 255, 256, -1},
                 "wallet-answer", new long[] {1, 99, 106, 112, 200, 256},
-                "bank-request", new long[] {0, 11, 101, 201},
-                "bank-answer", new long[] {1, 101, 199, 211}));
+                "bank-request", new long[] {0, 13, 101, 201},
+                "bank-answer", new long[] {1, 101, 199, 213}));
         unknown.forEach((type, numbers) -> {
             for (long number : numbers) {
                 no(
@@ -140,7 +140,9 @@ final class MessageVectors {
     private void bankFields() {
         bent(RefusalCode.OUT_OF_RANGE, "flagged 2", "bank-request 2", m -> Edit.set(m, Cbor.of(2), 1, 0, 1));
         bent(RefusalCode.FIELD_TOO_LONG, "4,097 changes", "bank-request 2", m -> Edit.set(m, many(4_097, zeros(0)), 1));
-        bent(RefusalCode.MALFORMED, "a thumbprint of 31 bytes", "bank-request 5", m -> Edit.set(m, zeros(31), 1, 0));
+        bent(RefusalCode.MALFORMED, "a bare thumbprint", "bank-request 5", m -> Edit.set(m, zeros(32), 1, 0));
+        bent(RefusalCode.MALFORMED, "a key without its message", "bank-request 5", m -> Edit.without(m, 1, 0, 2));
+        bent(RefusalCode.SIGNATURE_FORM, "a proof of zeros", "bank-request 5", m -> Edit.set(m, zeros(64), 1, 0, 1));
         bent(
                 RefusalCode.FIELD_TOO_LONG,
                 "a reason of 257 bytes",
@@ -151,6 +153,22 @@ final class MessageVectors {
                 "an account key that is no compressed point",
                 "bank-request 6",
                 m -> Edit.set(m, uncompressed(), 3));
+        bent(
+                RefusalCode.OUT_OF_RANGE,
+                "a key that is no compressed point",
+                "bank-request 6",
+                m -> Edit.set(m, uncompressed(), 1, 0, 0));
+        bent(
+                RefusalCode.MALFORMED,
+                "a return of something else",
+                "bank-request 12",
+                m -> Edit.set(m, sound.get("bank-request 9"), 2));
+        bent(
+                RefusalCode.OUT_OF_RANGE,
+                "a reason that is no refusal",
+                "bank-request 12",
+                m -> Edit.set(m, Cbor.of(12), 3));
+        bent(RefusalCode.MALFORMED, "false for the note", "bank-answer 211", m -> Edit.set(m, Cbor.of(false), 2));
         bent(RefusalCode.OUT_OF_RANGE, "a number of 2^48", "bank-request 9", m -> Edit.set(m, Cbor.of(1L << 48), 1));
         bent(
                 RefusalCode.OUT_OF_RANGE,
@@ -181,11 +199,38 @@ final class MessageVectors {
 
     private void events() {
         String inbox = "bank-answer 209";
-        for (int i = 0; i < 5; i++) {
+        eventFields(inbox, 5, 1);
+        bent(RefusalCode.UNKNOWN_TYPE, "event 0", inbox, m -> Edit.set(m, Cbor.of(0), 1, 3, 0));
+        bent(RefusalCode.UNKNOWN_TYPE, "event 8", inbox, m -> Edit.set(m, Cbor.of(8), 1, 3, 0));
+        bent(RefusalCode.OUT_OF_RANGE, "event number 2^48", inbox, m -> Edit.set(m, Cbor.of(1L << 48), 1, 3, 1));
+        bent(
+                RefusalCode.FIELD_TOO_LONG,
+                "an account of 65 bytes",
+                inbox,
+                m -> Edit.set(m, Cbor.of("a".repeat(65)), 1, 1, 3));
+        Cbor none = Cbor.array(Cbor.of(209), Cbor.array());
+        cases.ok(inbox + " without an event", none.encode())
+                .put("type", "bank-answer")
+                .set("fields", Shown.of(BankAnswer.read(none)));
+        Cbor later = new BankAnswer.Inbox(samples.laterEvents()).cbor();
+        sound.put(inbox, later);
+        cases.ok(inbox + " of events 6 and 7", later.encode())
+                .put("type", "bank-answer")
+                .set("fields", Shown.of(BankAnswer.read(later)));
+        eventFields(inbox, 2, 6);
+        bent(
+                RefusalCode.OUT_OF_RANGE,
+                "event 7, a reason that is no refusal",
+                inbox,
+                m -> Edit.set(m, Cbor.of(0), 1, 1, 6));
+    }
+
+    private void eventFields(String inbox, int count, int first) {
+        for (int i = 0; i < count; i++) {
             int at = i;
             Cbor event = Edit.get(sound.get(inbox), 1, at);
             int size = ((Cbor.Arr) event).items().size();
-            String name = "event " + (at + 1);
+            String name = "event " + (at + first);
             bent(
                     RefusalCode.MALFORMED,
                     name + ", the last field missing",
@@ -205,18 +250,6 @@ final class MessageVectors {
                         m -> Edit.set(m, Cbor.of(1), 1, at, size));
             }
         }
-        bent(RefusalCode.UNKNOWN_TYPE, "event 0", inbox, m -> Edit.set(m, Cbor.of(0), 1, 3, 0));
-        bent(RefusalCode.UNKNOWN_TYPE, "event 6", inbox, m -> Edit.set(m, Cbor.of(6), 1, 3, 0));
-        bent(RefusalCode.OUT_OF_RANGE, "event number 2^48", inbox, m -> Edit.set(m, Cbor.of(1L << 48), 1, 3, 1));
-        bent(
-                RefusalCode.FIELD_TOO_LONG,
-                "an account of 65 bytes",
-                inbox,
-                m -> Edit.set(m, Cbor.of("a".repeat(65)), 1, 1, 3));
-        Cbor none = Cbor.array(Cbor.of(209), Cbor.array());
-        cases.ok(inbox + " without an event", none.encode())
-                .put("type", "bank-answer")
-                .set("fields", Shown.of(BankAnswer.read(none)));
     }
 
     private static Cbor many(int count, Cbor item) {

@@ -26,10 +26,12 @@ import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.DepositRefusal;
 import org.jiaozi.core.message.Envelope;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.Outcome;
@@ -196,6 +198,11 @@ final class Samples {
         statement(Signed.by(chain.bank, new DepositRefusal(Chain.BANK, head, 703, Chain.NOW)), DepositRefusal::read);
         statement(registryAnswer(), RegistryAnswer::read);
         statement(claim(), Claim::read);
+        statement(handover(), Handover::read);
+    }
+
+    private Signed<Handover> handover() {
+        return Signed.by(chain.key("h1"), new Handover(SEVEN, "acc-1", claim().hash(), Chain.NOW));
     }
 
     private Signed<WalletMessage> message(WalletRequest body) {
@@ -269,7 +276,8 @@ final class Samples {
                         new WalletRequest.Remit(SEVEN, "acc-2", amount, "rent", nonce),
                         new WalletRequest.ReportLost("on the bus"),
                         new WalletRequest.ClaimLost(claim()),
-                        new WalletRequest.SubmitEvidence(Bytes.fromHex("0102")))
+                        new WalletRequest.SubmitEvidence(Bytes.fromHex("0102")),
+                        new WalletRequest.TakeOver(packed, handover()))
                 .forEach(m -> body(
                         "wallet asks ", m, m.cbor(), c -> WalletRequest.read(c).cbor()));
         var refusal = Signed.by(chain.bank, new DepositRefusal(Chain.BANK, claim().hash(), 703, Chain.NOW));
@@ -307,17 +315,21 @@ final class Samples {
         Bytes packed = LineageCodec.encode(twoInputs());
         var no = Signed.by(chain.key("h1"), new NonReceipt(nonce, Optional.empty()));
         Thumbprint h0 = chain.thumb("h0");
+        BoundKey bound = new BoundKey(KeyProof.by(chain.key("h0"), SEVEN, nonce), nonce);
+        var remit = new BankRequest.RemitAcross(SEVEN, "acc-2", amount, Chain.CNY, "rent", nonce);
         List.of(
                         new BankRequest.RegisterNote(chain.note("h0", 5, 2)),
                         new BankRequest.ChangeOwners(List.of(new OwnerChange(packed, true))),
                         new BankRequest.Refund(packed, no, chain.certificate("h1")),
                         new BankRequest.PutOnRecord(List.of(packed)),
-                        new BankRequest.Revoke(List.of(h0), "lost"),
-                        new BankRequest.RegisterClaim(List.of(h0), claim(), key("account")),
+                        new BankRequest.Revoke(List.of(bound), "lost"),
+                        new BankRequest.RegisterClaim(List.of(bound), claim(), key("account")),
                         new BankRequest.Convict(Bytes.fromHex("01")),
                         new BankRequest.ReportRecovery(h0, amount),
                         new BankRequest.ReadInbox(3),
-                        new BankRequest.RemitAcross(SEVEN, "acc-2", amount, Chain.CNY, "rent", nonce))
+                        remit,
+                        new BankRequest.Honour(new OwnerChange(packed, true), handover()),
+                        new BankRequest.ReturnRemit(SEVEN, remit, RefusalCode.UNKNOWN_ACCOUNT))
                 .forEach(m ->
                         body("bank asks ", m, m.cbor(), c -> BankRequest.read(c).cbor()));
         List<InboxEvent> events = List.of(
@@ -325,7 +337,9 @@ final class Samples {
                 new InboxEvent.RemitArrived(2, SEVEN, "acc-2", amount, Chain.CNY, "rent", nonce),
                 new InboxEvent.Netted(3, 1, Chain.CNY, amount, amount, Amount.ZERO),
                 new InboxEvent.Released(4, claim().hash(), amount),
-                new InboxEvent.ClaimantDebt(5, nonce, amount, Chain.CNY));
+                new InboxEvent.ClaimantDebt(5, nonce, amount, Chain.CNY),
+                new InboxEvent.HonouredElsewhere(6, claim().hash(), amount, Chain.CNY),
+                new InboxEvent.RemitReturned(7, SEVEN, nonce, amount, Chain.CNY, RefusalCode.UNKNOWN_ACCOUNT));
         List.of(
                         new BankAnswer.Refused(Refusal.of(RefusalCode.QUOTA_EXCEEDED)),
                         new BankAnswer.Registered(claim().hash()),
@@ -337,7 +351,9 @@ final class Samples {
                         new BankAnswer.Convicted(h0, true),
                         new BankAnswer.RecoveryTaken(amount, amount),
                         new BankAnswer.Inbox(events),
-                        new BankAnswer.RemitTaken(nonce))
+                        new BankAnswer.RemitTaken(nonce),
+                        new BankAnswer.Honoured(registryAnswer(), Optional.of(chain.note("h0", 5, 2))),
+                        new BankAnswer.RemitReturned(nonce))
                 .forEach(m ->
                         body("bank hears ", m, m.cbor(), c -> BankAnswer.read(c).cbor()));
     }

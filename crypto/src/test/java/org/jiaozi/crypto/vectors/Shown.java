@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.message.Outcome;
@@ -28,6 +29,8 @@ import org.jiaozi.core.value.Range;
 final class Shown {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private static final Set<String> LATER = Set.of("gone");
 
     private Shown() {}
 
@@ -97,7 +100,11 @@ final class Shown {
         }
         ObjectNode object = NODES.objectNode();
         for (RecordComponent component : components) {
-            object.set(component.getName(), node(read(one, component)));
+            Object shown = read(one, component);
+            // what was added later is left out where there is none, as in the cases from before
+            if (!(LATER.contains(component.getName()) && shown.equals(Optional.empty()))) {
+                object.set(component.getName(), node(shown));
+            }
         }
         return object;
     }

@@ -10,6 +10,7 @@ import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.RegistryAnswer;
@@ -70,6 +71,9 @@ final class SignatureVectors {
                 transfer,
                 transfer.signed().encode(),
                 new PublicKey(Bytes.fromHex("0260fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29f02")));
+        Said handover = say("h1", new Handover(SEVEN, "acc-1", transfer.signed().hash(), Chain.NOW));
+        sound(handover);
+        wrong(handover, all.getFirst().signed().statement());
         return cases;
     }
 

@@ -15,6 +15,7 @@ import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.DepositRefusal;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.RegistryAnswer;
@@ -211,6 +212,12 @@ final class VectorMaker {
                 cases,
                 "claim",
                 Signed.by(chain.key("account"), new Claim(seven, "acc-1", Chain.nonce("claim"), new Timestamp(1))));
+        statement(
+                cases,
+                "handover",
+                Signed.by(
+                        chain.key("h1"),
+                        new Handover(seven, "acc-1", hop.head().transfer().hash(), new Timestamp(1))));
         return cases;
     }
 

@@ -35,6 +35,7 @@ public final class Audit {
         Findings findings = new Findings();
         new RegistryAudit(central, rootKey, findings).run();
         findings.readable("central bank's books", () -> BooksAudit.run(central, findings));
+        findings.readable("remittances", () -> RemitAudit.run(central, findings));
         for (InstitutionAudit.Bank institution : institutions) {
             findings.readable(
                     "institution " + institution.code(), () -> InstitutionAudit.run(institution, central, findings));

@@ -26,6 +26,10 @@ record CentralRecord(
         List<RefundRow> refunds,
         List<WithheldRow> withheld,
         List<HonouredRow> honoured,
+        List<RemitRow> remits,
+        List<RemitPosting> remitPostings,
+        List<BoundKeyRow> boundKeys,
+        List<SpokenRow> spoken,
         List<Ledgers.Posting> postings,
         Map<Ledgers.Account, Long> balances,
         List<Bytes> bulletins,
@@ -56,6 +60,21 @@ record CentralRecord(
     record WithheldRow(String deposit, int institution, String currency, long amount, boolean released) {}
 
     record HonouredRow(String deposit, int from, int to, Bytes handover, String currency, long due, boolean released) {}
+
+    record RemitRow(int from, String id, boolean returned) {}
+
+    /** Clearing that moved because of a remittance, there or back. */
+    record RemitPosting(String debit, String credit, String currency, long amount, boolean back, String id) {
+        /** The same money the other way. */
+        RemitPosting reversed() {
+            return new RemitPosting(/* debit= */ credit, /* credit= */ debit, currency, amount, !back, id);
+        }
+    }
+
+    record BoundKeyRow(String thumbprint, int institution, Bytes key, Bytes message, Bytes proof) {}
+
+    /** Keys for which an institution claimed or which it revoked. */
+    record SpokenRow(int institution, Bytes keys) {}
 
     private record NamedInput(String transfer, InputRow input) {}
 
@@ -162,6 +181,29 @@ record CentralRecord(
                                 r.text("currency"),
                                 r.number("due"),
                                 r.flag("released"))),
+                rows.all(
+                        "SELECT from_institution, id, returned IS NOT NULL AS back FROM remit",
+                        r -> new RemitRow((int) r.number("from_institution"), r.hex("id"), r.flag("back"))),
+                rows.all(
+                        "SELECT * FROM posting WHERE reason IN ('remit', 'remit back') ORDER BY id",
+                        r -> new RemitPosting(
+                                r.text("debit"),
+                                r.text("credit"),
+                                r.text("currency"),
+                                r.number("amount"),
+                                r.text("reason").equals("remit back"),
+                                r.text("reference"))),
+                rows.all(
+                        "SELECT * FROM bound_key",
+                        r -> new BoundKeyRow(
+                                r.hex("thumbprint"),
+                                (int) r.number("institution"),
+                                r.bytes("key"),
+                                r.bytes("message"),
+                                r.bytes("proof"))),
+                rows.all(
+                        "SELECT institution, keys FROM claim UNION ALL SELECT by, key FROM revocation WHERE by <> 0",
+                        r -> new SpokenRow((int) r.number("institution"), r.bytes("keys"))),
                 rows.all(
                         "SELECT * FROM posting ORDER BY id",
                         r -> new Ledgers.Posting(

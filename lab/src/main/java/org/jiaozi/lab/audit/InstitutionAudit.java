@@ -26,6 +26,7 @@ final class InstitutionAudit {
             Map<Ledgers.Account, Long> balances,
             List<NoteRow> notes,
             Map<Long, Bytes> inbox,
+            List<SuspenseRow> suspense,
             long withheld,
             long lost) {
         static Bank read(String code, Rows rows) throws SQLException {
@@ -52,12 +53,17 @@ final class InstitutionAudit {
                             r -> new NoteRow(r.hex("hash"), r.number("value"), r.text("currency"))),
                     inbox,
                     rows.all(
+                            "SELECT state, amount FROM suspense WHERE state NOT IN ('RETURNED', 'PAID')",
+                            r -> new SuspenseRow(r.text("state"), r.number("amount"))),
+                    rows.all(
                                     "SELECT coalesce(sum(withheld - released), 0)::bigint AS open FROM deposit",
                                     r -> r.number("open"))
                             .getFirst(),
                     balances.getOrDefault(new Ledgers.Account("loss", ""), 0L));
         }
     }
+
+    record SuspenseRow(String state, long amount) {}
 
     record NoteRow(String hash, long value, String currency) {}
 
@@ -68,6 +74,7 @@ final class InstitutionAudit {
             boolean customers = book.name().startsWith("user:") || book.name().startsWith("held:");
             findings.expect(!customers || balance >= 0, name + ": " + book + " stands below zero, at " + balance);
         });
+        suspense(name, own, findings);
         Integer id = central.codes().get(own.code());
         if (id == null) {
             findings.breach(name + " is not on the central bank's record");
@@ -75,6 +82,21 @@ final class InstitutionAudit {
         }
         inbox(name, own, central.events().getOrDefault(id, Map.of()), findings);
         floats(name, own, central, id, findings);
+    }
+
+    /** What lies in suspense is accounted for sum by sum; one that is being paid may have left already. */
+    private static void suspense(String name, Bank own, Findings findings) {
+        long paying = 0;
+        long staying = 0;
+        for (SuspenseRow row : own.suspense()) {
+            paying = Math.addExact(paying, row.state().equals("PAYING") ? row.amount() : 0);
+            staying = Math.addExact(staying, row.state().equals("PAYING") ? 0 : row.amount());
+        }
+        long balance = own.balances().getOrDefault(new Ledgers.Account("suspense", ""), 0L);
+        findings.expect(
+                balance >= staying && balance <= Math.addExact(staying, paying),
+                name + ": in suspense are " + balance + " where its sums are " + staying + " and " + paying);
+        findings.counted("suspense." + own.code(), balance);
     }
 
     /** It read what the central bank wrote, from the first event on and without a gap. */

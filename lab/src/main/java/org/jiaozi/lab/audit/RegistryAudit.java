@@ -40,6 +40,7 @@ final class RegistryAudit {
         record.deposits().forEach(d -> findings.readable("deposit " + d.hash(), () -> deposit(d)));
         bulletin.ifPresent(b -> findings.readable(
                 "honoured deposits", () -> new HonouredAudit(record, check, findings).run(b, transfers)));
+        findings.readable("keys", () -> KeysAudit.run(record, check, findings));
         findings.counted("notes", record.notes().size());
         findings.counted("transfers", record.transfers().size());
         findings.counted("deposits", record.deposits().size());

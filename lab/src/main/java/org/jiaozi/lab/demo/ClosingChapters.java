@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jiaozi.lab.demo.Cast.Person;
 
 /** The end of the story: the lost wallet's money comes back, and the books are audited. */

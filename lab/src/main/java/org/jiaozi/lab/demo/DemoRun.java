@@ -121,7 +121,8 @@ final class DemoRun implements AutoCloseable {
     private String enrol(Person person) throws IOException, InterruptedException {
         Device device = device(person);
         device.online("create", "--trust", servers.trust().toString());
-        JsonNode opened = jiaozi.must("bank",
+        JsonNode opened = jiaozi.must(
+                "bank",
                 "open-account",
                 "--data",
                 servers.data().toString(),
@@ -286,7 +287,8 @@ final class DemoRun implements AutoCloseable {
         }
         Path file = Files.write(
                 root.resolve("evidence.cbor"), convictions.getFirst().file());
-        JsonNode verdict = jiaozi.must("evidence",
+        JsonNode verdict = jiaozi.must(
+                "evidence",
                 "verify",
                 file.toString(),
                 "--trust",
@@ -305,7 +307,8 @@ final class DemoRun implements AutoCloseable {
         story.line(
                 "The second branch surfaced last. {} is convicted by two signatures of one key, blocked and revoked; both payees are whole.",
                 cast.m());
-        JsonNode account = jiaozi.must("bank",
+        JsonNode account = jiaozi.must(
+                "bank",
                 "account",
                 java.util.Objects.requireNonNull(accounts.get(cast.m())),
                 "--data",

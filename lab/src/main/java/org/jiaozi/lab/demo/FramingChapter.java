@@ -59,7 +59,8 @@ final class FramingChapter {
                 .write(root.resolve("framing"), victim.transfer(), victim.certificate(), other, fresh);
         Set<String> refused = new HashSet<>();
         for (Map.Entry<String, Path> attempt : attempts.entrySet()) {
-            Jiaozi.Result verdict = jiaozi.run("evidence",
+            Jiaozi.Result verdict = jiaozi.run(
+                    "evidence",
                     "verify",
                     attempt.getValue().toString(),
                     "--trust",

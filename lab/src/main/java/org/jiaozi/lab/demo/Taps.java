@@ -40,8 +40,7 @@ final class Taps {
 
     /** Over TCP inside the namespace without routes. */
     Outcome overStream(Device payer, Device payee, long amount) throws IOException, InterruptedException {
-        Shell asking =
-                payee.startOffline("request", Story.money(amount), "--reference", "demo", "--listen", "0");
+        Shell asking = payee.startOffline("request", Story.money(amount), "--reference", "demo", "--listen", "0");
         int port = asking.next().path("port").asInt();
         Jiaozi.Result paid = payer.offline("pay", "--yes", "--connect", "127.0.0.1:" + port);
         Jiaozi.Result got = asking.finish();

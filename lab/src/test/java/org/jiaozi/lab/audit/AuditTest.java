@@ -90,6 +90,19 @@ final class AuditTest {
                 "UPDATE deposit SET institution = 3 - institution | an institution it does not name",
                 "INSERT INTO honoured SELECT d.hash, d.institution, 3 - d.institution, t.cose, d.currency, 1, false"
                         + " FROM deposit d JOIN transfer t ON t.hash = d.hash LIMIT 1 | without its depositor's word",
+                "INSERT INTO remit VALUES (1, '\\x00'::bytea, '\\x00'::bytea) | moved 0 times",
+                "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
+                        + " VALUES ('clearing:1','clearing:2','CNY',5,'remit','00',0) | nobody asked to",
+                "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
+                        + " VALUES ('clearing:1','clearing:2','CNY',5,'remit back','00',0) | was not due",
+                "WITH p AS (INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at) VALUES"
+                        + " ('clearing:1','clearing:2','CNY',5,'remit','00',0)) INSERT INTO remit VALUES"
+                        + " (1, '\\x00'::bytea, '\\x00'::bytea, 705) | is said to be back and is not",
+                "INSERT INTO revocation SELECT signer, 1, 'x', 0 FROM transfer LIMIT 1 | without its word",
+                "INSERT INTO claim SELECT '\\x00'::bytea, 1, 'a', signer, cose, 0 FROM transfer LIMIT 1"
+                        + " | without its word",
+                "INSERT INTO bound_key SELECT signer, 1, '\\x02'::bytea || signer, substr(hash, 1, 16),"
+                        + " hash || hash, 0 FROM transfer LIMIT 1 | never asked institution 1",
                 "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
             })
     void whatIsAlteredIsSeen(String sql, String seen) throws SQLException {

@@ -195,6 +195,18 @@ final class TwoBanks implements AutoCloseable {
         return Audit.run(database("central"), Map.of("bank-a", database("bank-a"), "bank-b", database("bank-b")), root);
     }
 
+    /** One of the auditor's counts. */
+    long audited(String count) {
+        try {
+            return ((Number) Objects.requireNonNull(((Map<?, ?>) audit().get("counted")).get(count), count))
+                    .longValue();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for something that a server does in the background. */
     static void await(String what, BooleanSupplier happened) {
         long begin = System.nanoTime();

@@ -39,6 +39,8 @@ public final class WorldTables {
         WorldTables tables = new WorldTables(connection);
         tables.schema("central/V1__central_bank.sql");
         tables.schema("central/V2__gone_institutions.sql");
+        tables.schema("central/V3__belonging.sql");
+        tables.schema("central/V4__returned_remittances_and_bound_keys.sql");
         tables.put("INSERT INTO institution VALUES (1,'bank-1','Bank 1','',?)", Bytes.of(new byte[32]));
         tables.put("INSERT INTO institution VALUES (2,'bank-2','Bank 2','',?)", Bytes.of(new byte[32]));
         tables.put("INSERT INTO bulletin VALUES (1,?)", world.bank().bulletin().encode());
@@ -121,6 +123,7 @@ public final class WorldTables {
                 case Effect.ClaimKept ignored -> {}
                 case Effect.ClaimMoved ignored -> {}
                 case Effect.RemitKept ignored -> {}
+                case Effect.KeyShown ignored -> {}
                 case Effect.StandingSet ignored -> {}
                 case Effect.HonouredKept ignored -> {}
                 case Effect.CycleClosed ignored -> {}

@@ -5,6 +5,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jiaozi.bank.ledger.Posting;
 import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Transfer;
@@ -142,10 +143,21 @@ final class EffectWriter {
                         e.released());
             case Effect.RemitKept e ->
                 run(
-                        "INSERT INTO remit VALUES (?, ?, ?)",
+                        "INSERT INTO remit VALUES (?, ?, ?, ?)"
+                                + " ON CONFLICT (from_institution, id) DO UPDATE SET returned = EXCLUDED.returned",
                         e.from().number(),
                         e.id().bytes(),
-                        e.content().bytes());
+                        e.content().bytes(),
+                        e.returned().map(RefusalCode::number).orElse(null));
+            case Effect.KeyShown e ->
+                run(
+                        "INSERT INTO bound_key VALUES (?, ?, ?, ?, ?, ?)",
+                        e.key().thumbprint().bytes(),
+                        e.institution().number(),
+                        e.key().key().compressed(),
+                        e.key().message().bytes(),
+                        e.key().proof().proof().bytes(),
+                        now.seconds());
             case Effect.Posted e -> posting(e.posting());
             case Effect.Told e ->
                 run(

@@ -17,6 +17,7 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -289,12 +290,12 @@ final class SqlRegistryView implements RegistryView {
     }
 
     @Override
-    public Optional<InstitutionId> certifier(Thumbprint key) {
+    public List<InstitutionId> askedBy(Thumbprint key) {
         return query(
-                        "SELECT issuer FROM certificate WHERE key = ? ORDER BY hash LIMIT 1",
+                        "SELECT institution FROM bound_key WHERE thumbprint = ? ORDER BY institution",
                         key.bytes().toArray())
-                .map((row, context) -> institution(row, "issuer"))
-                .findOne();
+                .map((row, context) -> institution(row, "institution"))
+                .list();
     }
 
     @Override
@@ -312,10 +313,11 @@ final class SqlRegistryView implements RegistryView {
     @Override
     public Optional<Effect.RemitKept> remit(InstitutionId from, Nonce id) {
         return query(
-                        "SELECT content FROM remit WHERE from_institution = ? AND id = ?",
+                        "SELECT content, returned FROM remit WHERE from_institution = ? AND id = ?",
                         from.number(),
                         id.bytes().toArray())
-                .map((row, context) -> new Effect.RemitKept(from, id, new Hash(bytes(row, "content"))))
+                .map((row, context) -> new Effect.RemitKept(
+                        from, id, new Hash(bytes(row, "content")), RefusalCode.byNumber(row.getInt("returned"))))
                 .findOne();
     }
 

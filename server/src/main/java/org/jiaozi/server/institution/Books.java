@@ -16,6 +16,7 @@ final class Books {
     static final String CASH = "cash";
     static final String RECEIVABLE = "receivable";
     static final String LOSS = "loss";
+    /** Money that came and that no account took: {@link Suspense} says what becomes of each sum. */
     static final String SUSPENSE = "suspense";
 
     private Books() {}

@@ -165,6 +165,7 @@ final class BuiltInAccounts implements CoreBanking {
             case CLEARING -> Books.CLEARING;
             case CASH -> Books.CASH;
             case RECEIVABLE -> Books.RECEIVABLE;
+            case SUSPENSE -> Books.SUSPENSE;
         };
     }
 

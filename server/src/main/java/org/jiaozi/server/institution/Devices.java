@@ -1,19 +1,18 @@
 package org.jiaozi.server.institution;
 
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
-import org.jiaozi.core.value.Thumbprint;
 
 /** Lost devices: blocked at once, claimed after expiry and grace. */
 final class Devices {
@@ -27,13 +26,12 @@ final class Devices {
 
     /** Blocks here first, so that nothing leaves the account even while the central bank is silent. */
     WalletAnswer reportLost(Purses.Known sender, WalletRequest.ReportLost report) {
-        List<Thumbprint> keys = office.db().serializable(h -> {
+        List<BoundKey> keys = office.db().serializable(h -> {
             if (Purses.account(h, sender.account()).orElseThrow().block() == AccountState.Block.NONE) {
                 Purses.block(h, sender.account(), AccountState.Block.LOST);
             }
-            List<Thumbprint> lost = keysOf(h, sender.purse());
-            lost.forEach(k -> Purses.revoke(h, k));
-            return lost;
+            Purses.revokeAll(h, sender.purse());
+            return Purses.bound(h, sender.purse(), false);
         });
         String reason = report.remark().isEmpty() ? "reported lost" : "reported lost: " + report.remark();
         BankAnswer answer = office.ask(new BankRequest.Revoke(keys, limit(reason)));
@@ -51,14 +49,6 @@ final class Devices {
         return text.length() > 80 ? text.substring(0, 80) : text;
     }
 
-    /** Every key that the holder's enrolment bound, retired ones included: value may still lie under them. */
-    private static List<Thumbprint> keysOf(Handle h, Thumbprint purse) {
-        return h.createQuery("SELECT thumbprint FROM purse_key WHERE purse = :purse ORDER BY position")
-                .bind("purse", purse.bytes().toArray())
-                .map((row, context) -> Thumbprint.of(row.getBytes("thumbprint")))
-                .list();
-    }
-
     WalletAnswer claim(Purses.Known sender, WalletRequest.ClaimLost request) {
         Claim claim = request.claim().statement();
         PublicKey key = sender.sender().key();
@@ -71,12 +61,7 @@ final class Devices {
         if (!claim.account().equals(sender.account())) {
             return Notes.refused(RefusalCode.UNKNOWN_ACCOUNT, "the claim names another account");
         }
-        List<Thumbprint> lost = office.db()
-                .snapshot(h -> h.createQuery("SELECT thumbprint FROM purse_key"
-                                + " WHERE purse = :purse AND status = 'REVOKED' ORDER BY position")
-                        .bind("purse", sender.purse().bytes().toArray())
-                        .map((row, context) -> Thumbprint.of(row.getBytes("thumbprint")))
-                        .list());
+        List<BoundKey> lost = office.db().snapshot(h -> Purses.bound(h, sender.purse(), true));
         if (lost.isEmpty()) {
             return Notes.refused(RefusalCode.UNKNOWN_PURSE, "no key of this purse was reported lost");
         }

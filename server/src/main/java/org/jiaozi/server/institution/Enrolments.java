@@ -79,6 +79,7 @@ final class Enrolments {
                 .execute();
         Purses.bindAccountKey(h, account, enrol.accountKey(), office.now());
         enrolment.keys().forEach(k -> Purses.put(h, account, message.sender(), k, office.now()));
+        Purses.proven(h, enrol.keys(), message.id());
         return new WalletAnswer.Enrolled(account, certify(h, enrolment.certificates()));
     }
 
@@ -112,6 +113,7 @@ final class Enrolments {
                 case Decision.Granted<Renewing.Renewal> yes -> {
                     Renewing.Renewal renewal = yes.value();
                     renewal.keys().forEach(k -> Purses.put(h, sender.account(), sender.purse(), k, office.now()));
+                    Purses.proven(h, renew.fresh(), message.id());
                     yield new WalletAnswer.Renewed(certify(h, renewal.certificates()), renewal.missing());
                 }
             };

@@ -26,11 +26,13 @@ final class InboxReader {
     private final Office office;
     private final DebtCollector debts;
     private final Outbox outbox;
+    private final Arrivals arrivals;
 
-    InboxReader(Office office, DebtCollector debts, Outbox outbox) {
+    InboxReader(Office office, DebtCollector debts, Outbox outbox, Arrivals arrivals) {
         this.office = office;
         this.debts = debts;
         this.outbox = outbox;
+        this.arrivals = arrivals;
     }
 
     /** Fetches and applies whatever is new. */
@@ -60,25 +62,26 @@ final class InboxReader {
     private boolean apply(InboxEvent event) {
         return switch (event) {
             case InboxEvent.Conviction e -> conviction(e);
-            case InboxEvent.RemitArrived e -> remitArrived(e);
+            case InboxEvent.RemitArrived e -> booked(e, arrivals.arrived(e));
             case InboxEvent.Netted e -> netted(e);
             case InboxEvent.Released e -> released(e);
             case InboxEvent.ClaimantDebt e -> claimantDebt(e);
             case InboxEvent.HonouredElsewhere e -> honouredElsewhere(e);
+            case InboxEvent.RemitReturned e -> booked(e, arrivals.returned(e));
         };
     }
 
     private void done(Handle h, InboxEvent event, String account) {
+        done(h, event, account, event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private void done(Handle h, InboxEvent event, String account, String webhook) {
         h.createUpdate("INSERT INTO inbox (number, event, at) VALUES (:number, :event, :now)")
                 .bind("number", event.number())
                 .bind("event", event.cbor().encode().toArray())
                 .bind("now", office.now().seconds())
                 .execute();
-        outbox.add(
-                h,
-                event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT),
-                account,
-                "inbox:" + event.number());
+        outbox.add(h, webhook, account, "inbox:" + event.number());
     }
 
     private boolean conviction(InboxEvent.Conviction e) {
@@ -100,21 +103,15 @@ final class InboxReader {
         return true;
     }
 
-    private boolean remitArrived(InboxEvent.RemitArrived e) {
-        String reference = "remit-in:" + e.remitId().hex();
-        String text = e.reference().isEmpty() ? "remittance" : "remittance: " + e.reference();
-        CoreBanking.Answer answer =
-                office.banking().credit(reference, e.account(), e.amount(), CoreBanking.Contra.CLEARING, text);
-        office.db().useSerializable(h -> {
-            if (answer instanceof CoreBanking.Answer.Refused no) {
-                // nobody here has that name; a person decides
-                LOG.log(Level.WARNING, "a remittance to nobody: {0}", no.refusal());
-                Books.post(h, reference, Books.CLEARING, Books.SUSPENSE, e.amount(), text, office.now());
-            }
-            done(h, e, e.account());
+    private boolean booked(InboxEvent e, Optional<Arrivals.Outcome> arrival) {
+        arrival.ifPresent(outcome -> {
+            office.db().useSerializable(h -> {
+                outcome.booking().accept(h);
+                done(h, e, outcome.account(), outcome.webhook());
+            });
+            debts.collect(outcome.account());
         });
-        debts.collect(e.account());
-        return true;
+        return arrival.isPresent();
     }
 
     private boolean netted(InboxEvent.Netted e) {

@@ -129,6 +129,7 @@ public final class InstitutionServer implements AutoCloseable {
                 Thread.ofPlatform().name("institution-background").daemon(true).factory());
         private final AtomicBoolean asked = new AtomicBoolean();
         private final Outbox outbox;
+        private final Suspense suspense;
         private final DebtCollector debts;
         private final Operations operations;
         private final InboxReader inbox;
@@ -143,9 +144,10 @@ public final class InstitutionServer implements AutoCloseable {
             this.tls = tls;
             this.caller = caller;
             outbox = new Outbox(office, config.webhook());
+            suspense = new Suspense(office, outbox);
             debts = new DebtCollector(office);
             operations = new Operations(office, outbox);
-            inbox = new InboxReader(office, debts, outbox);
+            inbox = new InboxReader(office, debts, outbox, new Arrivals(office, suspense));
             notes = new Notes(office, operations);
             deposits = new Deposits(office, operations, debts);
             remittances = new Remittances(office, operations);
@@ -164,7 +166,7 @@ public final class InstitutionServer implements AutoCloseable {
         }
 
         InstitutionServer start() {
-            List<Route> routes = new ArrayList<>(new OperatorDesk(office, outbox).routes());
+            List<Route> routes = new ArrayList<>(new OperatorDesk(office, outbox, suspense).routes());
             routes.add(Route.post("/v1/wallet", wallets::serve));
             routes.add(Route.get("/v1/bulletin", this::bulletin));
             HttpServer http = HttpServer.start(
@@ -204,6 +206,7 @@ public final class InstitutionServer implements AutoCloseable {
             quietly("bulletin", office.bulletins()::refresh);
             quietly("recovery", this::recover);
             quietly("inbox", inbox::read);
+            quietly("suspense", suspense::run);
             quietly("debts", () -> debts.debtors().forEach(debts::collect));
             quietly("webhooks", outbox::deliver);
         }

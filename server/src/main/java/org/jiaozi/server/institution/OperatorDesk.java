@@ -14,6 +14,7 @@ import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.bank.institution.Sender;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.StatementEntry;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -40,10 +41,12 @@ final class OperatorDesk {
 
     private final Office office;
     private final Outbox outbox;
+    private final SuspenseDesk suspense;
 
-    OperatorDesk(Office office, Outbox outbox) {
+    OperatorDesk(Office office, Outbox outbox, Suspense suspense) {
         this.office = office;
         this.outbox = outbox;
+        this.suspense = new SuspenseDesk(suspense);
     }
 
     List<Route> routes() {
@@ -60,6 +63,8 @@ final class OperatorDesk {
                 Route.post(account + "/flag", guarded(q -> flag(q, true))),
                 Route.post(account + "/unflag", guarded(q -> flag(q, false))),
                 Route.post("/v1/operator/keys/{key}/revoke", guarded(this::revoke)),
+                Route.get("/v1/operator/suspense", guarded(q -> suspense.list())),
+                Route.post("/v1/operator/suspense/{id}/settle", guarded(suspense::settle)),
                 Route.get("/v1/operator/books", guarded(q -> books())));
     }
 
@@ -84,7 +89,7 @@ final class OperatorDesk {
     }
 
     /** Carries a refusal out of a handler. */
-    private static final class No extends RuntimeException {
+    static final class No extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Refusal refusal;
 
@@ -98,7 +103,7 @@ final class OperatorDesk {
         }
     }
 
-    private static JsonNode body(HttpQuestion question) {
+    static JsonNode body(HttpQuestion question) {
         try {
             JsonNode node = JSON.readTree(question.body());
             if (node == null || !node.isObject()) {
@@ -110,7 +115,7 @@ final class OperatorDesk {
         }
     }
 
-    private static String text(JsonNode body, String field, int most) {
+    static String text(JsonNode body, String field, int most) {
         String value = body.path(field).asText("");
         if (value.isBlank() || value.length() > most) {
             throw new No(RefusalCode.MALFORMED, field + ": 1 to " + most + " characters");
@@ -306,7 +311,10 @@ final class OperatorDesk {
                             return known.account();
                         }))
                 .orElseThrow(() -> new No(RefusalCode.UNKNOWN_PURSE, "no key " + key + " was certified here"));
-        return switch (office.ask(new BankRequest.Revoke(List.of(key), reason))) {
+        BoundKey bound = office.db()
+                .snapshot(h -> Purses.boundKey(h, key))
+                .orElseThrow(() -> new No(RefusalCode.NOT_AUTHORISED, "no word of the key's own is kept here"));
+        return switch (office.ask(new BankRequest.Revoke(List.of(bound), reason))) {
             case BankAnswer.Revoked revoked -> {
                 office.bulletins().refresh();
                 yield JSON.createObjectNode()

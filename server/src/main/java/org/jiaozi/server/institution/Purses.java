@@ -9,12 +9,16 @@ import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.PurseKeyState;
 import org.jiaozi.bank.institution.Sender;
 import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Signature;
+import org.jiaozi.core.message.BoundKey;
+import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.PurseCertificate.ElementClass;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 
@@ -125,6 +129,47 @@ final class Purses {
                 .execute();
     }
 
+    /** Keeps what proves to the central bank that these keys asked to be certified here. */
+    static void proven(Handle h, List<KeyProof> proofs, Nonce message) {
+        for (KeyProof proof : proofs) {
+            h.createUpdate("UPDATE purse_key SET proof = :proof, proof_message = :message WHERE thumbprint = :key")
+                    .bind("proof", proof.proof().bytes().toArray())
+                    .bind("message", message.bytes().toArray())
+                    .bind("key", proof.key().thumbprint().bytes().toArray())
+                    .execute();
+        }
+    }
+
+    /**
+     * Every key that the holder's enrolment bound, retired ones included: value may still lie under them. One without a
+     * proof is left out, for the central bank would not hear of it.
+     */
+    static List<BoundKey> bound(Handle h, Thumbprint purse, boolean revokedOnly) {
+        return h.createQuery("SELECT public_key, proof, proof_message FROM purse_key WHERE purse = :purse"
+                        + " AND proof IS NOT NULL AND (status = 'REVOKED' OR NOT :revoked) ORDER BY position")
+                .bind("purse", purse.bytes().toArray())
+                .bind("revoked", revokedOnly)
+                .map((row, context) -> boundKey(row))
+                .list();
+    }
+
+    /** One key with its proof, if it has one. */
+    static Optional<BoundKey> boundKey(Handle h, Thumbprint key) {
+        return h.createQuery("SELECT public_key, proof, proof_message FROM purse_key WHERE thumbprint = :key"
+                        + " AND proof IS NOT NULL")
+                .bind("key", key.bytes().toArray())
+                .map((row, context) -> boundKey(row))
+                .findOne();
+    }
+
+    private static BoundKey boundKey(ResultSet row) throws SQLException {
+        return new BoundKey(
+                new KeyProof(
+                        new PublicKey(Bytes.of(row.getBytes("public_key"))),
+                        new Signature(Bytes.of(row.getBytes("proof")))),
+                new Nonce(Bytes.of(row.getBytes("proof_message"))));
+    }
+
     static void bindAccountKey(Handle h, String account, PublicKey key, Timestamp now) {
         h.createUpdate("INSERT INTO account_key (thumbprint, account, public_key, bound_at)"
                         + " VALUES (:key, :account, :public, :now)")
@@ -148,6 +193,13 @@ final class Purses {
     static void revoke(Handle h, Thumbprint key) {
         h.createUpdate("UPDATE purse_key SET status = 'REVOKED' WHERE thumbprint = :key")
                 .bind("key", key.bytes().toArray())
+                .execute();
+    }
+
+    /** Revokes every key of a purse. */
+    static void revokeAll(Handle h, Thumbprint purse) {
+        h.createUpdate("UPDATE purse_key SET status = 'REVOKED' WHERE purse = :purse")
+                .bind("purse", purse.bytes().toArray())
                 .execute();
     }
 }

@@ -17,6 +17,7 @@ import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.policy.Tier;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Nonce;
 
 /** Account-to-account payments, within the institution or through the central bank. */
 final class Remittances {
@@ -29,7 +30,12 @@ final class Remittances {
     }
 
     private static String reference(WalletRequest.Remit remit) {
-        return "remit:" + remit.remitId().hex();
+        return reference(remit.remitId());
+    }
+
+    /** How the books name the remittance with that id. */
+    static String reference(Nonce remitId) {
+        return "remit:" + remitId.hex();
     }
 
     /** Whether it was begun: what was accepted then is not refused afterwards. */
@@ -40,7 +46,7 @@ final class Remittances {
     WalletAnswer remit(Purses.Known sender, WalletRequest.Remit remit) {
         String reference = reference(remit);
         if (!begun(remit)) {
-            Optional<Refusal> no = refuses(sender.account(), remit);
+            Optional<Refusal> no = refuses(sender.account(), remit).or(() -> refusesReceiver(sender.account(), remit));
             if (no.isPresent()) {
                 return new WalletAnswer.Refused(no.get());
             }
@@ -75,6 +81,18 @@ final class Remittances {
                         new Remitting.Paid(paidSince(account, today), paidSince(account, today.withDayOfYear(1))));
             }
         };
+    }
+
+    /** Of an account here that is known at once; of one elsewhere its institution decides. */
+    private Optional<Refusal> refusesReceiver(String account, WalletRequest.Remit remit) {
+        if (!remit.toInstitution().equals(office.membership().key().institution())) {
+            return Optional.empty();
+        }
+        Optional<AccountState> to = office.db()
+                .snapshot(h -> Purses.account(h, remit.toAccount()))
+                .map(known -> office.account(known.name()));
+        return Remitting.refusesReceiver(
+                office.setting(), to, office.account(account).currency(), remit.amount());
     }
 
     private long paidSince(String account, LocalDate day) {

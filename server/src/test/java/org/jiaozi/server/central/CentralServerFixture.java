@@ -19,7 +19,9 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.InboxEvent;
+import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.policy.Profile;
@@ -30,6 +32,7 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.server.TestCluster;
@@ -74,6 +77,12 @@ abstract class CentralServerFixture {
                     signer.publicKey(),
                     Actors.ENTROPY.next(Sealer.PUBLIC_KEY_SIZE),
                     "https://x");
+        }
+
+        /** What a purse signs when it is bound here. */
+        BoundKey bound(Purse purse) {
+            Nonce id = Actors.nonce();
+            return new BoundKey(KeyProof.by(purse.signer, key.institution(), id), id);
         }
 
         Signed<BankMessage> message(BankRequest request) {

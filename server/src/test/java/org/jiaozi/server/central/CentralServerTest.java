@@ -152,7 +152,7 @@ final class CentralServerTest extends CentralServerFixture {
                         a.key,
                         message.statement().id(),
                         seconds(),
-                        new BankRequest.Revoke(List.of(holder.key()), "lost").cbor()));
+                        new BankRequest.Revoke(List.of(a.bound(holder)), "lost").cbor()));
         BankMessage said = Signed.decode(Bytes.of(a.post(other).body()), Limit.SERVICE_MESSAGE_BYTES, BankMessage::read)
                 .statement();
         assertThat(BankAnswer.read(said.body()))

@@ -16,13 +16,16 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Claim;
+import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.server.TestCluster;
@@ -223,8 +226,9 @@ final class KilledCentralBankTest {
                 a.load(lost, 800);
                 central.later(CentralServerFixture.profile().grace().seconds() + 2 * DAY);
                 Signer account = Actors.signer();
+                Nonce id = Actors.nonce();
                 yield new BankRequest.RegisterClaim(
-                        List.of(lost.key()),
+                        List.of(new BoundKey(KeyProof.by(lost.signer, a.key.institution(), id), id)),
                         Signed.by(account, Claim.of(account.publicKey(), a.key.institution(), "1001", central.now())),
                         account.publicKey());
             }

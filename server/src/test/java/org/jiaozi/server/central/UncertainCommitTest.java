@@ -26,7 +26,7 @@ final class UncertainCommitTest extends CentralServerFixture {
         });
         Purse lost = purse(a);
         long epoch = bulletin().epoch();
-        assertThat(a.post(a.message(new BankRequest.Revoke(List.of(lost.key()), "lost")))
+        assertThat(a.post(a.message(new BankRequest.Revoke(List.of(a.bound(lost)), "lost")))
                         .refusal()
                         .orElseThrow()
                         .code())

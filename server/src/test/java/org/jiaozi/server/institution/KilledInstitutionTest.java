@@ -106,6 +106,118 @@ final class KilledInstitutionTest {
         assertThat(world.book("bank-a", "held:" + alice.account)).isZero();
     }
 
+    /** Where an institution dies that has money for nobody. */
+    enum Returning {
+        /** Before it has stored that it must go back. */
+        TAKING_IN,
+        /** The central bank moves it when nobody listens any more. */
+        SENDING,
+        /** The central bank has moved it, and the institution has not stored that. */
+        SENT
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRemittanceToNobodyGoesBackOnce(Returning point) throws Exception {
+        TestWallet bob = atBankB();
+        bank.destroyForcibly().waitFor();
+        assertThat(bob.ask(remit("bank-a", 400))).isEqualTo(new WalletAnswer.Remitted(new Amount(600)));
+        String own = world.database("bank-a");
+        try (Held first =
+                point == Returning.TAKING_IN ? new Held(own, "suspense") : new Held(world.centralDatabase, "remit")) {
+            bank = InstitutionProcess.start(world);
+            first.awaitSomebody();
+            if (point == Returning.SENT) {
+                try (Held second = new Held(own, "suspense")) {
+                    first.release();
+                    second.awaitSomebody();
+                    bank.destroyForcibly().waitFor();
+                }
+            } else {
+                bank.destroyForcibly().waitFor();
+            }
+        }
+        bank = InstitutionProcess.start(world);
+        World.await("the money is back", () -> bob.balance() == 1000);
+        World.await("nothing is in suspense", () -> world.book("bank-a", "suspense") == 0);
+        assertThat(world.book("bank-a", "clearing")).isZero();
+        assertThat(world.operator("bank-a", "/books").required("sum").longValue())
+                .isZero();
+        assertThat(events("bank-b")).isEqualTo(1);
+    }
+
+    @Test
+    void whatComesBackIsCreditedOnce() throws Exception {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1000);
+        atBankB();
+        try (Held inbox = new Held(world.database("bank-a"), "inbox")) {
+            assertThat(alice.ask(remit("bank-b", 400))).isEqualTo(new WalletAnswer.Remitted(new Amount(600)));
+            inbox.awaitSomebody();
+            bank.destroyForcibly().waitFor();
+        }
+        bank = InstitutionProcess.start(world);
+        World.await("the event is read", () -> alice.balance() == 1000 && world.book("bank-a", "clearing") == 0);
+        World.await("nothing is in suspense", () -> world.book("bank-b", "suspense") == 0);
+        assertThat(alice.balance()).isEqualTo(1000);
+        assertThat(events("bank-a")).isEqualTo(1);
+    }
+
+    /** Somebody with an account of 1,000 at the other institution, which cannot be killed. */
+    private TestWallet atBankB() {
+        world.start("bank-b", world.central.address());
+        var id = world.central.admin().institution("bank-b").orElseThrow();
+        world.central.admin().fundReserve(id, World.CNY, new Amount(1_000_000), "second");
+        return TestWallet.enrolled(world, "bank-b", 1000);
+    }
+
+    private WalletRequest.Remit remit(String code, long amount) {
+        var to = world.central.admin().institution(code).orElseThrow();
+        return new WalletRequest.Remit(to, "nobody", new Amount(amount), "", TestWallet.nonce());
+    }
+
+    private long events(String code) throws SQLException {
+        int id = world.central.admin().institution(code).orElseThrow().number();
+        try (Connection connection = DriverManager.getConnection(world.centralDatabase);
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery("SELECT count(*) FROM inbox_event WHERE institution = " + id)) {
+            assertThat(row.next()).isTrue();
+            return row.getLong(1);
+        }
+    }
+
+    /** A table that nobody else may write to; whoever waited is gone when this is closed. */
+    private static final class Held implements AutoCloseable {
+        private final Connection holder;
+        private final Connection looker;
+        private final String table;
+
+        Held(String database, String table) throws SQLException {
+            this.table = table;
+            holder = DriverManager.getConnection(database);
+            looker = DriverManager.getConnection(database);
+            holder.setAutoCommit(false);
+            try (Statement lock = holder.createStatement()) {
+                lock.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
+            }
+        }
+
+        void awaitSomebody() {
+            World.await("somebody waits for " + table, () -> waiting(looker, table));
+        }
+
+        void release() throws SQLException {
+            holder.rollback();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            holder.rollback();
+            World.await("nobody waits for " + table, () -> !waiting(looker, table));
+            holder.close();
+            looker.close();
+        }
+    }
+
     private long outstanding() {
         return world.central.admin().quotas().stream()
                 .mapToLong(q -> ((Number) q.get("outstanding")).longValue())
@@ -118,18 +230,11 @@ final class KilledInstitutionTest {
         String database = point == Point.BEFORE_OWN_END ? world.database("bank-a") : world.centralDatabase;
         // what a wallet learns of its institution before it goes silent
         wallet.institution();
-        try (Connection holder = DriverManager.getConnection(database);
-                Connection looker = DriverManager.getConnection(database)) {
-            holder.setAutoCommit(false);
-            try (Statement lock = holder.createStatement()) {
-                lock.execute("LOCK TABLE " + table + " IN EXCLUSIVE MODE");
-            }
+        try (Held held = new Held(database, table)) {
             CompletableFuture<Void> lost = CompletableFuture.runAsync(() -> wallet.send(message));
-            World.await("somebody waits for " + table, () -> waiting(looker, table));
+            held.awaitSomebody();
             bank.destroyForcibly().waitFor();
             assertThat(lost).failsWithin(java.time.Duration.ofSeconds(60));
-            holder.rollback();
-            World.await("nobody waits for " + table, () -> !waiting(looker, table));
         }
         bank = InstitutionProcess.start(world);
     }
