@@ -26,6 +26,7 @@ interface CentralCrash {
         REPORT_RECOVERY,
         REMIT_ACROSS,
         HONOUR,
+        RETURN_REMIT,
         JOIN,
         BULLETIN,
         QUOTA,
@@ -48,6 +49,7 @@ interface CentralCrash {
                 case BankRequest.ReportRecovery _ -> REPORT_RECOVERY;
                 case BankRequest.RemitAcross _ -> REMIT_ACROSS;
                 case BankRequest.Honour _ -> HONOUR;
+                case BankRequest.ReturnRemit _ -> RETURN_REMIT;
                 case BankRequest.ReadInbox _ -> throw new IllegalStateException("reading changes nothing");
             };
         }
