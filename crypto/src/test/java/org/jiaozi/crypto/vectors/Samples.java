@@ -18,7 +18,6 @@ import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.crypto.PublicKey;
-import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
@@ -359,35 +358,16 @@ final class Samples {
     }
 
     private void evidence() {
-        Lineage hop = chain.hops(1, 5);
-        Signed<Note> note = hop.notes().getFirst();
-        Signed<Transfer> one = hop.head().transfer();
-        Signed<Transfer> other =
-                Signed.by(chain.key("h0"), chain.transfer("h3", 2, 9_500, Chain.input(note, 0, 8_000, 8_500)));
-        Signed<Transfer> sameNumber =
-                Signed.by(chain.key("h0"), chain.transfer("h3", 1, 9_500, Chain.input(note, 0, 9_000, 9_500)));
-        Signed<Transfer> spending = Signed.by(chain.key("h1"), chain.transfer("h2", 1, 5, Chain.input(one, 0, 0, 5)));
-        Nonce paid = one.statement().nonce();
-        var no = Signed.by(chain.key("h1"), new NonReceipt(paid, Optional.empty()));
-        var receipt = Signed.by(chain.key("h1"), new Receipt(paid, one.hash(), Chain.NOW));
-        var certificate = chain.certificate("h1");
-        List.of(
-                        new Evidence.OverlapEvidence(chain.certificate("h0"), one, other),
-                        new Evidence.SequenceEvidence(chain.certificate("h0"), one, sameNumber),
-                        new Evidence.ContradictionEvidence(certificate, no, new Evidence.Admission.ByReceipt(receipt)),
-                        new Evidence.ContradictionEvidence(
-                                certificate, no, new Evidence.Admission.BySpending(spending, one.statement())))
-                .forEach(e -> {
-                    add(
-                            "evidence file " + e.kind(),
-                            new EvidenceFile(e, bulletin).encode(),
-                            b -> EvidenceFile.decode(b).encode());
-                    add(
-                            "evidence " + e.kind(),
-                            EvidenceFile.toCbor(e).encode(),
-                            b -> EvidenceFile.toCbor(EvidenceFile.decodeEvidence(b))
-                                    .encode());
-                });
+        EvidenceSamples.all(chain).forEach(e -> {
+            add(
+                    "evidence file " + e.kind(),
+                    new EvidenceFile(e, bulletin).encode(),
+                    b -> EvidenceFile.decode(b).encode());
+            add(
+                    "evidence " + e.kind(),
+                    EvidenceFile.toCbor(e).encode(),
+                    b -> EvidenceFile.toCbor(EvidenceFile.decodeEvidence(b)).encode());
+        });
     }
 
     private void others() {

@@ -101,8 +101,8 @@ final class AuditTest {
                 "INSERT INTO revocation SELECT signer, 1, 'x', 0 FROM transfer LIMIT 1 | without its word",
                 "INSERT INTO claim SELECT '\\x00'::bytea, 1, 'a', signer, cose, 0 FROM transfer LIMIT 1"
                         + " | without its word",
-                "INSERT INTO bound_key SELECT signer, 1, '\\x02'::bytea || signer, substr(hash, 1, 16),"
-                        + " hash || hash, 0 FROM transfer LIMIT 1 | never asked institution 1",
+                "INSERT INTO bound_key SELECT signer, 1, substr(cose, 1, 33), substr(cose, 1, 16), substr(cose, 1, 64), 0"
+                        + " FROM transfer LIMIT 1 | never asked institution 1",
                 "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
             })
     void whatIsAlteredIsSeen(String sql, String seen) throws SQLException {
