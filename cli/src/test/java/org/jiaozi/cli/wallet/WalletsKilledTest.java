@@ -122,7 +122,8 @@ class WalletsKilledTest {
         // the same sum for something else is another remittance
         town.run("remit", "remit", "7.00", "--to", to, "--reference", "gas").good();
         town.run("remit", rent).good();
-        assertEquals(List.of("gas", "rent"), town.bank.remitted.stream().sorted().toList());
+        assertEquals(
+                List.of("gas", "rent"), town.bank.remitted.stream().sorted().toList());
         assertEquals(remitted - 1400, commands.balance("remit"));
         // the load comes first, and no part of it is what is to be deposited
         assertEquals(
