@@ -37,7 +37,7 @@ public interface CoreBanking {
         record Refused(Refusal refusal) implements Answer {}
     }
 
-    /** Sets money of an account aside; capture or release must follow. */
+    /** Sets money of an account aside; capture or release must follow. A reference that was released is refused. */
     Answer hold(String reference, String account, Amount amount, String text);
 
     /** Takes what was held under this reference; after a release it is refused. */

@@ -52,8 +52,10 @@ final class ClaimDesk {
             return refused(RefusalCode.WRONG_INSTITUTION, "the claim names another institution");
         }
         Optional<ClaimKept> before = draft.claim(claim.id());
-        if (before.isPresent() && !before.get().institution().equals(caller)) {
-            return refused(RefusalCode.REPLAYED, "this claim id belongs to another institution");
+        if (before.isPresent()
+                && !(before.get().institution().equals(caller)
+                        && before.get().account().equals(claim.account()))) {
+            return refused(RefusalCode.REPLAYED, "this claim id belongs to another institution or account");
         }
         ClaimKept kept = new ClaimKept(
                 claim.id(),

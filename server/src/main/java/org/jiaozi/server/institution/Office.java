@@ -46,8 +46,20 @@ record Office(
         return Signed.by(signer, statement);
     }
 
-    /** Asks the central bank; if its registry key has changed meanwhile, once more with the newest bulletin. */
+    /**
+     * Asks the central bank. That this institution is declared gone is no answer to what it asks: what the registry may
+     * have done before must not be undone here, so it counts as silence (spec 07, clause 10).
+     */
     BankAnswer ask(BankRequest request) {
+        BankAnswer answer = asked(request);
+        return answer instanceof BankAnswer.Refused(Refusal(RefusalCode code, String detail))
+                        && code == RefusalCode.INSTITUTION_GONE
+                ? new BankAnswer.Refused(new Refusal(RefusalCode.BUSY, "this institution is declared gone " + detail))
+                : answer;
+    }
+
+    /** If the registry's key has changed meanwhile, once more with the newest bulletin. */
+    private BankAnswer asked(BankRequest request) {
         PublicKey key = bulletins.current().statement().registryKey();
         BankAnswer answer = central.ask(request, key);
         if (answer instanceof BankAnswer.Refused(Refusal(RefusalCode code, String ignored))

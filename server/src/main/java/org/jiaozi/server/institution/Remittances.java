@@ -142,6 +142,12 @@ final class Remittances {
             return new CoreBanking.Answer.Refused(
                     new Refusal(RefusalCode.INTERNAL, "an unexpected answer of the central bank"));
         }
-        return office.banking().capture(operation.reference(), CoreBanking.Contra.CLEARING, text);
+        CoreBanking.Answer captured =
+                office.banking().capture(operation.reference(), CoreBanking.Contra.CLEARING, text);
+        // the receiver has it by now: a no of our own books is a fault, and never the sender's refusal
+        return captured instanceof CoreBanking.Answer.Refused no
+                ? new CoreBanking.Answer.Refused(
+                        new Refusal(RefusalCode.INTERNAL, no.refusal().toString()))
+                : captured;
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankMessage;
@@ -19,6 +20,7 @@ import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
+import org.jiaozi.server.db.Database;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,44 @@ final class RefusedAndRepeatedTest {
         assertThat(WalletAnswer.read(alice.send(message).body())).isEqualTo(new WalletAnswer.Remitted(new Amount(600)));
         World.await("the remittance arrives", () -> bob.balance() == 400);
         assertThat(alice.balance()).isEqualTo(600);
+    }
+
+    /** What was begun may have been done by the registry: that the institution is gone since must not undo it here. */
+    @Test
+    void whatWasBegunIsNotUndoneBecauseTheInstitutionIsDeclaredGone() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        var id = world.central.admin().institution("bank-a").orElseThrow();
+        Signed<WalletMessage> message = alice.message(
+                alice.key,
+                TestWallet.nonce(),
+                new WalletRequest.Remit(bob.institution(), bob.account, new Amount(400), "", TestWallet.nonce()));
+        wire.cut();
+        alice.send(message);
+        world.central.admin().declare(id, true, "no word from it");
+        wire.mend();
+        assertThat(TestWallet.refused(WalletAnswer.read(alice.send(message).body()))
+                        .isFault())
+                .isTrue();
+        assertThat(world.book("bank-a", "held:" + alice.account)).isEqualTo(400);
+        world.central.admin().declare(id, false, "back");
+        assertThat(WalletAnswer.read(alice.send(message).body())).isEqualTo(new WalletAnswer.Remitted(new Amount(600)));
+        World.await("the remittance arrives", () -> bob.balance() == 400);
+    }
+
+    @Test
+    void whatAHoldGaveBackIsNotHeldUnderTheSameReference() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        try (Database db = Database.open(
+                world.config("bank-a", wire.address(), Optional.empty()).jdbcUrl(), "classpath:db/institution", 2)) {
+            CoreBanking banking = new BuiltInAccounts(db, world.clock);
+            assertThat(banking.hold("once", alice.account, new Amount(400), "rent"))
+                    .isInstanceOf(CoreBanking.Answer.Booked.class);
+            banking.release("once");
+            assertThat(banking.hold("once", alice.account, new Amount(400), "rent"))
+                    .isInstanceOf(CoreBanking.Answer.Refused.class);
+        }
+        assertThat(alice.balance()).isEqualTo(1_000);
     }
 
     @Test

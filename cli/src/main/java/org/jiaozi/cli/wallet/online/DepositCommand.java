@@ -32,6 +32,7 @@ public final class DepositCommand extends WalletAction.OnWallet {
             Map<String, Object> result = runner.result(run);
             // what was asked for is one thing; if it was refused, the command failed
             if (!run.refusals().isEmpty() && runner.credited() < due.minor()) {
+                DepositGoal.told(session.store());
                 throw CommandFailure.refused(run.refusals().getFirst()).with(result);
             }
             printer.json(result);

@@ -74,7 +74,9 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         try (Session session = Session.withPin(options());
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
             Errand errand = new Errand(session, bank);
-            Optional<WalletAnswer> before = errand.untold(WalletRequest.Enrol.class::isInstance)
+            // another code is another enrolment
+            Optional<WalletAnswer> before = errand.untold(
+                            body -> body instanceof WalletRequest.Enrol e && e.code().equals(code))
                     .filter(a -> session.store()
                             .state()
                             .filter(EnrollCommand::usable)

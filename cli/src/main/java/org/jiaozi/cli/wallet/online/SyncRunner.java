@@ -146,8 +146,8 @@ final class SyncRunner {
                     session.store().reached(act, DurableStep.SENT);
                     if (answer instanceof WalletAnswer.Refused no
                             && no.refusal().code().isFault()) {
-                        // the message stays under way; what was done before it is told
-                        finished(act, ask.run());
+                        // the message stays under way, and so does what is left of a deposit; what was done is told
+                        session.commit(act, told(Change.only(), ask.run()));
                         throw CommandFailure.refused(no.refusal());
                     }
                     note(answer);
@@ -269,7 +269,7 @@ final class SyncRunner {
 
     /** What reached the account, in minor units. */
     long credited() {
-        return credited;
+        return Math.addExact(credited, goal.map(g -> g.credited().minor()).orElse(0L));
     }
 
     private static long sum(SyncRun run, SyncRun.Did did) {
