@@ -34,7 +34,9 @@ final class BuiltInAccounts implements CoreBanking {
                         .bind("account", account)
                         .bind("amount", amount.minor())
                         .execute();
-            } else if (held(h, reference).filter(b -> b.state().equals("RELEASED")).isPresent()) {
+            } else if (held(h, reference)
+                    .filter(b -> b.state().equals("RELEASED"))
+                    .isPresent()) {
                 // what was given back is not held: whoever asks again after a crash would move money that is not there
                 return refused(RefusalCode.WRONG_STATE, "the hold under " + reference + " was released");
             }

@@ -75,8 +75,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                 BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
             Errand errand = new Errand(session, bank);
             // another code is another enrolment
-            Optional<WalletAnswer> before = errand.untold(
-                            body -> body instanceof WalletRequest.Enrol e && e.code().equals(code))
+            Optional<WalletAnswer> before = errand.untold(body ->
+                            body instanceof WalletRequest.Enrol e && e.code().equals(code))
                     .filter(a -> session.store()
                             .state()
                             .filter(EnrollCommand::usable)
