@@ -20,9 +20,6 @@ final class DemoRun implements AutoCloseable {
     /** The institution hears of a new bulletin within a second or two; a sync takes about that long. */
     private static final int MORNINGS = 6;
 
-    private static final int INBOX_ROUNDS = 100;
-    private static final long INBOX_MILLIS = 100;
-
     private final Story story;
     private final DemoReport report;
     private final Jiaozi jiaozi;
@@ -310,23 +307,8 @@ final class DemoRun implements AutoCloseable {
         story.line(
                 "The second branch surfaced last. {} is convicted by two signatures of one key, blocked and revoked; both payees are whole.",
                 cast.m());
-        // its institution reads of it in its inbox, within a second or two
-        boolean blocked = false;
-        for (int attempt = 0; !blocked && attempt < INBOX_ROUNDS; attempt++) {
-            if (attempt > 0) {
-                Thread.sleep(INBOX_MILLIS);
-            }
-            JsonNode account = jiaozi.must(
-                    "bank",
-                    "account",
-                    java.util.Objects.requireNonNull(accounts.get(cast.m())),
-                    "--data",
-                    servers.data().toString(),
-                    "--institution",
-                    servers.code(cast.m().bank()),
-                    "--json");
-            blocked = !account.path("block").asText().equals("NONE");
-        }
+        boolean blocked =
+                Registry.blocked(jiaozi, servers, cast.m(), java.util.Objects.requireNonNull(accounts.get(cast.m())));
         report.put("doubleSpend.blocked", blocked);
         return file;
     }

@@ -1,5 +1,6 @@
 package org.jiaozi.lab.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ import org.jiaozi.core.value.Limit;
 
 /** What the central bank has on record, read from its database as an investigator would. */
 final class Registry {
+    private static final int INBOX_ROUNDS = 100;
+    private static final long INBOX_MILLIS = 100;
+
     private Registry() {}
 
     /** A transfer with the certificate it was signed under. */
@@ -63,5 +67,20 @@ final class Registry {
         } catch (SQLException e) {
             throw new IOException(e);
         }
+    }
+
+    /** Whether the cheat's account comes to be blocked: its institution reads of it in its inbox, within a second or two. */
+    static boolean blocked(Jiaozi jiaozi, Servers servers, Cast.Person cheat, String account)
+            throws IOException, InterruptedException {
+        String[] show = {"bank", "account", account, "--data", servers.data().toString()};
+        for (int attempt = 0; attempt < INBOX_ROUNDS; attempt++) {
+            JsonNode seen = jiaozi.must(
+                    show[0], show[1], show[2], show[3], show[4], "--institution", servers.code(cheat.bank()), "--json");
+            if (!seen.path("block").asText().equals("NONE")) {
+                return true;
+            }
+            Thread.sleep(INBOX_MILLIS);
+        }
+        return false;
     }
 }
