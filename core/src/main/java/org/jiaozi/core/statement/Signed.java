@@ -21,19 +21,35 @@ import org.jiaozi.core.value.Hash;
 public final class Signed<T extends Statement> {
     private final T statement;
     private final Signature signature;
+    private final Bytes header;
+    private final Bytes payload;
     private final Bytes toBeSigned;
     private final Hash hash;
 
     public Signed(T statement, Signature signature) {
+        this(statement, signature, statement.protectedHeader(), statement.payload());
+    }
+
+    private Signed(T statement, Signature signature, Bytes header, Bytes payload) {
+        this(statement, signature, header, payload, Statement.sigStructure(statement.type(), header, payload));
+    }
+
+    /** Encoding is most of the work, so what was encoded or read once is kept. */
+    private Signed(T statement, Signature signature, Bytes header, Bytes payload, Bytes toBeSigned) {
         this.statement = statement;
         this.signature = signature;
-        this.toBeSigned = statement.sigStructure();
+        this.header = header;
+        this.payload = payload;
+        this.toBeSigned = toBeSigned;
         this.hash = Sha256.hash(toBeSigned);
     }
 
     /** Signs {@code statement}. */
     public static <T extends Statement> Signed<T> by(Signer signer, T statement) {
-        return new Signed<>(statement, signer.sign(statement.sigStructure()));
+        Bytes header = statement.protectedHeader();
+        Bytes payload = statement.payload();
+        Bytes toBeSigned = Statement.sigStructure(statement.type(), header, payload);
+        return new Signed<>(statement, signer.sign(toBeSigned), header, payload, toBeSigned);
     }
 
     public T statement() {
@@ -56,9 +72,9 @@ public final class Signed<T extends Statement> {
     /** The COSE_Sign1 array, untagged: protected, empty unprotected, payload, signature. */
     public Cbor cose() {
         return Cbor.array(
-                Cbor.of(statement.protectedHeader()),
+                Cbor.of(header),
                 Cbor.map().build(),
-                Cbor.of(statement.payload()),
+                Cbor.of(payload),
                 Cbor.of(signature.bytes()));
     }
 
@@ -84,7 +100,7 @@ public final class Signed<T extends Statement> {
         if (!statement.protectedHeader().equals(header) || !statement.payload().equals(payload)) {
             throw new DecodeException(RefusalCode.UNKNOWN_FIELD, "header or payload differ from the statement's own");
         }
-        return new Signed<>(statement, signature);
+        return new Signed<>(statement, signature, header, payload);
     }
 
     /** Reads COSE_Sign1 bytes of at most {@code maxBytes}. */

@@ -23,7 +23,12 @@ public interface Statement {
 
     /** What ES256 signs; its SHA-256 is the statement's hash. */
     default Bytes sigStructure() {
-        return Cbor.array(Cbor.of("Signature1"), Cbor.of(protectedHeader()), Cbor.of(type().aad()), Cbor.of(payload()))
+        return sigStructure(type(), protectedHeader(), payload());
+    }
+
+    /** The same of header and payload that were encoded before. */
+    static Bytes sigStructure(StatementType type, Bytes header, Bytes payload) {
+        return Cbor.array(Cbor.of("Signature1"), Cbor.of(header), Cbor.of(type.aad()), Cbor.of(payload))
                 .encode();
     }
 

@@ -1,12 +1,14 @@
 package org.jiaozi.crypto.fake;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.crypto.SignatureVerifier;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.crypto.Entropy;
 
 /**
  * Signatures that cost a hash, for simulated worlds: no security against whoever holds the world's seed. Same seed,
@@ -22,6 +24,9 @@ public final class FakeCrypto implements SignatureVerifier {
     private static final Bytes KEY = label("jiaozi fake key ");
     private static final Bytes R = label("jiaozi fake r ");
     private static final Bytes S = label("jiaozi fake s ");
+
+    private static final int HALF = Signature.SIZE / 2;
+    private static final int DRAWN = 16;
 
     private final Bytes world;
 
@@ -43,8 +48,17 @@ public final class FakeCrypto implements SignatureVerifier {
         return key.compressed().slice(0, MARK.size()).equals(MARK);
     }
 
-    /** The signer of this name; the same name always gets the same key. */
+    /** The signer of this name; the same name always gets the same key, and the same message the same signature. */
     public Signer signer(String name) {
+        return named(name, Bytes.EMPTY::concat);
+    }
+
+    /** The same key, whose signatures of one message differ as ECDSA's do. */
+    public Signer signer(String name, Entropy entropy) {
+        return named(name, message -> entropy.next(DRAWN));
+    }
+
+    private Signer named(String name, UnaryOperator<Bytes> drawn) {
         Bytes digest = hash(KEY, label(name));
         PublicKey key = new PublicKey(MARK.concat(digest.slice(0, PublicKey.SIZE - MARK.size())));
         return new Signer() {
@@ -55,19 +69,21 @@ public final class FakeCrypto implements SignatureVerifier {
 
             @Override
             public Signature sign(Bytes message) {
-                return signature(key, message);
+                return signature(key, message, normal(hash(R, drawn.apply(message))));
             }
         };
     }
 
     @Override
     public boolean verify(PublicKey key, Bytes message, Signature signature) {
-        return isFake(key) && signature(key, message).equals(signature);
+        Bytes r = signature.bytes().slice(0, HALF);
+        return isFake(key) && signature(key, message, r).equals(signature);
     }
 
-    private Signature signature(PublicKey key, Bytes message) {
-        Bytes subject = key.compressed().concat(message);
-        return new Signature(normal(hash(R, subject)).concat(normal(hash(S, subject))));
+    /** The first half is free, the second follows from it. */
+    private Signature signature(PublicKey key, Bytes message, Bytes r) {
+        Bytes subject = key.compressed().concat(r).concat(message);
+        return new Signature(r.concat(normal(hash(S, subject))));
     }
 
     /** Two bits off the top and one set at the bottom: never zero, always below half the order. */

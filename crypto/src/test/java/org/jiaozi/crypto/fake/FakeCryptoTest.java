@@ -28,6 +28,21 @@ final class FakeCryptoTest {
     }
 
     @Test
+    void aSignerThatDrawsSignsOneMessageInManyWays() {
+        Bytes message = Bytes.fromHex("01");
+        Signer alice = world.signer("alice", new SeededEntropy(3));
+        Signature first = alice.sign(message);
+        Signature second = alice.sign(message);
+        assertThat(first).isNotEqualTo(second);
+        assertThat(alice.publicKey()).isEqualTo(world.signer("alice").publicKey());
+        for (Signature signature : java.util.List.of(first, second)) {
+            assertThat(world.verify(alice.publicKey(), message, signature)).isTrue();
+            assertThat(world.verify(alice.publicKey(), Bytes.fromHex("02"), signature))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void refusesOtherMessagesKeysAndWorlds() {
         Bytes message = Bytes.fromHex("01");
         Signer alice = world.signer("alice");

@@ -165,6 +165,14 @@ public sealed interface Raw {
         return this instanceof Dict d && d.entries().containsKey(new Int(key));
     }
 
+    /** The value under a text key. */
+    default Raw at(String key) {
+        if (this instanceof Dict d && d.entries().get(new Text(key)) instanceof Raw value) {
+            return value;
+        }
+        throw new AuditException("no field " + key);
+    }
+
     /** The value under an integer key. */
     default Raw at(long key) {
         if (!has(key)) {

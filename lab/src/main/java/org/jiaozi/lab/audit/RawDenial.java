@@ -22,7 +22,8 @@ public record RawDenial(String signer, String nonce, Optional<String> accepted, 
                 denial);
     }
 
-    boolean denies(String transfer) {
+    /** Whether it says that {@code transfer} was never credited. */
+    public boolean denies(String transfer) {
         return accepted.isEmpty() || !accepted.get().equals(transfer);
     }
 

@@ -62,7 +62,7 @@ public final class RawEvidence {
     }
 
     /** The key a bulletin lists for a kid, compressed. */
-    static Optional<Bytes> issuerKey(RawStatement bulletin, RawStatement.Kid kid) {
+    public static Optional<Bytes> issuerKey(RawStatement bulletin, RawStatement.Kid kid) {
         for (Raw institution : bulletin.body().at(4).list()) {
             if (institution.at(1).integer() == kid.institution()) {
                 for (Raw key : institution.at(4).list()) {

@@ -77,14 +77,14 @@ public record RawStatement(String label, Bytes header, Bytes payload, Bytes sign
     }
 
     /** The name of a key: SHA-256 of its COSE_Key in deterministic encoding, hexadecimal. */
-    static String thumbprint(Bytes key) {
+    public static String thumbprint(Bytes key) {
         return sha256(Bytes.fromHex("a4010220012158" + "20")
                 .concat(key.slice(1, 33))
                 .concat(Bytes.fromHex(key.at(0) == 3 ? "22f5" : "22f4")));
     }
 
     /** The key that a purse certificate speaks of, compressed. */
-    static Bytes certifiedKey(RawStatement certificate) {
+    public static Bytes certifiedKey(RawStatement certificate) {
         Raw key = certificate.body().at(8).at(1);
         return Bytes.of(new byte[] {(byte) (key.at(-3).bool() ? 3 : 2)})
                 .concat(key.at(-2).bytes());

@@ -1,15 +1,20 @@
 package org.jiaozi.lab.world;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jiaozi.bank.institution.AccountState.Block;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.sync.SyncRun;
 
-/** The end of a world: taps are finished, everybody syncs, and what was withheld is looked at. */
+/** The end of a world: taps are finished, everybody deposits, lost devices are claimed, and everything is reckoned up. */
 final class Closing {
-    /** A sound purse is empty long before; one that is not must not keep its world alive. */
-    private static final int MOST_DEPOSITS = 20;
+    private static final int ROUNDS = 8;
+    private static final long LONG_AFTER = 2 * 365 * 86_400L;
 
     private final World world;
 
@@ -18,55 +23,133 @@ final class Closing {
     }
 
     void run() {
-        finishTaps();
         for (Device device : world.devices()) {
-            for (Map.Entry<Nonce, WalletState.Payment> e :
-                    device.disk().payments().entrySet()) {
-                if (e.getValue().returnDue()) {
-                    world.counter().refund(device, e.getKey(), e.getValue());
-                }
-                if (world.dice().chance(40)) {
-                    world.counter().upload(device, e.getValue());
-                }
+            device.flush();
+            device.fill(false);
+            device.crash();
+            device.skew(0);
+            if (device.account().block == Block.OPERATOR) {
+                device.account().block = Block.NONE;
             }
         }
+        world.bank().houses().forEach(house -> world.cutOff(house, false));
+        finishTaps();
+        settle();
+        world.central().release();
+        everybodyReads();
+        world.central().net();
+        everybodyReads();
         for (Device device : world.devices()) {
-            empty(device);
+            holding(device);
         }
-        world.counter().serveAll();
-        world.bank().releaseAll();
+        world.pass(LONG_AFTER);
+        world.bank().publish(world.now());
+        world.judge().bulletin(world.bank().bulletin().encode());
+        claims();
+        everybodyReads();
+        world.central().net();
+        everybodyReads();
+        reckon();
     }
 
     /** Every payment that has no answer yet gets one, if any copy of its payee has one to give. */
     private void finishTaps() {
+        Map<Nonce, Device> payees = new HashMap<>();
+        for (Device payee : world.devices()) {
+            if (!payee.lost()) {
+                payee.disk().requests().keySet().forEach(nonce -> payees.putIfAbsent(nonce, payee));
+            }
+        }
         for (Device payer : world.devices()) {
             for (Nonce nonce : List.copyOf(payer.disk().payments().keySet())) {
-                for (Device payee : world.devices()) {
-                    WalletState.Payment payment =
-                            Objects.requireNonNull(payer.disk().payments().get(nonce));
-                    boolean open =
-                            payment.receipt().isEmpty() && payment.nonReceipt().isEmpty();
-                    if (open && payee.disk().requests().containsKey(nonce)) {
-                        payer.crash();
-                        world.network()
-                                .settle(payer, payee, nonce, payment.sent().message());
-                    }
+                WalletState.Payment payment =
+                        Objects.requireNonNull(payer.disk().payments().get(nonce));
+                Device payee = payees.get(nonce);
+                if (payment.receipt().isEmpty() && payment.nonReceipt().isEmpty() && payee != null && !payer.lost()) {
+                    world.network().settle(payer, payee, nonce, payment.sent().message());
                 }
             }
         }
     }
 
-    /** Deposits everything; where the purse's log is full, what it holds is put on record first. */
-    private void empty(Device device) {
-        for (int i = 0; i < MOST_DEPOSITS && !device.disk().purse().slices().isEmpty(); i++) {
-            if (!world.counter().deposit(device, true)) {
-                world.counter().serveAll();
-                device.disk().payments().values().forEach(p -> world.counter().upload(device, p));
-                world.counter().serveAll();
-                if (!world.counter().deposit(device, true)) {
-                    return;
+    /** Syncs until nothing is left to deposit, or until nothing changes. */
+    private void settle() {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Device device : world.devices()) {
+                if (!device.lost()) {
+                    world.accidents().getWell(device);
+                    world.online()
+                            .begin(
+                                    device,
+                                    new SyncRun.Options(
+                                            Optional.of(Amount.ZERO),
+                                            false,
+                                            List.of(),
+                                            Optional.of(device.accountKey().publicKey())));
+                    Founding.drain(world, device);
                 }
             }
+        }
+    }
+
+    private void everybodyReads() {
+        world.tellers().forEach(Teller::resume);
+    }
+
+    /** An honest holder who comes in time hands in everything. */
+    private void holding(Device device) {
+        // above what its class may hold, an account gives deposits back as notes
+        boolean unlimited = device.account().tier == 1;
+        boolean due = world.judge().honest(device.purse()) && !device.lost() && unlimited;
+        long grace = world.bank().policy().grace().seconds();
+        long left = device.disk().purse().slices().values().stream()
+                .filter(s -> world.now().seconds() <= s.expiry().seconds() + grace)
+                .mapToLong(s -> s.amount().minor())
+                .reduce(0, Math::addExact);
+        world.judge()
+                .expect(
+                        !due || left == 0 || device.account().block == Block.CONVICTED,
+                        device + " cannot deposit " + left + " under keys that are "
+                                + device.disk().purse().pseudonyms().stream()
+                                        .map(p -> p.status() + (p.certificate().isPresent() ? "" : " and uncertified"))
+                                        .toList()
+                                + ", its account being " + device.account().block);
+    }
+
+    private void claims() {
+        for (Device device : world.devices()) {
+            boolean newest = world.copiesOf(device.purse()).getLast() == device;
+            if (newest && !device.lost() && world.accidents().hurt(device.purse())) {
+                world.accidents().claim(device);
+                Founding.drain(world, device);
+            }
+        }
+    }
+
+    private void reckon() {
+        Map<String, Long> held = new HashMap<>();
+        for (Device device : world.devices()) {
+            held.merge(device.purse(), device.lost() ? 0 : device.disk().purse().holding().minor(), Math::addExact);
+        }
+        for (Device device : world.devices()) {
+            if (world.copiesOf(device.purse()).getFirst() == device) {
+                Account account = device.account();
+                Till till = world.teller(device.house()).till();
+                long actual = account.balance
+                        + till.balance("held:" + account.name)
+                        + held.getOrDefault(device.purse(), 0L)
+                        - account.openDebts();
+                world.judge().worth(device.purse(), actual);
+            }
+        }
+        for (Teller teller : world.tellers()) {
+            String id = teller.house().id().toString();
+            long owed = world.judge().balance("clearing:" + id);
+            long booked = teller.till().balance("clearing");
+            world.judge()
+                    .expect(
+                            owed == -booked,
+                            teller.house() + " books " + booked + " in clearing where the central bank has " + owed);
         }
     }
 }

@@ -1,47 +1,74 @@
 package org.jiaozi.lab.world;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.tap.PayeeTap;
 import org.jiaozi.core.tap.PayerTap;
-import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.PayerSession;
 import org.jiaozi.wallet.host.WalletState;
-import org.jiaozi.wallet.purse.PurseState;
+import org.jiaozi.wallet.sync.SyncRun;
 
 /**
- * One device: what its disk holds, and what its memory holds until it crashes. Copies of one purse share its name. Not
- * thread-safe.
+ * One device: what its disk holds, what its memory holds until it crashes, and its mark outside. Copies of one purse share
+ * its name. Not thread-safe.
  */
 final class Device {
-    private final String purse;
-    private final House house;
-    private final long skewSeconds;
-    private final Map<Hash, PurseState.LogEntry> everSigned;
-    private final Map<Nonce, PayerTap.State> paying = new HashMap<>();
-    private final Map<Nonce, PayeeTap.State> asking = new HashMap<>();
-    private WalletState disk;
-
-    Device(String purse, House house, long skewSeconds, WalletState disk) {
-        this(purse, house, skewSeconds, disk, new LinkedHashMap<>());
+    /** Who holds it. */
+    enum Nature {
+        /** Runs the wallet as it is. */
+        HONEST,
+        /** Has its keys outside, and signs what it likes besides. */
+        BROKEN
     }
 
-    private Device(
-            String purse, House house, long skewSeconds, WalletState disk, Map<Hash, PurseState.LogEntry> everSigned) {
+    private final String purse;
+    private final House house;
+    private final Account account;
+    private final Signer accountKey;
+    private final Nature nature;
+    private final String region;
+    private final Map<Nonce, PayerTap.State> paying = new HashMap<>();
+    private final Map<Nonce, PayeeTap.State> asking = new HashMap<>();
+    private final List<Consumer<WalletState>> unwritten = new ArrayList<>();
+    private long skewSeconds;
+    private WalletState disk;
+    private Optional<WalletState> believed = Optional.empty();
+    private Optional<SyncRun> syncing = Optional.empty();
+    private long mark;
+    private boolean lost;
+    private boolean full;
+
+    Device(
+            String purse,
+            House house,
+            Account account,
+            Signer accountKey,
+            Nature nature,
+            String region,
+            long skewSeconds,
+            WalletState disk) {
         this.purse = purse;
         this.house = house;
+        this.account = account;
+        this.accountKey = accountKey;
+        this.nature = nature;
+        this.region = region;
         this.skewSeconds = skewSeconds;
         this.disk = disk;
-        this.everSigned = everSigned;
     }
 
     /** A second device with the same disk, keys and marks included. */
     Device copy() {
-        return new Device(purse, house, skewSeconds, disk, new LinkedHashMap<>(everSigned));
+        Device copy = new Device(purse, house, account, accountKey, nature, region, skewSeconds, disk);
+        copy.mark = mark;
+        return copy;
     }
 
     String purse() {
@@ -52,27 +79,122 @@ final class Device {
         return house;
     }
 
+    Account account() {
+        return account;
+    }
+
+    Signer accountKey() {
+        return accountKey;
+    }
+
+    boolean broken() {
+        return nature == Nature.BROKEN;
+    }
+
+    String region() {
+        return region;
+    }
+
     long skewSeconds() {
         return skewSeconds;
+    }
+
+    /** Its clock steps, forwards or back. */
+    void skew(long seconds) {
+        skewSeconds = seconds;
     }
 
     WalletState disk() {
         return disk;
     }
 
-    /** Writes; from now on what was signed may be out in the world. */
-    void write(WalletState next) {
+    /** What to tell of a step once it is written; forgotten if it never is. */
+    void once(Consumer<WalletState> told) {
+        unwritten.add(told);
+    }
+
+    /** Nothing of the step under way happened. */
+    void forget() {
+        unwritten.clear();
+    }
+
+    /** Writes; from now on what was signed may be out in the world. A full disk writes nothing. */
+    boolean write(WalletState next) {
+        if (full) {
+            forget();
+            return false;
+        }
         disk = next;
-        next.purse()
-                .log()
-                .values()
-                .forEach(e -> everSigned.putIfAbsent(e.transfer().hash(), e));
+        mark = next.purse().mark();
+        unwritten.forEach(told -> told.accept(next));
+        unwritten.clear();
+        return true;
+    }
+
+    /** From now on the disk says written and does not mean it. */
+    void believe() {
+        if (believed.isEmpty()) {
+            believed = Optional.of(disk);
+        }
+    }
+
+    /** What was said to be written is, from now on. */
+    void flush() {
+        believed = Optional.empty();
+    }
+
+    /** Loses what the disk did not mean; whether that was anything. */
+    boolean powerCut() {
+        crash();
+        boolean behind = believed.isPresent() && believed.get() != disk;
+        believed.ifPresent(old -> disk = old);
+        believed = Optional.empty();
+        return behind;
+    }
+
+    /** Puts back an older disk, the mark outside with it: nobody can tell. */
+    void rollBack(WalletState older) {
+        crash();
+        believed = Optional.empty();
+        disk = older;
+        mark = older.purse().mark();
+    }
+
+    /** Whether the mark outside says that the disk is an old copy. */
+    boolean behindItsMark() {
+        return disk.purse().mark() < mark;
     }
 
     /** Forgets what was not written. */
     void crash() {
         paying.clear();
         asking.clear();
+        unwritten.clear();
+        syncing = Optional.empty();
+    }
+
+    boolean full() {
+        return full;
+    }
+
+    void fill(boolean toTheBrim) {
+        full = toTheBrim;
+    }
+
+    boolean lost() {
+        return lost;
+    }
+
+    void lose(boolean gone) {
+        lost = gone;
+    }
+
+    Optional<SyncRun> syncing() {
+        return syncing;
+    }
+
+    void syncing(Optional<SyncRun> run) {
+        syncing = run;
     }
 
     PayerTap.State payer(Nonce nonce) {
@@ -91,11 +213,6 @@ final class Device {
 
     void payee(Nonce nonce, PayeeTap.State state) {
         asking.put(nonce, state);
-    }
-
-    /** Everything this device ever wrote down as signed, whatever its log holds now. */
-    Map<Hash, PurseState.LogEntry> everSigned() {
-        return everSigned;
     }
 
     boolean owns(Thumbprint key) {

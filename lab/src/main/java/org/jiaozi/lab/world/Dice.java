@@ -7,12 +7,22 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.crypto.Entropy;
 
-/** All of a world's chance, from its seed. Not thread-safe. */
+/**
+ * All of a world's chance, from its seed. Every step draws from a sequence of its own, so that a world with some steps left
+ * out does the same in the others. Not thread-safe.
+ */
 final class Dice implements Entropy {
-    private final SplittableRandom random;
+    private final long seed;
+    private SplittableRandom random;
 
     Dice(long seed) {
+        this.seed = seed;
         random = new SplittableRandom(seed);
+    }
+
+    /** Begins the sequence of a step; below zero are the founding and what comes after the last step. */
+    void turn(long step) {
+        random = new SplittableRandom(seed * 0x9e3779b97f4a7c15L + (step + 1024) * 0xbf58476d1ce4e5b9L);
     }
 
     /** 0 to {@code bound} - 1. */
@@ -29,13 +39,13 @@ final class Dice implements Entropy {
         return random.nextInt(100) < percent;
     }
 
-    <T> T pick(List<T> list) {
-        return list.get(random.nextInt(list.size()));
+    /** Once in {@code many}. */
+    boolean oneIn(int many) {
+        return random.nextInt(many) == 0;
     }
 
-    /** Takes one out, whichever. */
-    <T> T take(List<T> list) {
-        return list.remove(random.nextInt(list.size()));
+    <T> T pick(List<T> list) {
+        return list.get(random.nextInt(list.size()));
     }
 
     <T> void shuffle(List<T> list) {

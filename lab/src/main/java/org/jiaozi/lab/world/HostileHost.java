@@ -5,7 +5,10 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
@@ -18,24 +21,31 @@ import org.jiaozi.wallet.purse.PurseState;
  * the same answer again, and must never get money or a second signature out of it.
  */
 final class HostileHost {
+    private static final int HEARD = 8;
+
     private HostileHost() {}
 
     static void replay(World world, Device victim) {
-        world.tally().hostile++;
-        // every payment that anybody made is known to whoever carried it
-        for (Device payer : world.devices()) {
-            for (WalletState.Payment payment : payer.disk().payments().values()) {
-                Lineage lineage = LineageCodec.decode(payment.lineage(), LineageBounds.DEPOSIT);
+        if (victim.lost()) {
+            return;
+        }
+        world.tally().count(Tally.Event.HOSTILE_HOST);
+        // a few of the payments that anybody made: whoever carried them knows them
+        for (int i = 0; i < HEARD; i++) {
+            Device payer = world.dice().pick(world.devices());
+            List<WalletState.Payment> made = List.copyOf(payer.disk().payments().values());
+            if (!made.isEmpty()) {
+                Lineage lineage =
+                        LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
+                Nonce nonce = lineage.head().transfer().statement().nonce();
                 if (victim.owns(lineage.head().transfer().statement().payee())
-                        && answered(
-                                victim, lineage.head().transfer().statement().nonce())) {
+                        && victim.disk().purse().answer(nonce).isPresent()) {
                     obey(world, victim, new PurseCommand.Credit(lineage.head().transfer(), slices(lineage)));
                 }
             }
         }
         // slices moved once, asked for again under another nonce
         for (PurseState.LogEntry entry : List.copyOf(victim.disk().purse().log().values())) {
-            Nonce fresh = world.dice().nonce();
             obey(
                     world,
                     victim,
@@ -43,12 +53,41 @@ final class HostileHost {
                             entry.certificate().statement().thumbprint(),
                             victim.house().depositKey(),
                             entry.transfer().statement().inputs(),
-                            fresh));
+                            world.dice().nonce()));
+        }
+        foreignNote(world, victim);
+        // a note credited once, under a load opened again
+        for (var note : victim.disk().lineage().notes().values()) {
+            if (victim.owns(note.statement().holder())) {
+                obey(
+                        world,
+                        victim,
+                        new PurseCommand.OpenLoad(
+                                note.statement().holder(), note.statement().loadNonce()));
+                obey(world, victim, new PurseCommand.CreditNote(note));
+            }
         }
     }
 
-    private static boolean answered(Device victim, Nonce nonce) {
-        return victim.disk().purse().answer(nonce).isPresent();
+    /** A note under a load that is open, made out to somebody else. */
+    private static void foreignNote(World world, Device victim) {
+        for (var load : victim.disk().purse().loads().entrySet()) {
+            Device other = world.dice().pick(world.devices());
+            if (!other.disk().purse().pseudonyms().isEmpty()
+                    && !other.purse().equals(victim.purse())) {
+                Note note = new Note(
+                        victim.house().keyId(),
+                        WorldBank.QUOTA,
+                        WorldBank.CURRENCY,
+                        new Amount(5),
+                        world.now().plus(world.bank().policy().noteValidity()),
+                        1,
+                        other.disk().purse().pseudonyms().getFirst().thumbprint(),
+                        load.getKey());
+                obey(world, victim, new PurseCommand.CreditNote(Signed.by(victim.house().signer(), note)));
+                return;
+            }
+        }
     }
 
     /** What a host would say the payment moved; the purse must not take more than its kind on trust. */
@@ -70,9 +109,7 @@ final class HostileHost {
     private static void obey(World world, Device device, PurseCommand command) {
         switch (Wallet.purse(device.disk(), command, world.context(device))) {
             case WalletStep.Done<?> d -> device.write(d.state());
-            case WalletStep.Refused<?> ignored -> {
-                // as it should be
-            }
+            case WalletStep.Refused<?> ignored -> device.forget();
         }
     }
 }

@@ -25,6 +25,9 @@ final class Network {
      */
     record Envelope(Device from, Device to, boolean toPayer, Nonce nonce, Bytes message) {}
 
+    /** What is older than so many others has been forgotten by its carrier. */
+    private static final int MOST = 120;
+
     private final World world;
     private final List<Envelope> onTheWay = new ArrayList<>();
 
@@ -33,28 +36,32 @@ final class Network {
     }
 
     void post(Envelope envelope) {
+        if (onTheWay.size() >= Math.max(12, Math.min(MOST, world.devices().size()))) {
+            onTheWay.removeFirst();
+        }
         onTheWay.add(envelope);
-    }
-
-    boolean isEmpty() {
-        return onTheWay.isEmpty();
     }
 
     /** Delivers one message, whichever, with everything that can go wrong. */
     void deliverAny() {
-        Dice dice = world.dice();
-        Envelope envelope = dice.take(onTheWay);
-        int fate = dice.below(100);
-        if (fate < 6) {
+        if (onTheWay.isEmpty()) {
             return;
         }
-        if (fate < 20) {
-            world.tally().duplicates++;
-            onTheWay.add(envelope);
+        Dice dice = world.dice();
+        Envelope envelope = onTheWay.remove(dice.below(onTheWay.size()));
+        int fate = dice.below(100);
+        if (fate < 4 || envelope.to().lost()) {
+            world.tally().count(Tally.Event.LOST_MESSAGE);
+            return;
         }
-        if (fate >= 20 && fate < 24) {
+        if (fate < 12) {
+            world.tally().count(Tally.Event.DUPLICATE);
+            post(envelope);
+        }
+        if (fate >= 12 && fate < 15) {
+            world.tally().count(Tally.Event.ALTERED);
             deliver(altered(envelope), true);
-        } else if (fate >= 24 && fate < 28) {
+        } else if (fate >= 15 && fate < 17) {
             Device stranger = dice.pick(world.devices());
             deliver(
                     new Envelope(envelope.from(), stranger, envelope.toPayer(), envelope.nonce(), envelope.message()),
@@ -79,6 +86,9 @@ final class Network {
      * @return what it answers, also put on the way
      */
     List<Envelope> deliver(Envelope envelope, boolean faults) {
+        if (envelope.to().lost()) {
+            return List.of();
+        }
         return envelope.toPayer() ? payer(envelope, faults) : payee(envelope, faults);
     }
 
@@ -91,10 +101,13 @@ final class Network {
             return List.of();
         }
         device.payer(e.nonce(), turn.tap());
+        if (turn.tap() instanceof PayerTap.State.Ended end) {
+            world.story().tell(() -> device + " ends the tap with " + e.from() + ": " + end.refusal());
+        }
         List<Bytes> send = new ArrayList<>(turn.send());
         if (turn.decide().isPresent()) {
             TapMessage.RequestMessage request = turn.decide().get();
-            boolean willing = world.dice().chance(92);
+            boolean willing = world.dice().chance(94);
             PayerSession.Turn decided = willing
                     ? PayerSession.approve(device.disk(), turn.tap(), request, world.context(device))
                     : PayerSession.decline(
@@ -103,9 +116,11 @@ final class Network {
                 return List.of();
             }
             device.payer(e.nonce(), decided.tap());
-            if (decided.tap() instanceof PayerTap.State.Sent) {
-                world.tally().payments++;
-            }
+            world.story()
+                    .tell(() -> device + (decided.tap() instanceof PayerTap.State.Sent ? " pays " : " does not pay ")
+                            + e.from() + " "
+                            + request.request().statement().amount()
+                            + (decided.tap() instanceof PayerTap.State.Ended end ? ": " + end.refusal() : ""));
             send.addAll(decided.send());
         }
         return answers(e, send, faults);
@@ -114,38 +129,53 @@ final class Network {
     private List<Envelope> payee(Envelope e, boolean faults) {
         Device device = e.to();
         PayeeTap.State tap = device.payee(e.nonce());
-        PayeeSession.Turn turn = PayeeSession.received(device.disk(), tap, e.message(), world.context(device));
+        WalletState before = device.disk();
+        PayeeSession.Turn turn = PayeeSession.received(before, tap, e.message(), world.context(device));
         if (!written(device, turn.wallet(), faults)) {
             return List.of();
         }
         device.payee(e.nonce(), turn.tap());
+        if (turn.wallet() != before) {
+            world.story()
+                    .tell(() -> device + " answers the payment of " + e.from() + ": "
+                            + turn.tap().getClass().getSimpleName());
+        }
+        if (device.broken() && faults && world.dice().chance(30)) {
+            List<Bytes> lie = world.rogues().twoFaced(device, e.nonce());
+            if (!lie.isEmpty()) {
+                return answers(e, lie, true);
+            }
+        }
         return answers(e, turn.send(), faults);
     }
 
     /** Before this nothing happened; after it everything did. */
     private boolean written(Device device, WalletState next, boolean faults) {
-        if (faults && world.dice().chance(4)) {
-            world.tally().tears++;
+        if (faults && world.dice().chance(2)) {
+            world.tally().count(Tally.Event.TEAR);
             device.crash();
             return false;
         }
-        device.write(next);
-        return true;
+        if (next == device.disk()) {
+            device.forget();
+            return true;
+        }
+        return device.write(next);
     }
 
     private List<Envelope> answers(Envelope e, List<Bytes> send, boolean faults) {
-        if (faults && world.dice().chance(4)) {
-            world.tally().tears++;
+        if (faults && world.dice().chance(2)) {
+            world.tally().count(Tally.Event.TEAR);
             e.to().crash();
             return List.of();
         }
         List<Envelope> answers = new ArrayList<>();
         for (Bytes message : send) {
-            Device back = world.dice().pick(world.copiesOf(e.from().purse()));
-            answers.add(new Envelope(e.to(), faults ? back : e.from(), !e.toPayer(), e.nonce(), message));
+            Device back = faults ? world.dice().pick(world.copiesOf(e.from().purse())) : e.from();
+            answers.add(new Envelope(e.to(), back, !e.toPayer(), e.nonce(), message));
         }
         if (faults) {
-            onTheWay.addAll(answers);
+            answers.forEach(this::post);
         }
         return answers;
     }

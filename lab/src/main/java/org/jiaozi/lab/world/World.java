@@ -1,204 +1,148 @@
 package org.jiaozi.lab.world;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.bank.institution.AccountState.Block;
+import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.tap.TapMessage.RequestMessage;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
-import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.lab.audit.KeyCheck;
+import org.jiaozi.lab.judge.Judge;
 import org.jiaozi.wallet.host.WalletContext;
-import org.jiaozi.wallet.host.WalletStep;
-import org.jiaozi.wallet.purse.SoftwarePurse;
 
-/** One seeded world. {@link #run} lives it to its end; the facts it leaves are the auditor's. Not thread-safe. */
+/** One seeded world. {@link #run} lives it to its end or to the first thing that does not hold. Not thread-safe. */
 public final class World {
-    private static final Timestamp START = new Timestamp(1_800_000_000L);
-    private static final int MOST_CLONES = 3;
+    static final Timestamp START = new Timestamp(1_800_000_000L);
+    /** Rarer than once in so many effects a server dies. */
+    private static final int SERVER_LIFE = 70;
 
-    private final long seed;
-    private final int steps;
+    static final List<String> PROFILES = List.of("circulating", "icbc-staged", "dcep", "disaster");
+    private static final int FOUNDING = -1;
+
+    private final WorldOptions options;
     private final Dice dice;
     private final WorldCrypto crypto;
+    private final String profile;
     private final WorldBank bank;
+    private final CentralBank central;
+    private final Map<House, Teller> tellers = new LinkedHashMap<>();
     private final Network network = new Network(this);
-    private final Counter counter = new Counter(this);
+    private final Online online = new Online(this);
+    private final Accidents accidents = new Accidents(this);
+    private final Rogues rogues = new Rogues(this);
+    private final Acts acts = new Acts(this);
+    private final Witness witness = new Witness();
+    private final Judge judge;
     private final Tally tally = new Tally();
+    private final Story story;
     private final List<Device> devices = new ArrayList<>();
-    private final Set<String> cloned = new HashSet<>();
-    private final List<Asked> asked = new ArrayList<>();
-    private final List<Signed<Note>> registered;
-    private final List<Signed<Note>> notes;
+    private final Map<String, List<Device>> byPurse = new HashMap<>();
+    private final Map<Device, Watched> elements = new HashMap<>();
+    private final Set<House> cutOff = new HashSet<>();
+    private final Set<Signed<Note>> unregistered = new HashSet<>();
     private Timestamp now = START;
-
-    /** A request that is out, and who should pay it. */
-    private record Asked(Device payee, Device payer, RequestMessage request) {}
+    private boolean calm = true;
+    private int step;
 
     /**
      * A world before its first step.
      *
-     * @param steps how many things happen, 1 or more
-     * @param realCrypto real ES256 and HPKE instead of signatures that cost a hash
+     * @param told whether its story is kept
      */
-    public World(long seed, int steps, boolean realCrypto) {
-        this.seed = seed;
-        this.steps = steps;
-        this.dice = new Dice(seed);
-        this.crypto = new WorldCrypto(seed, realCrypto, dice);
-        this.bank = new WorldBank(crypto, START);
-        Founding founding = new Founding(this);
-        for (int i = 5 + dice.below(4); i > 0; i--) {
-            devices.add(founding.purse(devices.size()));
-        }
-        registered = founding.registered();
-        notes = founding.all();
+    public World(WorldOptions options, boolean told) {
+        this.options = options;
+        this.dice = new Dice(options.seed());
+        dice.turn(FOUNDING);
+        this.story = new Story(told);
+        this.crypto = new WorldCrypto(options.seed(), options.realCrypto(), dice);
+        String drawn = dice.pick(PROFILES);
+        this.profile = options.profile().orElse(drawn);
+        this.bank = new WorldBank(crypto, WorldBank.profile(profile, now), 2 + dice.below(3), now);
+        this.central = new CentralBank(this);
+        this.judge = newJudge();
     }
 
-    /** Lives all steps, lets every wallet sync, and has the auditor look; again for two other orders of arrival. */
+    /** A judge that has seen nothing of this world but its bulletin. */
+    Judge newJudge() {
+        KeyCheck check = (key, message, signature) -> Signature.isNormal(signature)
+                && crypto.verifier().verify(new PublicKey(key), message, new Signature(signature));
+        return new Judge(check, bank.rootKey(), bank.registryKey(), bank.bulletin().encode());
+    }
+
+    /** Lives all steps, lets everybody settle, and files the same again in two other orders. */
     public WorldReport run() {
-        WorldReport once = live();
-        WorldFacts first = once.facts();
-        List<String> breaches = new ArrayList<>(once.breaches());
-        try {
-            for (int order = 2; order <= 3; order++) {
-                counter.again(registered);
-                breaches.addAll(WorldAuditor.differences(first, facts(), "in arrival order " + order));
-            }
-        } catch (RuntimeException e) {
-            breaches.add("in another arrival order the registry threw " + e);
-        }
-        return new WorldReport(seed, steps, tally, first, breaches);
+        return live(true);
     }
 
     /** The same in one order of arrival only. */
-    WorldReport live() {
+    public WorldReport live() {
+        return live(false);
+    }
+
+    private WorldReport live(boolean otherOrders) {
         List<String> breaches = new ArrayList<>();
         try {
-            for (int i = 0; i < steps; i++) {
-                now = new Timestamp(now.seconds() + dice.below(15));
-                step();
+            story.founding();
+            witness.record(judge, bank.founding(), now);
+            bank.houses().forEach(house -> tellers.put(house, new Teller(this, house)));
+            new Founding(this).found(purses());
+            breaches.addAll(judge.endOfStep());
+            calm = false;
+            while (breaches.isEmpty() && step < options.steps()) {
+                step++;
+                one();
+                breaches.addAll(judge.endOfStep());
             }
-            new Closing(this).run();
-            bank.recover(dice, now);
+            if (breaches.isEmpty()) {
+                calm = true;
+                dice.turn(-2);
+                story.closing();
+                new Closing(this).run();
+                breaches.addAll(judge.close());
+            }
+            if (breaches.isEmpty() && otherOrders) {
+                breaches.addAll(new Orders(this).differences());
+            }
         } catch (RuntimeException e) {
-            breaches.add("the platform's own code threw " + e);
+            breaches.addAll(judge.endOfStep());
+            breaches.add("the platform's own code threw " + e + at(e));
         }
-        WorldFacts facts = facts();
-        breaches.addAll(WorldAuditor.breaches(facts));
-        return new WorldReport(seed, steps, tally, facts, breaches);
+        return new WorldReport(options, profile, devices.size(), step, tally, judge.culprits().size(), breaches, story);
     }
 
-    private WorldFacts facts() {
-        return WorldFacts.of(this, counter.filed());
+    private static String at(RuntimeException e) {
+        return e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
     }
 
-    private void step() {
-        int what = dice.below(100);
-        if (what < 22) {
-            ask();
-        } else if (what < 70) {
-            if (!network.isEmpty()) {
-                network.deliverAny();
-            }
-        } else if (what < 77) {
-            askAgain();
-        } else if (what < 79) {
-            copy();
-        } else if (what < 84) {
-            counter.deposit(dice.pick(devices), dice.chance(60));
-        } else if (what < 87) {
-            counter.upload(dice.pick(devices));
-        } else if (what < 93) {
-            counter.serveAny();
-        } else if (what < 95) {
-            news();
-        } else if (what < 97) {
-            close();
-        } else if (what < 99) {
-            HostileHost.replay(this, dice.pick(devices));
-        } else {
-            dice.pick(devices).crash();
-        }
+    private int purses() {
+        int kind = dice.below(100);
+        int drawn = kind < 60 ? 5 + dice.below(8) : kind < 90 ? 20 + dice.below(60) : 100 + dice.below(300);
+        return options.purses() > 0 ? options.purses() : drawn;
     }
 
-    private void ask() {
-        Device payee = dice.pick(devices);
-        Device payer = dice.pick(devices);
-        if (payee.purse().equals(payer.purse())) {
+    private void one() {
+        dice.turn(step);
+        if (options.leftOut().contains(step)) {
             return;
         }
-        long most = Math.min(600_000, payer.disk().purse().holding().minor());
-        Amount amount = new Amount(dice.between(1, Math.max(1, most)));
-        switch (Wallet.ask(
-                payee.disk(), amount, "", dice.nonce(), crypto.sealer().newKeyPair(), context(payee))) {
-            case WalletStep.Done<RequestMessage> d -> {
-                payee.write(d.state());
-                asked.add(new Asked(payee, payer, d.result()));
-                show(asked.getLast(), payer);
-            }
-            case WalletStep.Refused<RequestMessage> ignored -> {
-                // a purse that is full says so
-            }
-        }
+        now = new Timestamp(now.seconds() + dice.below(15));
+        story.turn(step, now.seconds());
+        acts.one();
     }
 
-    private void show(Asked a, Device payer) {
-        Nonce nonce = a.request().request().statement().nonce();
-        network.post(
-                new Network.Envelope(a.payee(), payer, true, nonce, a.request().encode()));
-    }
-
-    /** The payer is asked once more: itself, its other copy, or somebody else by mistake. */
-    private void askAgain() {
-        if (asked.isEmpty()) {
-            return;
-        }
-        Asked a = dice.pick(asked);
-        if (dice.chance(15)) {
-            show(a, dice.pick(devices));
-        } else {
-            show(a, dice.pick(copiesOf(a.payer().purse())));
-        }
-    }
-
-    private void copy() {
-        if (tally.clones < MOST_CLONES && dice.chance(60)) {
-            Device copied = dice.pick(devices);
-            devices.add(copied.copy());
-            cloned.add(copied.purse());
-            tally.clones++;
-        }
-    }
-
-    private void news() {
-        bank.publish();
-        for (Device device : devices) {
-            if (dice.chance(50)) {
-                device.write(Wallet.takeBulletin(device.disk(), bank.bulletin()));
-            }
-        }
-    }
-
-    /** A payee gives up waiting. */
-    private void close() {
-        if (!asked.isEmpty()) {
-            Asked a = dice.pick(asked);
-            Device payee = dice.pick(copiesOf(a.payee().purse()));
-            Nonce nonce = a.request().request().statement().nonce();
-            if (payee.disk().purse().requests().containsKey(nonce)) {
-                switch (Wallet.close(payee.disk(), nonce, Refusal.of(RefusalCode.REQUEST_EXPIRED), context(payee))) {
-                    case WalletStep.Done<?> d -> payee.write(d.state());
-                    case WalletStep.Refused<?> ignored -> {
-                        // it stays open
-                    }
-                }
-            }
+    /** A server may die here. */
+    void mayDie(String who) {
+        if (!calm && dice.oneIn(SERVER_LIFE)) {
+            tally.count(Tally.Event.SERVER_CRASH);
+            throw new Died(who);
         }
     }
 
@@ -209,19 +153,80 @@ public final class World {
                 crypto.verifier(),
                 crypto.sealer(),
                 crypto::signer,
-                new SoftwarePurse());
+                elements.computeIfAbsent(device, d -> new Watched(this, d)));
     }
 
+    void add(Device device) {
+        devices.add(device);
+        byPurse.computeIfAbsent(device.purse(), p -> new ArrayList<>(1)).add(device);
+    }
+
+    /** All devices that share a purse's name. */
     List<Device> copiesOf(String purse) {
-        return devices.stream().filter(d -> d.purse().equals(purse)).toList();
+        return byPurse.getOrDefault(purse, List.of());
     }
 
-    boolean isCloned(String purse) {
-        return cloned.contains(purse);
+    /** A fresh key for a device; the judge knows whose it is. */
+    PublicKey newKey(Device device) {
+        // by its place in the world and not by a count, so that steps left out change no other step's keys
+        PublicKey key = crypto.newKey(device.purse() + " key " + dice.nonce().hex()).publicKey();
+        judge.key(device.purse(), key.thumbprint().hex());
+        return key;
+    }
+
+    /** Whether an institution forgets to register a note; the same note is forgotten for good. */
+    boolean rogueIssuer(Signed<Note> note) {
+        if (dice.oneIn(30)) {
+            unregistered.add(note);
+        }
+        return unregistered.contains(note);
+    }
+
+    boolean isCutOff(House house) {
+        return cutOff.contains(house);
+    }
+
+    void cutOff(House house, boolean away) {
+        if (away) {
+            cutOff.add(house);
+        } else {
+            cutOff.remove(house);
+        }
+    }
+
+    void pass(long seconds) {
+        now = new Timestamp(now.seconds() + seconds);
+    }
+
+    String purseOf(String account) {
+        return account;
+    }
+
+    Teller teller(House house) {
+        return java.util.Objects.requireNonNull(tellers.get(house));
+    }
+
+    List<Teller> tellers() {
+        return List.copyOf(tellers.values());
+    }
+
+    boolean calm() {
+        return calm;
     }
 
     List<Device> devices() {
         return devices;
+    }
+
+    /** Somebody, most often one who can still take part. */
+    Device anybody() {
+        for (int i = 0; i < 4; i++) {
+            Device device = dice.pick(devices);
+            if (!device.lost() && device.account().block != Block.CONVICTED) {
+                return device;
+            }
+        }
+        return dice.pick(devices);
     }
 
     Dice dice() {
@@ -232,27 +237,56 @@ public final class World {
         return crypto;
     }
 
-    WorldBank bank() {
+    /** The registry as it stands. */
+    public WorldBank bank() {
         return bank;
+    }
+
+    CentralBank central() {
+        return central;
     }
 
     Network network() {
         return network;
     }
 
-    Counter counter() {
-        return counter;
+    Online online() {
+        return online;
+    }
+
+    Accidents accidents() {
+        return accidents;
+    }
+
+    Rogues rogues() {
+        return rogues;
+    }
+
+    Acts acts() {
+        return acts;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    Witness witness() {
+        return witness;
     }
 
     Tally tally() {
         return tally;
     }
 
-    List<Signed<Note>> notes() {
-        return notes;
+    Story story() {
+        return story;
     }
 
     Timestamp now() {
         return now;
+    }
+
+    Nonce nonce() {
+        return dice.nonce();
     }
 }

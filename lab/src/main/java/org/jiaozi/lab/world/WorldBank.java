@@ -5,70 +5,87 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jiaozi.bank.registry.Draft;
 import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.bank.registry.Netting;
 import org.jiaozi.bank.registry.Operations;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
+import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.policy.Profile;
-import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.policy.RegionalOverride;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 
 /** The central bank of a world: root, bulletins, and the registry over a record in memory. Not thread-safe. */
 final class WorldBank {
     static final Currency CURRENCY = new Currency("CNY");
     static final long QUOTA = 1;
-    private static final Amount RESERVE = new Amount(100_000_000);
-    private static final Amount CONTRIBUTION = new Amount(500_000);
+    /** Where the disaster is. */
+    static final String REGION = "CN-51";
+
+    static final long RESERVE = 1L << 40;
+    static final long LIMIT = RESERVE / 2;
+    private static final Amount CONTRIBUTION = new Amount(3_000_000);
     private static final IssuerKeyId ROOT = new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0);
     private static final Timestamp FAR = new Timestamp(4_000_000_000L);
 
     private final WorldCrypto crypto;
-    private final Profile profile;
-    private final Timestamp start;
+    private final Profile policy;
     private final Signer root;
     private final Signer registry;
     private final List<House> houses;
+    private final TreeSet<Thumbprint> revoked = new TreeSet<>();
     private Draft record = Draft.inMemory();
+    private final java.util.Set<Signed<Bulletin>> published = new java.util.HashSet<>();
     private Signed<Bulletin> bulletin;
 
-    WorldBank(WorldCrypto crypto, Timestamp start) {
+    WorldBank(WorldCrypto crypto, Profile policy, int institutions, Timestamp now) {
         this.crypto = crypto;
-        this.profile = profile("circulating");
-        this.start = start;
+        this.policy = policy;
         this.root = crypto.newKey("root");
         this.registry = crypto.newKey("registry");
-        this.houses = List.of(
-                new House(new InstitutionId(1), crypto.newKey("institution 1")),
-                new House(new InstitutionId(2), crypto.newKey("institution 2")));
-        this.bulletin = sign(1);
-        found();
+        List<House> founded = new ArrayList<>();
+        for (int i = 1; i <= institutions; i++) {
+            founded.add(new House(
+                    new InstitutionId(i),
+                    crypto.newKey("institution " + i),
+                    crypto.sealer().newKeyPair()));
+        }
+        this.houses = List.copyOf(founded);
+        this.bulletin = sign(1, now);
     }
 
-    /** A shipped profile by name. */
-    static Profile profile(String name) {
+    /** A shipped profile by name; {@code disaster} is the circulating one with a relief from now on. */
+    static Profile profile(String name, Timestamp now) {
+        if (name.equals("disaster")) {
+            return profile("circulating", now)
+                    .withOverride(new RegionalOverride(
+                            REGION, now, now.plus(org.jiaozi.core.value.Period.ofDays(60)), 8, 2_000));
+        }
         String path = "/org/jiaozi/core/policy/profiles/" + name + ".json";
         try (InputStream in = Profile.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalArgumentException("no profile called " + name);
             }
             Map<?, ?> settings = new ObjectMapper().readValue(in, Map.class);
-            Map<String, Object> named = new java.util.LinkedHashMap<>();
+            Map<String, Object> named = new LinkedHashMap<>();
             settings.forEach((key, value) -> named.put(String.valueOf(key), value));
             return Profile.fromMap(named);
         } catch (IOException e) {
@@ -76,29 +93,25 @@ final class WorldBank {
         }
     }
 
-    private void found() {
+    /** Reserves, quotas and the guarantee fund, as effects. */
+    List<Effect> founding() {
+        int from = record.effects().size();
         for (House house : houses) {
-            record.putAll(Operations.fundReserve(record, house.id(), CURRENCY, RESERVE, "start"));
-            record.putAll(Operations.setQuota(record, house.id(), QUOTA, CURRENCY, RESERVE));
+            record.putAll(Operations.fundReserve(record, house.id(), CURRENCY, new Amount(RESERVE), "start"));
+            record.putAll(Operations.setQuota(record, house.id(), QUOTA, CURRENCY, new Amount(LIMIT)));
             record.putAll(Operations.contribute(record, house.id(), CURRENCY, CONTRIBUTION, "start")
                     .orElseThrow());
         }
+        List<Effect> all = record.effects();
+        return all.subList(from, all.size());
     }
 
-    /** The same bank with nothing but {@code notes} on record, for another order of the same filings. */
-    void startOver(List<Signed<Note>> notes) {
+    /** Forgets everything, for another order of the same requests. */
+    void startOver() {
         record = Draft.inMemory();
-        found();
-        notes.forEach(note -> register(note, start));
     }
 
-    private Signed<Bulletin> sign(long epoch) {
-        TreeSet<org.jiaozi.core.value.Thumbprint> revoked = new TreeSet<>();
-        for (Effect effect : record.effects()) {
-            if (effect instanceof Effect.KeyRevoked e) {
-                revoked.add(e.key());
-            }
-        }
+    private Signed<Bulletin> sign(long epoch, Timestamp now) {
         List<InstitutionEntry> entries = new ArrayList<>();
         for (House house : houses) {
             entries.add(new InstitutionEntry(
@@ -106,64 +119,69 @@ final class WorldBank {
                     "bank-" + house.id(),
                     "Bank " + house.id(),
                     List.of(new InstitutionKey(0, house.signer().publicKey(), new Timestamp(0), FAR)),
-                    house.signer().publicKey().thumbprint().bytes(),
+                    house.sealing().publicKey(),
                     ""));
         }
-        Timestamp issued = new Timestamp(start.seconds() + epoch);
-        return Signed.by(root, new Bulletin(ROOT, epoch, issued, FAR, entries, revoked, registry.publicKey(), profile));
+        Timestamp next = now.plus(policy.bulletinValidity());
+        Signed<Bulletin> signed = Signed.by(
+                root, new Bulletin(ROOT, epoch, now, next, entries, revoked, registry.publicKey(), policy));
+        published.add(signed);
+        return signed;
+    }
+
+    /** Whether a bulletin is one that the root really signed. */
+    boolean published(Signed<Bulletin> held) {
+        return published.contains(held);
     }
 
     /** Signs the next bulletin. */
-    void publish() {
-        bulletin = sign(bulletin.statement().epoch() + 1);
+    void publish(Timestamp now) {
+        bulletin = sign(bulletin.statement().epoch() + 1, now);
     }
 
-    /** Has the registry decide, and makes its effects durable. */
-    BankAnswer ask(House caller, BankRequest request, Timestamp now) {
-        RegistryContext context =
-                new RegistryContext(now, bulletin, root.publicKey(), crypto.verifier(), ROOT, registry);
-        Registry.Decision decision = Registry.decide(Registry.prepare(caller.id(), request, context), record, context);
-        record.putAll(decision.effects());
-        return decision.answer();
+    private RegistryContext context(Timestamp now) {
+        return new RegistryContext(now, bulletin, root.publicKey(), crypto.verifier(), ROOT, registry);
     }
 
-    void register(Signed<Note> note, Timestamp now) {
-        House issuer = house(note.statement().issuer().institution());
-        if (ask(issuer, new BankRequest.RegisterNote(note), now) instanceof BankAnswer.Refused no) {
-            throw new IllegalStateException("a note is refused: " + no.refusal());
+    /** Decides; nothing is on record yet. */
+    Registry.Decision decide(InstitutionId caller, BankRequest request, Timestamp now) {
+        RegistryContext context = context(now);
+        return Registry.decide(Registry.prepare(caller, request, context), record, context);
+    }
+
+    /** Makes a decision's effects durable; a revocation is followed by the next bulletin. */
+    void commit(List<Effect> effects, Timestamp now) {
+        record.putAll(effects);
+        boolean fresh = false;
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.KeyRevoked e) {
+                fresh |= revoked.add(e.key());
+            }
+        }
+        if (fresh) {
+            publish(now);
         }
     }
 
     /** A person has looked at everything that was withheld. */
-    void releaseAll() {
+    List<Effect> release() {
+        List<Effect> released = new ArrayList<>();
         for (Effect effect : record.effects()) {
             if (effect instanceof Effect.WithheldKept w && !w.released()) {
-                record.putAll(Operations.release(record, w.deposit()));
+                List<Effect> more = Operations.release(record, w.deposit());
+                record.putAll(more);
+                released.addAll(more);
             }
         }
+        return released;
     }
 
-    /** Each convicted key's institution reports what it took from the culprit. */
-    void recover(Dice dice, Timestamp now) {
-        for (Effect.ConvictionSet c : convictions()) {
-            Amount taken = new Amount(dice.between(0, c.owed().minor()));
-            ask(house(c.certifier()), new BankRequest.ReportRecovery(c.culprit(), taken), now);
-        }
-    }
-
-    /** Convictions as they stand now. */
-    List<Effect.ConvictionSet> convictions() {
-        Map<org.jiaozi.core.value.Thumbprint, Effect.ConvictionSet> latest = new java.util.TreeMap<>();
-        for (Effect effect : record.effects()) {
-            if (effect instanceof Effect.ConvictionSet c) {
-                latest.put(c.culprit(), c);
-            }
-        }
-        return List.copyOf(latest.values());
+    List<Effect> net() {
+        return Netting.close(record);
     }
 
     House house(InstitutionId id) {
-        return houses.stream().filter(h -> h.id().equals(id)).findFirst().orElseThrow();
+        return houses.get(id.number() - 1);
     }
 
     List<House> houses() {
@@ -175,7 +193,7 @@ final class WorldBank {
     }
 
     Profile policy() {
-        return profile;
+        return policy;
     }
 
     Bytes rootKey() {
@@ -186,7 +204,7 @@ final class WorldBank {
         return registry.publicKey().compressed();
     }
 
-    org.jiaozi.core.crypto.PublicKey root() {
+    PublicKey root() {
         return root.publicKey();
     }
 

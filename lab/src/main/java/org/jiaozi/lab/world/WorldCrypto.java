@@ -36,7 +36,7 @@ final class WorldCrypto {
     /** A new key; in a fake world the name alone decides it. */
     Signer newKey(String name) {
         Signer signer =
-                fake.isPresent() ? fake.get().signer(name) : Es256Signer.deterministic(SecretKey.generate(dice));
+                fake.isPresent() ? fake.get().signer(name, dice) : Es256Signer.deterministic(SecretKey.generate(dice));
         signers.put(signer.publicKey(), signer);
         return signer;
     }

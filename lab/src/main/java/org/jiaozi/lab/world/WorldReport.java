@@ -7,32 +7,47 @@ import java.util.Map;
 /**
  * How a world went.
  *
- * @param seed which world
- * @param steps how long it was
+ * @param options which world
+ * @param profile its policy
+ * @param devices how many devices there were
+ * @param lived how many steps it lived
  * @param tally what happened in it
- * @param facts what it left
+ * @param convicted how many keys were convicted
  * @param breaches what does not hold; empty for a sound world
+ * @param story what happened in words, if it was kept
  */
-public record WorldReport(long seed, int steps, Tally tally, WorldFacts facts, List<String> breaches) {
+public record WorldReport(
+        WorldOptions options,
+        String profile,
+        int devices,
+        int lived,
+        Tally tally,
+        int convicted,
+        List<String> breaches,
+        Story story) {
     public WorldReport {
         breaches = List.copyOf(breaches);
+    }
+
+    /** Whether everything held. */
+    public boolean sound() {
+        return breaches.isEmpty();
+    }
+
+    /** Purse operations so far. */
+    public long operations() {
+        return tally.of(Tally.Event.PURSE_OPERATION);
     }
 
     /** The figures, by name. */
     public Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("seed", seed);
-        figures.put("steps", steps);
-        figures.put("payments", tally.payments);
-        figures.put("deposits", tally.deposits);
-        figures.put("filings", facts.filings().size());
-        figures.put("tears", tally.tears);
-        figures.put("duplicates", tally.duplicates);
-        figures.put("refunds", tally.denials);
-        figures.put("hostileReplays", tally.hostile);
-        figures.put("copies", tally.clones);
-        figures.put("convicted", facts.convictions().size());
-        figures.put("mostHops", facts.mostHops());
+        figures.put("seed", options.seed());
+        figures.put("steps", lived);
+        figures.put("profile", profile);
+        figures.put("devices", devices);
+        figures.putAll(tally.figures());
+        figures.put("convicted", convicted);
         return figures;
     }
 }

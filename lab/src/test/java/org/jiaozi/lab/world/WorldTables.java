@@ -31,10 +31,10 @@ public final class WorldTables {
 
     /** Lives a world with real signatures and writes it; returns the root key, compressed. */
     public static Bytes write(Connection connection, long seed) throws SQLException {
-        World world = new World(seed, 150, true);
+        World world = new World(WorldOptions.of(seed, 600).of(8).real(), false);
         WorldReport report = world.live();
-        if (report.facts().convictions().isEmpty()) {
-            throw new IllegalStateException("nobody is convicted in world " + seed);
+        if (!report.sound() || report.convicted() == 0) {
+            throw new IllegalStateException("nobody is convicted, or something does not hold, in world " + seed);
         }
         WorldTables tables = new WorldTables(connection);
         tables.schema("central/V1__central_bank.sql");

@@ -4,45 +4,57 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What must hold of the whole, in worlds that nobody thought of. */
 final class WorldTest {
-    private static final int STEPS = 150;
+    private static final int STEPS = 1_000;
 
     @Test
-    void aHundredWorldsKeepTheirMoneyAndConvictExactlyWhoSpentTwice() {
-        List<WorldReport> reports = LongStream.rangeClosed(1, 100)
+    void worldsKeepTheirMoneyAndConvictExactlyWhoContradictedThemselves() {
+        List<WorldReport> reports = LongStream.rangeClosed(1, 40)
                 .parallel()
-                .mapToObj(seed -> new World(seed, STEPS, false).run())
+                .mapToObj(seed -> new World(WorldOptions.of(seed, STEPS), false).run())
                 .toList();
         assertThat(reports)
                 .allSatisfy(report -> assertThat(report.breaches())
-                        .as("jiaozi lab world --seed %d --steps %d", report.seed(), STEPS)
+                        .as("jiaozi lab world --seed %d --steps %d", report.options().seed(), STEPS)
                         .isEmpty());
         // a test of nothing is sound too
-        for (String figure : List.of("payments", "tears", "duplicates", "refunds", "hostileReplays", "convicted")) {
-            assertThat(sum(reports, figure)).as(figure).isGreaterThan(40);
+        for (Tally.Event event : Tally.Event.values()) {
+            long all = reports.stream().mapToLong(r -> r.tally().of(event)).sum();
+            assertThat(all).as("how often: %s", event).isGreaterThan(3);
         }
+        assertThat(reports.stream().mapToInt(WorldReport::convicted).sum()).isGreaterThan(40);
+        assertThat(reports.stream().map(WorldReport::profile).distinct()).hasSize(World.PROFILES.size());
+    }
+
+    @Test
+    void aThousandPursesAreSound() {
+        WorldReport report = new World(WorldOptions.of(7, 6_000).of(1_000), false).run();
+        assertThat(report.breaches()).as("jiaozi lab world --seed 7 --steps 6000 --purses 1000").isEmpty();
     }
 
     @Test
     void aWorldWithRealSignaturesIsSound() {
-        assertThat(new World(7, 120, true).run().breaches()).isEmpty();
+        assertThat(new World(WorldOptions.of(5, 300).of(6).real(), false).run().breaches())
+                .isEmpty();
     }
 
     @Test
     void aSeedIsAWorld() {
-        Map<String, Object> once = new World(11, STEPS, false).run().figures();
-        assertThat(new World(11, STEPS, false).run().figures()).isEqualTo(once);
-        assertThat(new World(12, STEPS, false).run().figures()).isNotEqualTo(once);
+        Map<String, Object> once = new World(WorldOptions.of(11, STEPS), false).run().figures();
+        assertThat(new World(WorldOptions.of(11, STEPS), true).run().figures()).isEqualTo(once);
+        assertThat(new World(WorldOptions.of(12, STEPS), false).run().figures()).isNotEqualTo(once);
     }
 
-    private static long sum(List<WorldReport> reports, String figure) {
-        return reports.stream()
-                .map(r -> r.figures().get(figure))
-                .mapToLong(value -> Long.parseLong(String.valueOf(value)))
-                .sum();
+    @Test
+    void stepsAreWrittenAsPeopleWriteThem() {
+        assertThat(Steps.text(List.of(1, 2, 3, 7, 9, 10))).isEqualTo("1-3,7,9-10");
+        assertThat(Steps.allBut("1-3,7", 8)).isEqualTo(Set.of(4, 5, 6, 8));
+        assertThat(Minimiser.kind("a part of note 05d90c03fb39 is settled 2 times"))
+                .isEqualTo("a part of note # is settled # times");
     }
 }

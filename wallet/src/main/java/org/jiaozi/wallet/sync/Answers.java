@@ -156,23 +156,41 @@ final class Answers {
             Signed<Note> note,
             WalletContext context) {
         return switch (Wallet.load(clear, note, context)) {
-            case WalletStep.Refused<Slice> no -> new Taken(before, run.blocked(no.refusal()));
+            case WalletStep.Refused<Slice> no ->
+                isElsewhere(no.refusal())
+                        ? new Taken(madeGood(clear, asked), run.refused(Bytes.EMPTY, no.refusal()))
+                        : new Taken(before, run.blocked(no.refusal()));
             case WalletStep.Done<Slice> d -> {
                 WalletState next = d.state();
                 Amount value = note.statement().value();
-                if (asked instanceof WalletRequest.ReturnUnreceived returned) {
-                    Nonce nonce = nonceOf(returned);
-                    Payment payment = next.payments().get(nonce);
-                    if (payment != null) {
-                        next = next.with(nonce, payment.returnedNow());
-                    }
-                    yield new Taken(next, run.did(Did.RETURNED, value));
+                if (asked instanceof WalletRequest.ReturnUnreceived) {
+                    yield new Taken(madeGood(next, asked), run.did(Did.RETURNED, value));
                 }
                 Amount due = next.outbox().toLoad();
                 next = next.with(new Outbox(Optional.empty(), due.minus(due.min(value))));
                 yield new Taken(next, run.did(Did.LOADED, value));
             }
         };
+    }
+
+    /** The payment that a return was about, if it was one, is made good. */
+    private static WalletState madeGood(WalletState state, WalletRequest asked) {
+        if (asked instanceof WalletRequest.ReturnUnreceived returned) {
+            Nonce nonce = nonceOf(returned);
+            Payment payment = state.payments().get(nonce);
+            if (payment != null) {
+                return state.with(nonce, payment.returnedNow());
+            }
+        }
+        return state;
+    }
+
+    /**
+     * Whether a note is refused because it answers a question of another life of this wallet: of an old copy whose memory
+     * is lost, say. Asking again brings the same note; what it holds is the lost key's, and comes by a claim.
+     */
+    private static boolean isElsewhere(Refusal refusal) {
+        return refusal.code() == RefusalCode.NONCE_CONSUMED || refusal.code() == RefusalCode.NOT_FOR_THIS_PURSE;
     }
 
     private static Taken deposited(
@@ -199,7 +217,9 @@ final class Answers {
         if (answer.returned().isPresent()) {
             switch (Wallet.load(clear, answer.returned().get(), context)) {
                 case WalletStep.Refused<Slice> no -> {
-                    return new Taken(before, run.blocked(no.refusal()));
+                    if (!isElsewhere(no.refusal())) {
+                        return new Taken(before, run.blocked(no.refusal()));
+                    }
                 }
                 case WalletStep.Done<Slice> d -> next = d.state();
             }

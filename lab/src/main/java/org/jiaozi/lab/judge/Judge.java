@@ -1,0 +1,249 @@
+package org.jiaozi.lab.judge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.lab.audit.AuditException;
+import org.jiaozi.lab.audit.KeyCheck;
+import org.jiaozi.lab.audit.Raw;
+import org.jiaozi.lab.audit.RawStatement;
+
+/**
+ * Is told of everything that happens in a world, as bytes, names and numbers, and says what does not hold. Names of keys
+ * and statements are lower-case hexadecimal, amounts minor units, times seconds. Not thread-safe.
+ */
+public final class Judge {
+    /** A signed transfer and the signed certificate it came with. */
+    public record Link(Bytes transfer, Bytes certificate) {}
+
+    private final KeyCheck check;
+    private final Bytes registryKey;
+    private final List<String> breaches = new ArrayList<>();
+    private final Statements statements;
+    private final RecordJudge record;
+    private final PurseJudge purses;
+
+    /**
+     * A judge of a world that begins.
+     *
+     * @param check verifies signatures of this world
+     * @param rootKey the central bank's root, compressed
+     * @param registryKey the registry's, compressed
+     * @param bulletin signed, the first
+     */
+    public Judge(KeyCheck check, Bytes rootKey, Bytes registryKey, Bytes bulletin) {
+        this.check = check;
+        this.registryKey = registryKey;
+        this.statements = new Statements(check, Listed.of(bulletin));
+        this.record = new RecordJudge(statements, check, rootKey, breaches);
+        this.purses = new PurseJudge(statements, breaches);
+    }
+
+    /** A newer bulletin is out. */
+    public void bulletin(Bytes signed) {
+        statements.list(Listed.of(signed));
+    }
+
+    /** What an institution may have outstanding. */
+    public void quota(int institution, long limit) {
+        record.quota(institution, limit);
+    }
+
+    /** Money came into a purse's account from outside. */
+    public void funded(String purse, long amount) {
+        purses.funded(purse, amount);
+    }
+
+    /** A purse's key was certified. */
+    public void key(String purse, String key) {
+        purses.key(purse, key);
+    }
+
+    /** A purse was copied or broken open: nothing is promised to it any more. */
+    public void dishonest(String purse) {
+        purses.dishonest(purse);
+    }
+
+    /** A purse lost a device or its memory. */
+    public void hurt(String purse) {
+        purses.hurt(purse);
+    }
+
+    public boolean honest(String purse) {
+        return purses.honest(purse);
+    }
+
+    /** The holder of an account reported the device lost whose keys are all that the purse had so far. */
+    public void lost(String purse) {
+        purses.keys(purse).forEach(record::lost);
+    }
+
+    /** A purse opened a request. */
+    public void asked(String purse, String nonce, String key, long amount) {
+        purses.asked(purse, nonce, key, amount);
+    }
+
+    /** A purse signed a transfer, and wrote it down. */
+    public void signed(String purse, Bytes transfer, Bytes certificate) {
+        guarded(() -> purses.signed(purse, transfer, certificate));
+    }
+
+    /**
+     * A purse credited a payment.
+     *
+     * @param now its clock
+     * @param notes signed
+     * @param lineage parents first
+     */
+    public void credited(
+            String purse, String region, long now, String nonce, List<Bytes> notes, List<Link> lineage) {
+        guarded(() -> {
+            notes.forEach(statements::note);
+            purses.credited(purse, region, now, nonce, lineage);
+        });
+    }
+
+    /** A purse credited a note. */
+    public void loaded(String purse, Bytes note) {
+        guarded(() -> purses.loaded(purse, note));
+    }
+
+    /** A note made good a payment that its payee denies. */
+    public void returned(String purse, String transfer, Bytes note) {
+        guarded(() -> purses.returned(purse, transfer, note));
+    }
+
+    /** A note is on the registry's record. */
+    public void noteKept(Bytes signed, boolean late) {
+        guarded(() -> record.note(signed, late));
+    }
+
+    /** A transfer is on the registry's record. */
+    public void recorded(Bytes transfer, Bytes certificate) {
+        guarded(() -> record.transfer(transfer, certificate));
+    }
+
+    /** The registry took a lineage. */
+    public void taken(List<Link> lineage) {
+        guarded(() -> record.taken(lineage));
+    }
+
+    /** A non-receipt is on the registry's record. */
+    public void denied(Bytes nonReceipt, Bytes certificate) {
+        guarded(() -> record.denial(nonReceipt, certificate));
+    }
+
+    /** A denied transfer's value goes back, or a further denial of it came. */
+    public void refunded(String transfer) {
+        guarded(() -> {
+            record.refunded(transfer);
+            purses.refunded(transfer);
+        });
+    }
+
+    /** A part of a note is outstanding no more. */
+    public void settled(
+            String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
+        guarded(() -> record.settled(note, lo, hi, kind, paidTo, parent, index, now));
+    }
+
+    /** The central bank moved money. */
+    public void posted(String debit, String credit, long amount, String reason) {
+        record.posted(debit, credit, amount, reason);
+    }
+
+    /** A key is convicted, or costs more, or more of its cost is borne. */
+    public void convicted(
+            String culprit,
+            int certifier,
+            Bytes file,
+            long owed,
+            long recovered,
+            long fromFund,
+            long fromInstitution) {
+        record.convicted(
+                culprit,
+                file,
+                new RecordJudge.Conviction(certifier, owed, recovered, fromFund, fromInstitution),
+                purses.honestKey(culprit));
+    }
+
+    /** An evidence file was handed in and taken, or refused. */
+    public void handedIn(Bytes file, boolean taken) {
+        record.handedIn(file, taken);
+    }
+
+    /**
+     * The registry answered a deposit.
+     *
+     * @param purse the depositor
+     * @param answer signed
+     * @param deposit the transfer's name
+     */
+    public void answered(String purse, Bytes answer, String deposit, long now) {
+        guarded(() -> {
+            RawStatement signed = RawStatement.of("registry-answer", answer);
+            expect(signed.signedBy(registryKey, check), "an answer is not signed by the registry");
+            for (Raw settlement : signed.body().at(2).list()) {
+                List<Raw> parts = settlement.list();
+                if (parts.get(0).bytes().hex().equals(deposit)) {
+                    expect(
+                            parts.get(2).list().isEmpty() || !purses.honest(purse),
+                            "an honest deposit is refused: " + parts.get(2));
+                    if (parts.get(2).list().isEmpty()) {
+                        purses.deposited(purse, deposit, parts.get(1).list(), now);
+                    }
+                }
+            }
+        });
+    }
+
+    /** What an owner has at the end. */
+    public void worth(String purse, long actual) {
+        purses.worth(purse, actual);
+    }
+
+    /** Something that must not be, found by whoever saw it happen. */
+    public void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            breaches.add(otherwise);
+        }
+    }
+
+    /** The step is over: what does not hold by now. */
+    public List<String> endOfStep() {
+        guarded(record::endOfStep);
+        return List.copyOf(breaches);
+    }
+
+    /** The world is over. */
+    public List<String> close() {
+        record.close();
+        return endOfStep();
+    }
+
+    /** The central bank's balance of an account. */
+    public long balance(String account) {
+        return record.balance(account);
+    }
+
+    /** Convicted keys. */
+    public Set<String> culprits() {
+        return record.culprits();
+    }
+
+    /** What is settled, by note. */
+    public Map<String, String> covers() {
+        return record.covers();
+    }
+
+    private void guarded(Runnable judging) {
+        try {
+            judging.run();
+        } catch (AuditException | ArithmeticException | IndexOutOfBoundsException e) {
+            breaches.add("it cannot be read: " + e.getMessage());
+        }
+    }
+}

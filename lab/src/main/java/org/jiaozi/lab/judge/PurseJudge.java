@@ -1,0 +1,227 @@
+package org.jiaozi.lab.judge;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.lab.audit.Raw;
+import org.jiaozi.lab.audit.RawTransfer;
+
+/** Judges what purses sign and credit, and what their owners are worth. Not thread-safe. */
+final class PurseJudge {
+    private final Statements statements;
+    private final List<String> breaches;
+    private final Map<String, String> owners = new HashMap<>();
+    private final Map<String, Long> worth = new HashMap<>();
+    private final Set<String> dishonest = new HashSet<>();
+    private final Map<String, Asked> asked = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
+    private final Map<String, String> paid = new HashMap<>();
+    private final Conflicts signed = new Conflicts();
+    private final Map<String, Conflicts> known = new HashMap<>();
+    private final Set<String> returned = new HashSet<>();
+    private final Set<String> refunded = new HashSet<>();
+    private final Set<String> received = new HashSet<>();
+    private final Set<String> hurt = new HashSet<>();
+
+    private record Asked(String purse, String key, long amount) {}
+
+    PurseJudge(Statements statements, List<String> breaches) {
+        this.statements = statements;
+        this.breaches = breaches;
+    }
+
+    private void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            breaches.add(otherwise);
+        }
+    }
+
+    void funded(String purse, long amount) {
+        worth.merge(purse, amount, Math::addExact);
+    }
+
+    void key(String purse, String key) {
+        owners.put(key, purse);
+    }
+
+    /** Every key of a purse that was certified so far. */
+    List<String> keys(String purse) {
+        return owners.entrySet().stream()
+                .filter(e -> e.getValue().equals(purse))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** From now on nothing is promised to it. */
+    void dishonest(String purse) {
+        dishonest.add(purse);
+    }
+
+    /** It lost a device or its memory: what was paid to lost keys may come by a claim, and what they held may not. */
+    void hurt(String purse) {
+        hurt.add(purse);
+    }
+
+    boolean honest(String purse) {
+        return !dishonest.contains(purse);
+    }
+
+    boolean honestKey(String key) {
+        String owner = owners.get(key);
+        return owner != null && honest(owner);
+    }
+
+    void asked(String purse, String nonce, String key, long amount) {
+        asked.put(nonce, new Asked(purse, key, amount));
+    }
+
+    void signed(String purse, Bytes transfer, Bytes certificate) {
+        Seen seen = statements.transfer(transfer, certificate);
+        RawTransfer t = seen.transfer();
+        Conflicts mine = known.computeIfAbsent(purse, p -> new Conflicts());
+        if (signed.has(t.hash())) {
+            return;
+        }
+        if (honest(purse)) {
+            signed.add(t).ifPresent(why -> breaches.add("an honest purse signed two transfers: " + why));
+            mine.add(t);
+            expect(seen.sound(), "an honest purse signed an unsound transfer: " + seen.unsound());
+            expect(seen.certifiedThen() || seen.deposit(), "an honest purse paid under a certificate not valid then");
+            String before = paid.put(purse + t.nonce(), t.hash());
+            expect(before == null, "an honest purse answered one request twice");
+        }
+        if (!seen.deposit()) {
+            worth.merge(purse, -t.amount(), Math::addExact);
+        }
+    }
+
+    void credited(String purse, String region, long now, String nonce, List<Judge.Link> lineage) {
+        Seen head = null;
+        Conflicts mine = known.computeIfAbsent(purse, p -> new Conflicts());
+        long perMille = statements.listed().perMille(region, now);
+        for (Judge.Link link : lineage) {
+            Seen seen = statements.transfer(link.transfer(), link.certificate());
+            head = seen;
+            expect(seen.sound(), "a purse credited an unsound transfer: " + seen.unsound());
+            expect(seen.withinLimits(perMille), "a purse credited a payment above its certificate's limits");
+            expect(seen.certifiedThen(), "a purse credited a payment under a certificate not valid then");
+            expect(!seen.deposit(), "a purse credited what was deposited");
+            for (Seen.Output output : seen.outputs()) {
+                Statements.KnownNote note = statements.note(output.note()).orElseThrow();
+                expect(
+                        output.hops() <= statements.listed().hops(note.maxHops(), region, now),
+                        "a purse credited value of " + output.hops() + " hops");
+                expect(seen.at() <= note.expiry(), "a purse credited value that moved past its expiry");
+            }
+            Optional<String> fork = mine.add(seen.transfer());
+            // what it knew went with the device, and copies do not know what the other knows
+            expect(fork.isEmpty() || hurt.contains(purse) || !honest(purse), "a purse credited a fork that it knew: " + fork.orElse(""));
+        }
+        Asked request = asked.get(nonce);
+        if (head == null || request == null || !request.purse().equals(purse)) {
+            breaches.add("a purse credited what it never asked for");
+            return;
+        }
+        RawTransfer t = head.transfer();
+        expect(t.nonce().equals(nonce) && t.payee().equals(request.key()), "a purse credited the answer to another request");
+        expect(t.amount() == request.amount(), "a purse credited " + t.amount() + " of " + request.amount() + " asked");
+        expect(used.add(nonce) || !honest(purse), "one request was paid twice");
+        received.add(t.hash());
+        worth.merge(purse, t.amount(), Math::addExact);
+    }
+
+    /** A note was credited; a return's note makes good a payment. */
+    void returned(String purse, String transfer, Bytes note) {
+        Optional<Seen> denied = statements.transfer(transfer);
+        if (denied.isEmpty() || !honest(purse)) {
+            return;
+        }
+        long amount = denied.get().transfer().amount();
+        long value = statements.note(note).note().value();
+        if (!returned.add(transfer)) {
+            expect(hurt.contains(purse), "one payment came back twice");
+            return;
+        }
+        expect(value == amount, "an honest payer gets " + value + " of " + amount + " back");
+        worth.merge(purse, value, Math::addExact);
+    }
+
+    void loaded(String purse, Bytes signed) {
+        Statements.KnownNote note = statements.note(signed);
+        expect(note.sound(), "a purse credited a note that its issuer did not sign");
+        expect(purse.equals(owners.get(note.note().holder())), "a purse credited a note of another holder");
+        // an old copy may take it again: what its dead keys seem to hold it never spends
+        expect(
+                used.add("note " + note.note().hash()) || hurt.contains(purse) || !honest(purse),
+                "a purse credited one note twice");
+    }
+
+    /**
+     * The registry's word on a deposit.
+     *
+     * @param outcomes as they were signed: input, from, to, kind, code
+     */
+    void deposited(String purse, String deposit, List<Raw> outcomes, long now) {
+        Optional<Seen> found = statements.transfer(deposit);
+        if (found.isEmpty() || !honest(purse)) {
+            return;
+        }
+        Seen seen = found.get();
+        long told = 0;
+        for (Raw outcome : outcomes) {
+            List<Raw> o = outcome.list();
+            long units = Math.subtractExact(o.get(2).integer(), o.get(1).integer());
+            told = Math.addExact(told, units);
+            if (o.get(3).integer() == 4) {
+                String note = seen.outputs().get((int) o.get(0).integer()).note();
+                long end = statements.note(note).orElseThrow().expiry()
+                        + statements.listed().grace();
+                if (now > end && used.add("late " + deposit + o.get(0).integer() + ":" + o.get(1).integer())) {
+                    // nothing is promised to who comes too late
+                    worth.merge(purse, -units, Math::addExact);
+                }
+                expect(now > end, "an honest holder who came in time goes without " + units);
+            }
+        }
+        expect(
+                told == seen.transfer().amount(),
+                "a deposit of " + seen.transfer().amount() + " is answered for " + told);
+    }
+
+    /** What an owner has at the end, against what it should have. */
+    void worth(String purse, long actual) {
+        long due = worth.getOrDefault(purse, 0L);
+        if (honest(purse)) {
+            long most = hurt.contains(purse) ? Math.addExact(due, underWay(purse)) : due;
+            expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");
+            expect(
+                    hurt.contains(purse) || actual >= due,
+                    purse + " is worth " + actual + " where " + due + " is due");
+        }
+    }
+
+    /** The registry gave a denied payment back to its payer's institution. */
+    void refunded(String transfer) {
+        refunded.add(transfer);
+    }
+
+    /**
+     * Payments to or from a purse that nobody ever credited, and those that were given back and that it never heard of: with
+     * the device that is lost, what became of them is open.
+     */
+    private long underWay(String purse) {
+        return statements.transfers().stream()
+                .filter(s -> s.sound() && !s.deposit())
+                .map(Seen::transfer)
+                .filter(t -> (!received.contains(t.hash()) && purse.equals(owners.get(t.payee())))
+                        || (purse.equals(owners.get(t.signer()))
+                                && !returned.contains(t.hash())
+                                && (!received.contains(t.hash()) || refunded.contains(t.hash()))))
+                .mapToLong(RawTransfer::amount)
+                .reduce(0, Math::addExact);
+    }
+}

@@ -1,0 +1,297 @@
+package org.jiaozi.lab.judge;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.lab.audit.AuditException;
+import org.jiaozi.lab.audit.Cover;
+import org.jiaozi.lab.audit.KeyCheck;
+import org.jiaozi.lab.audit.RawDenial;
+import org.jiaozi.lab.audit.RawEvidence;
+import org.jiaozi.lab.audit.RawStatement;
+import org.jiaozi.lab.audit.RawTransfer;
+
+/** Judges the registry's record, row by row. Not thread-safe. */
+final class RecordJudge {
+    private final Statements statements;
+    private final KeyCheck check;
+    private final Bytes rootKey;
+    private final List<String> breaches;
+    private final Map<String, Cover> settled = new TreeMap<>();
+    private final Map<String, Cover> handedIn = new TreeMap<>();
+    private final Set<String> noted = new HashSet<>();
+    private final Set<String> loads = new HashSet<>();
+    private final Map<Integer, Long> outstanding = new TreeMap<>();
+    private final Map<Integer, Long> quotas = new HashMap<>();
+    private final Map<String, Long> balances = new TreeMap<>();
+    private final Conflicts recorded = new Conflicts();
+    private final Map<String, List<RawDenial>> denials = new HashMap<>();
+    private final Set<String> due = new TreeSet<>();
+    private final Map<String, Conviction> convictions = new TreeMap<>();
+    private final Set<String> lost = new HashSet<>();
+    private long advanced;
+    private boolean dirty;
+
+    /** A culprit's money, minor units. */
+    record Conviction(int certifier, long owed, long recovered, long fromFund, long fromInstitution) {
+        long shared() {
+            return Math.addExact(recovered, Math.addExact(fromFund, fromInstitution));
+        }
+    }
+
+    RecordJudge(Statements statements, KeyCheck check, Bytes rootKey, List<String> breaches) {
+        this.statements = statements;
+        this.check = check;
+        this.rootKey = rootKey;
+        this.breaches = breaches;
+    }
+
+    private void expect(boolean holds, String otherwise) {
+        if (!holds) {
+            breaches.add(otherwise);
+        }
+    }
+
+    void quota(int institution, long limit) {
+        quotas.put(institution, limit);
+    }
+
+    void lost(String key) {
+        lost.add(key);
+    }
+
+    void note(Bytes signed, boolean late) {
+        dirty = true;
+        Statements.KnownNote note = statements.note(signed);
+        String name = note.note().hash();
+        int issuer = note.note().issuer();
+        expect(noted.add(name), "note " + name + " is on record twice");
+        expect(note.sound(), "a note that institution " + issuer + " did not sign is on record");
+        long out = outstanding.merge(issuer, note.note().value(), Math::addExact);
+        if (!late) {
+            expect(loads.add(issuer + ":" + note.loadNonce()), "a load made two notes at institution " + issuer);
+            expect(
+                    out <= quotas.getOrDefault(issuer, 0L),
+                    "institution " + issuer + " has " + out + " outstanding, above its quota");
+            long reserve = balances.getOrDefault("reserve:" + issuer, 0L);
+            expect(
+                    note.note().value() <= reserve,
+                    "a note is registered where the reserve of institution " + issuer + " holds " + reserve);
+        }
+    }
+
+    void transfer(Bytes signed, Bytes certificate) {
+        dirty = true;
+        Seen seen = statements.transfer(signed, certificate);
+        RawTransfer t = seen.transfer();
+        expect(seen.sound(), "an unsound transfer is on record: " + seen.unsound());
+        if (recorded.add(t).isPresent()) {
+            due.add(t.signer());
+        }
+        for (RawTransfer.Input input : t.inputs()) {
+            statements.transfer(input.parent()).map(Seen::transfer).ifPresent(received -> deniedBefore(t, received));
+        }
+    }
+
+    private void deniedBefore(RawTransfer spending, RawTransfer received) {
+        for (RawDenial denial : denials.getOrDefault(received.nonce(), List.of())) {
+            if (denial.contradictedBy(spending, received)) {
+                due.add(denial.signer());
+            }
+        }
+    }
+
+    /** A lineage that the registry took is on record to its last link, whatever became of it. */
+    void taken(List<Judge.Link> lineage) {
+        for (Judge.Link link : lineage) {
+            Seen seen = statements.transfer(link.transfer(), link.certificate());
+            expect(
+                    recorded.has(seen.transfer().hash()),
+                    "a transfer that was handed in is not on record: " + seen.transfer().hash());
+        }
+    }
+
+    void denial(Bytes signed, Bytes certificate) {
+        dirty = true;
+        RawStatement cert = RawStatement.of("certificate", certificate);
+        RawDenial denial = RawDenial.of(RawStatement.of("non-receipt", signed), cert);
+        expect(
+                statements.certificate(certificate).isPresent()
+                        && denial.statement().signedBy(RawStatement.certifiedKey(cert), check),
+                "a non-receipt that nobody signed is on record");
+        denials.computeIfAbsent(denial.nonce(), n -> new ArrayList<>(1)).add(denial);
+    }
+
+    /** A refund's denial is compared with everything its maker spent of what it denies. */
+    void refunded(String transfer) {
+        statements.transfer(transfer).ifPresent(received -> {
+            for (int i = 0; i < received.outputs().size(); i++) {
+                for (RawTransfer spending : recorded.taking(transfer, i)) {
+                    deniedBefore(spending, received.transfer());
+                }
+            }
+        });
+    }
+
+    void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
+        dirty = true;
+        Statements.KnownNote of = statements.note(note).orElse(null);
+        if (of == null || !noted.contains(note)) {
+            breaches.add("a part of a note that is not on record is settled");
+            return;
+        }
+        expect(hi <= of.note().value(), "more of note " + note + " is settled than it holds");
+        expect(
+                settled.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi)),
+                "a part of note " + note + " is settled twice");
+        outstanding.merge(of.note().issuer(), lo - hi, Math::addExact);
+        if (!kind.equals("CLAIMED")) {
+            handedIn.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi));
+        } else {
+            claimed(of, lo, hi, parent, index, now);
+            return;
+        }
+        Seen at = statements.transfer(parent).orElse(null);
+        boolean inside = at != null
+                && at.sound()
+                && index < at.outputs().size()
+                && at.outputs().get((int) index).note().equals(note)
+                && at.outputs().get((int) index).lo() <= lo
+                && at.outputs().get((int) index).hi() >= hi;
+        expect(inside, "a part of note " + note + " is settled that nobody handed in");
+        if (inside && kind.equals("REDEEMED")) {
+            Integer named = statements.listed().deposits().get(at.transfer().payee());
+            expect(named != null && named == paidTo, "a deposit is paid to an institution that it does not name");
+            expect(now <= of.expiry() + statements.listed().grace(), "a deposit past grace is redeemed");
+        } else if (inside) {
+            boolean denied = denials.getOrDefault(at.transfer().nonce(), List.of()).stream()
+                    .anyMatch(d -> d.signer().equals(at.transfer().payee())
+                            && d.denies(at.transfer().hash()));
+            expect(denied, "a payment is refunded that its payee does not deny");
+            expect(at.certificate().issuer() == paidTo, "a refund goes to an institution that did not certify the payer");
+        }
+    }
+
+    private void claimed(Statements.KnownNote note, long lo, long hi, String parent, long index, long now) {
+        Optional<Seen.Output> held = statements.output(parent, index);
+        boolean inside = held.filter(o -> o.note().equals(note.note().hash()) && o.lo() <= lo && o.hi() >= hi)
+                .isPresent();
+        expect(inside, "a part of note " + note.note().hash() + " is claimed that its holder never had");
+        expect(now > note.expiry() + statements.listed().grace(), "a claim is paid before its time");
+        held.ifPresent(o -> expect(
+                lost.contains(o.holder()) || convictions.containsKey(o.holder()),
+                "a claim is paid for a key that nobody reported lost"));
+    }
+
+    void posted(String debit, String credit, long amount, String reason) {
+        dirty = true;
+        expect(amount > 0, "a posting of " + amount);
+        book(debit, -amount);
+        book(credit, amount);
+        if (reason.equals("make whole")) {
+            advanced = Math.addExact(advanced, amount);
+        }
+    }
+
+    private void book(String account, long amount) {
+        long balance = balances.merge(account, amount, Math::addExact);
+        boolean own = account.startsWith("float") || account.startsWith("held") || account.equals("guarantee");
+        expect(!own || balance >= 0, account + " stands at " + balance);
+    }
+
+    void convicted(String culprit, Bytes file, Conviction money, boolean honest) {
+        dirty = true;
+        Conviction before = convictions.put(culprit, money);
+        expect(!honest, "an honest purse is convicted: " + culprit);
+        if (before == null) {
+            try {
+                String named = RawEvidence.culprit(file, rootKey, check);
+                expect(named.equals(culprit), "the evidence against " + culprit + " names " + named);
+            } catch (AuditException e) {
+                breaches.add("the evidence against " + culprit + " convicts nobody: " + e.getMessage());
+            }
+        } else {
+            expect(money.owed() >= before.owed(), "what " + culprit + " owes fell");
+        }
+        long cap = statements.listed().cap();
+        expect(money.fromFund() <= cap, "the fund bears " + money.fromFund() + " for one culprit, above " + cap);
+        expect(money.shared() <= money.owed(), "more was taken for " + culprit + " than it cost");
+        if (money.shared() == money.owed() && money.owed() > 0) {
+            // culprit first, then the fund as far as cap and means go, then the institution
+            long inFund = Math.addExact(balances.getOrDefault("guarantee", 0L), money.fromFund());
+            long fund = Math.min(Math.min(money.owed() - money.recovered(), cap), inFund);
+            expect(
+                    money.fromFund() == fund,
+                    "the fund bears " + money.fromFund() + " for " + culprit + " where policy says " + fund);
+        }
+    }
+
+    /** A file was handed in; whether it convicts. */
+    void handedIn(Bytes file, boolean taken) {
+        dirty = true;
+        Optional<String> culprit;
+        try {
+            culprit = Optional.of(RawEvidence.culprit(file, rootKey, check));
+        } catch (AuditException | ArithmeticException e) {
+            culprit = Optional.empty();
+        }
+        expect(culprit.isPresent() == taken, "evidence is " + (taken ? "taken that convicts nobody" : "refused"));
+        culprit.filter(c -> taken).ifPresent(due::add);
+    }
+
+    /** What must hold between any two decisions. */
+    void endOfStep() {
+        if (!dirty) {
+            return;
+        }
+        dirty = false;
+        outstanding.forEach((issuer, left) -> {
+            long balance = balances.getOrDefault("float:" + issuer, 0L);
+            expect(balance == left, "float:" + issuer + " stands at " + balance + " where " + left + " are outstanding");
+        });
+        expect(
+                convictions.keySet().equals(due),
+                "convicted are " + convictions.keySet() + " where what is on record convicts " + due);
+        long owed = convictions.values().stream().mapToLong(Conviction::owed).reduce(0, Math::addExact);
+        Map<String, Long> open = new TreeMap<>();
+        convictions.values().forEach(c -> open.merge("recovery:" + c.certifier(), c.shared() - c.owed(), Math::addExact));
+        open.forEach((account, left) -> expect(
+                balances.getOrDefault(account, 0L).equals(left),
+                account + " stands at " + balances.get(account) + " where " + left + " is open"));
+        expect(owed == advanced, "culprits owe " + owed + " where " + advanced + " was advanced");
+    }
+
+    /** At the end every culprit's cost is borne by somebody. */
+    void close() {
+        convictions.forEach((culprit, c) -> expect(
+                c.shared() == c.owed(), culprit + " cost " + c.owed() + " of which " + c.shared() + " are borne"));
+        long sum = balances.values().stream().reduce(0L, Math::addExact);
+        expect(sum == 0, "the books add up to " + sum);
+    }
+
+    long balance(String account) {
+        return balances.getOrDefault(account, 0L);
+    }
+
+    boolean convicts(String key) {
+        return convictions.containsKey(key);
+    }
+
+    Set<String> culprits() {
+        return Set.copyOf(convictions.keySet());
+    }
+
+    /** What was redeemed or refunded, by note. Claims depend on the day, not on what is filed. */
+    Map<String, String> covers() {
+        Map<String, String> covers = new TreeMap<>();
+        handedIn.forEach((note, cover) -> covers.put(note, cover.toString()));
+        return covers;
+    }
+}

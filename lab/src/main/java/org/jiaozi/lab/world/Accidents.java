@@ -1,0 +1,217 @@
+package org.jiaozi.lab.world;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jiaozi.bank.institution.AccountState.Block;
+import org.jiaozi.core.message.Claim;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletRows;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.host.WalletStep;
+import org.jiaozi.wallet.purse.Pseudonym;
+import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.sync.SyncRun;
+
+/** What happens to devices: crashes, disks that lie or are full, copies, losses, and getting well again. Not thread-safe. */
+final class Accidents {
+    private static final int MOST_COPIES = 6;
+
+    private final World world;
+    private final Map<Device, WalletState> backups = new HashMap<>();
+    private final Set<String> hurt = new HashSet<>();
+    private int copies;
+
+    Accidents(World world) {
+        this.world = world;
+    }
+
+    /** Whether a purse lost a device or its memory on the way. */
+    boolean hurt(String purse) {
+        return hurt.contains(purse);
+    }
+
+    private void hurt(Device device) {
+        hurt.add(device.purse());
+        world.judge().hurt(device.purse());
+    }
+
+    void happen() {
+        Device device = world.dice().pick(world.devices());
+        if (device.full()) {
+            device.fill(false);
+            return;
+        }
+        if (device.account().block == Block.OPERATOR) {
+            device.account().block = Block.NONE;
+        }
+        if (device.lost()) {
+            if (world.dice().chance(30)) {
+                device.lose(false);
+                world.story().tell(() -> device + " finds the lost device again");
+            }
+            return;
+        }
+        int what = world.dice().below(100);
+        if (what < 10) {
+            restart(device);
+        } else if (what < 25) {
+            device.crash();
+        } else if (what < 45) {
+            device.believe();
+        } else if (what < 55) {
+            powerCut(device);
+        } else if (what < 65) {
+            device.flush();
+        } else if (what < 75) {
+            device.fill(true);
+            world.tally().count(Tally.Event.FULL_DISK);
+        } else if (what < 80) {
+            backups.put(device, device.disk());
+        } else if (what < 84) {
+            copy(device);
+        } else if (what < 88) {
+            rollBack(device);
+        } else if (what < 91) {
+            lose(device);
+        } else if (what < 96) {
+            newcomer();
+        } else if (device.account().block == Block.NONE) {
+            device.account().block = Block.OPERATOR;
+        }
+    }
+
+    /** Dies and starts again from the rows that its storage holds. */
+    private void restart(Device device) {
+        device.crash();
+        WalletState stored = WalletRows.load(WalletRows.all(device.disk()));
+        world.judge()
+                .expect(
+                        WalletRows.changes(device.disk(), stored).isEmpty(),
+                        "a wallet reads back otherwise than it was written");
+        device.write(stored);
+    }
+
+    private void powerCut(Device device) {
+        if (device.powerCut()) {
+            world.tally().count(Tally.Event.POWER_CUT);
+            world.story().tell(() -> "the power fails at " + device + ", and its disk did not mean what it said");
+            start(device);
+        }
+    }
+
+    /** What a wallet does when it starts: it looks at its mark. */
+    private void start(Device device) {
+        // a wallet that cannot write down what it is does not start
+        device.fill(false);
+        if (device.behindItsMark()
+                && Wallet.purse(device.disk(), new PurseCommand.MarkRolledBack(), world.context(device))
+                        instanceof WalletStep.Done<?> d) {
+            world.tally().count(Tally.Event.ROLLED_BACK);
+            hurt(device);
+            device.write(d.state());
+        }
+    }
+
+    private void copy(Device device) {
+        if (copies < MOST_COPIES) {
+            copies++;
+            world.tally().count(Tally.Event.COPY);
+            world.judge().dishonest(device.purse());
+            world.add(device.copy());
+            world.story().tell(() -> device + " is copied");
+        }
+    }
+
+    /** An old image of everything, the mark included, is put back. */
+    private void rollBack(Device device) {
+        WalletState older = backups.get(device);
+        if (older != null && copies < MOST_COPIES) {
+            copies++;
+            world.judge().dishonest(device.purse());
+            device.rollBack(older);
+            world.story().tell(() -> device + " puts an old image back");
+        }
+    }
+
+    /** Somebody new opens an account, where many were lost or convicted. */
+    private void newcomer() {
+        if (world.devices().size() < 2_000) {
+            new Founding(world).purse();
+        }
+    }
+
+    private void lose(Device device) {
+        if (world.dice().chance(50) || world.copiesOf(device.purse()).size() > 1) {
+            return;
+        }
+        device.crash();
+        device.lose(true);
+        hurt(device);
+        world.tally().count(Tally.Event.LOST_DEVICE);
+        world.story().tell(() -> device + " loses the device");
+        reported(device);
+        // the holder takes another device and reports the first from there
+        Device next = Founding.device(
+                world,
+                device.purse(),
+                device.house(),
+                device.account(),
+                device.broken() ? Device.Nature.BROKEN : Device.Nature.HONEST,
+                device.accountKey());
+        report(next);
+    }
+
+    private void report(Device device) {
+        if (world.online().byAccount(device, world.online().message(device, new WalletRequest.ReportLost("lost")))) {
+            world.online().begin(device, SyncRun.Options.DEFAULT);
+        }
+    }
+
+    /** The holder says that what is on this device is lost. */
+    void reported(Device device) {
+        hurt(device);
+        world.judge().lost(device.purse());
+    }
+
+    /** Before a sync: a device whose keys nobody certifies any more is bound again, and claims what the lost ones held. */
+    void getWell(Device device) {
+        Account account = device.account();
+        boolean waits = device.disk().outbox().pending().isPresent();
+        boolean certified = device.disk().purse().pseudonyms().stream()
+                .anyMatch(p ->
+                        p.status() == Pseudonym.Status.ACTIVE && p.certificate().isPresent());
+        if (waits || device.disk().purse().rolledBack()) {
+            return;
+        }
+        if (!certified && account.block == Block.LOST) {
+            boolean fresh = device.disk().purse().pseudonyms().stream()
+                    .anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
+            if (!fresh) {
+                Founding.addKeys(world, device);
+            }
+            String code = "code " + world.dice().nonce().hex();
+            world.teller(device.house()).renewCode(account, code);
+            world.online().enrol(device, code);
+        } else if (hurt.contains(device.purse()) && certified && world.dice().chance(40)) {
+            claim(device);
+        }
+    }
+
+    /** Asks for what the lost keys held and is due by now. */
+    void claim(Device device) {
+        Claim claim = Claim.of(
+                device.accountKey().publicKey(),
+                device.house().id(),
+                device.account().name,
+                world.now());
+        WalletRequest body = new WalletRequest.ClaimLost(Signed.by(device.accountKey(), claim));
+        if (world.online().byAccount(device, world.online().message(device, body))) {
+            world.tally().count(Tally.Event.CLAIM);
+            world.online().begin(device, SyncRun.Options.DEFAULT);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package org.jiaozi.lab.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.tap.TapMessage.RequestMessage;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.wallet.host.Wallet;
+import org.jiaozi.wallet.host.WalletStep;
+
+/** What happens in one step. Not thread-safe. */
+final class Acts {
+    private static final int REMEMBERED = 400;
+    private static final long DAY = 86_400;
+
+    private final World world;
+    private final List<Asked> asked = new ArrayList<>();
+
+    /** A request that is out, and who should pay it. */
+    record Asked(Device payee, Device payer, RequestMessage request) {}
+
+    Acts(World world) {
+        this.world = world;
+    }
+
+    List<Asked> asked() {
+        return asked;
+    }
+
+    void one() {
+        Dice dice = world.dice();
+        int what = dice.below(1000);
+        if (what < 230) {
+            ask();
+        } else if (what < 640) {
+            world.network().deliverAny();
+        } else if (what < 670) {
+            askAgain();
+        } else if (what < 860) {
+            sync();
+        } else if (what < 880) {
+            world.rogues().act();
+        } else if (what < 890) {
+            HostileHost.replay(world, dice.pick(world.devices()));
+        } else if (what < 905) {
+            close();
+        } else if (what < 925) {
+            news();
+        } else if (what < 940) {
+            counter();
+        } else if (what < 950) {
+            RogueHouses.act(world);
+        } else if (what < 957) {
+            clocks();
+        } else {
+            world.accidents().happen();
+        }
+    }
+
+    private void ask() {
+        Device payee = world.anybody();
+        Device payer = world.anybody();
+        if (payee.purse().equals(payer.purse()) || payee.lost()) {
+            return;
+        }
+        long most = Math.min(400_000, payer.disk().purse().holding().minor() / 2);
+        Amount amount = new Amount(world.dice().between(1, Math.max(1, most)));
+        switch (Wallet.ask(
+                payee.disk(),
+                amount,
+                "",
+                world.dice().nonce(),
+                world.crypto().sealer().newKeyPair(),
+                world.context(payee))) {
+            case WalletStep.Done<RequestMessage> d -> {
+                if (payee.write(d.state())) {
+                    Asked a = new Asked(payee, payer, d.result());
+                    remember(a);
+                    show(a, payer);
+                    world.story().tell(() -> payee + " asks " + payer + " for " + amount);
+                }
+            }
+            case WalletStep.Refused<RequestMessage> no -> {
+                payee.forget();
+                world.story().tell(() -> payee + " cannot ask: " + no.refusal());
+            }
+        }
+    }
+
+    private void remember(Asked a) {
+        if (asked.size() < REMEMBERED) {
+            asked.add(a);
+        } else {
+            asked.set(world.dice().below(REMEMBERED), a);
+        }
+    }
+
+    private void show(Asked a, Device payer) {
+        Nonce nonce = a.request().request().statement().nonce();
+        world.network()
+                .post(new Network.Envelope(
+                        a.payee(), payer, true, nonce, a.request().encode()));
+    }
+
+    /** The payer is asked once more: itself, its other copy, or somebody else by mistake. */
+    private void askAgain() {
+        if (asked.isEmpty()) {
+            return;
+        }
+        Asked a = world.dice().pick(asked);
+        if (world.dice().chance(15)) {
+            show(a, world.dice().pick(world.devices()));
+        } else {
+            show(a, world.dice().pick(world.copiesOf(a.payer().purse())));
+        }
+    }
+
+    private void sync() {
+        Device device = world.anybody();
+        if (device.syncing().isEmpty() && !device.lost()) {
+            world.accidents().getWell(device);
+            if (world.dice().chance(25)) {
+                world.online().load(device, new Amount(world.dice().between(1, 400_000)));
+            }
+            world.online().begin(device, world.online().options(device));
+        }
+        for (int i = world.dice().below(6); i >= 0 && world.online().advance(device); i--) {
+            // one exchange, or a few in a row
+        }
+    }
+
+    private void close() {
+        if (!asked.isEmpty()) {
+            Asked a = world.dice().pick(asked);
+            Device payee = world.dice().pick(world.copiesOf(a.payee().purse()));
+            Nonce nonce = a.request().request().statement().nonce();
+            if (!payee.lost() && payee.disk().purse().requests().containsKey(nonce)) {
+                switch (Wallet.close(
+                        payee.disk(), nonce, Refusal.of(RefusalCode.REQUEST_EXPIRED), world.context(payee))) {
+                    case WalletStep.Done<?> d -> payee.write(d.state());
+                    case WalletStep.Refused<?> ignored -> payee.forget();
+                }
+            }
+        }
+    }
+
+    private void news() {
+        world.bank().publish(world.now());
+        world.judge().bulletin(world.bank().bulletin().encode());
+        for (Device device : world.devices()) {
+            if (!device.lost() && world.dice().chance(40)) {
+                device.write(Wallet.takeBulletin(device.disk(), world.bank().bulletin()));
+            }
+        }
+    }
+
+    /** Institutions read what the central bank tells them, people look at what is withheld, cycles close. */
+    private void counter() {
+        Dice dice = world.dice();
+        try {
+            switch (dice.below(8)) {
+                case 0 -> world.central().net();
+                case 1, 2 -> world.central().release();
+                case 3 -> {
+                    // most are reached again before the next is cut off
+                    world.bank().houses().forEach(house -> world.cutOff(house, world.isCutOff(house) && dice.chance(20)));
+                    world.cutOff(dice.pick(world.bank().houses()), true);
+                }
+                case 4, 5 -> {
+                    world.bank().houses().forEach(house -> world.cutOff(house, false));
+                    dice.pick(world.tellers()).resume();
+                }
+                default -> dice.pick(world.tellers()).inbox().read();
+            }
+        } catch (Died died) {
+            world.story().tell(() -> died.getMessage() + ", dies");
+        }
+    }
+
+    private void clocks() {
+        Dice dice = world.dice();
+        int what = dice.below(10);
+        if (what < 5) {
+            Device device = dice.pick(world.devices());
+            device.skew(dice.between(-100, 100));
+        } else if (what < 9) {
+            world.pass(dice.between(60, DAY));
+        } else {
+            world.pass(dice.between(DAY, 9 * DAY));
+            news();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package org.jiaozi.lab.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jiaozi.bank.registry.Registry;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageBounds;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Timestamp;
+
+/**
+ * The central bank as institutions reach it: it may die before or after it wrote, its answer may be lost, and the judge is
+ * told of everything it puts on record. Not thread-safe.
+ */
+final class CentralBank {
+    /**
+     * What was asked, by whom and when.
+     *
+     * @param rogue whether the caller had no business to
+     */
+    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {}
+
+    private final World world;
+    private final List<Asked> asked = new ArrayList<>();
+
+    CentralBank(World world) {
+        this.world = world;
+    }
+
+    /** Everything that reached it, in order. */
+    List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** A request that somebody had business to ask, if a few draws find one. */
+    Optional<Asked> earlier() {
+        for (int i = 0; i < 8 && !asked.isEmpty(); i++) {
+            Asked drawn = world.dice().pick(asked);
+            if (!drawn.rogue()) {
+                return Optional.of(drawn);
+            }
+        }
+        return Optional.empty();
+    }
+
+    BankAnswer ask(House caller, BankRequest request) {
+        return ask(caller, request, false);
+    }
+
+    /** Asks what the caller has no business to ask. */
+    BankAnswer tried(House caller, BankRequest request) {
+        return ask(caller, request, true);
+    }
+
+    private BankAnswer ask(House caller, BankRequest request, boolean rogue) {
+        WorldBank bank = world.bank();
+        Timestamp now = world.now();
+        world.mayDie("the central bank, before it read");
+        Registry.Decision decision = bank.decide(caller.id(), request, now);
+        world.mayDie("the central bank, before it wrote");
+        long epoch = bank.bulletin().statement().epoch();
+        bank.commit(decision.effects(), now);
+        asked.add(new Asked(caller.id(), request, now, rogue));
+        if (bank.bulletin().statement().epoch() > epoch) {
+            world.judge().bulletin(bank.bulletin().encode());
+        }
+        tell(request, decision, now);
+        world.story()
+                .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
+                        + named(decision.answer()));
+        world.mayDie("the central bank, after it wrote");
+        return decision.answer();
+    }
+
+    private void tell(BankRequest request, Registry.Decision decision, Timestamp now) {
+        if (request instanceof BankRequest.Convict c) {
+            world.judge().handedIn(c.file(), decision.answer() instanceof BankAnswer.Convicted);
+        }
+        world.witness().record(world.judge(), decision.effects(), now);
+        switch (request) {
+            case BankRequest.ChangeOwners r -> {
+                if (decision.answer() instanceof BankAnswer.OwnersChanged changed) {
+                    var settlements = changed.answer().statement().settlements();
+                    for (int i = 0; i < settlements.size(); i++) {
+                        if (settlements.get(i).refusals().isEmpty()) {
+                            taken(r.changes().get(i).lineage());
+                        }
+                    }
+                }
+            }
+            case BankRequest.PutOnRecord r -> {
+                if (decision.answer() instanceof BankAnswer.Recorded recorded) {
+                    for (Bytes packed : r.lineages()) {
+                        Optional<Lineage> lineage = read(packed);
+                        if (lineage.isPresent()
+                                && recorded.transfers()
+                                        .contains(lineage.get().head().transfer().hash())) {
+                            world.judge().taken(world.witness().links(lineage.get()));
+                        }
+                    }
+                }
+            }
+            case BankRequest.Refund r -> {
+                if (decision.answer() instanceof BankAnswer.Refunded) {
+                    taken(r.lineage());
+                    // a further denial of a payment that came back before
+                    world.judge()
+                            .refunded(read(r.lineage())
+                                    .orElseThrow()
+                                    .head()
+                                    .transfer()
+                                    .hash()
+                                    .hex());
+                }
+            }
+            default -> {
+                // carries no lineage
+            }
+        }
+    }
+
+    private void taken(Bytes packed) {
+        world.judge().taken(world.witness().links(read(packed).orElseThrow()));
+    }
+
+    private static Optional<Lineage> read(Bytes packed) {
+        try {
+            return Optional.of(LineageCodec.decode(packed, LineageBounds.DEPOSIT));
+        } catch (DecodeException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String named(BankAnswer answer) {
+        return switch (answer) {
+            case BankAnswer.Refused no -> no.refusal().toString();
+            case BankAnswer.OwnersChanged changed ->
+                changed.answer().statement().settlements().stream()
+                        .map(s -> s.refusals().isEmpty()
+                                ? s.outcomes().stream()
+                                        .map(o -> o.kind() + " " + o.amount())
+                                        .toList()
+                                        .toString()
+                                : s.refusals().getFirst().toString())
+                        .toList()
+                        .toString();
+            case BankAnswer.Refunded back -> "Refunded " + back.amount();
+            case BankAnswer.ClaimRegistered claim ->
+                "ClaimRegistered, " + claim.returned() + " paid in all, " + claim.pending() + " not yet due";
+            default -> answer.getClass().getSimpleName();
+        };
+    }
+
+    /** A person looks at what is withheld, and pays it. */
+    void release() {
+        world.witness().record(world.judge(), world.bank().release(), world.now());
+    }
+
+    void net() {
+        List<org.jiaozi.bank.registry.Effect> effects = world.bank().net();
+        world.bank().commit(effects, world.now());
+        world.witness().record(world.judge(), effects, world.now());
+        world.tally().count(Tally.Event.NETTING);
+    }
+}

@@ -1,0 +1,291 @@
+package org.jiaozi.lab.world;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.BulletinDelta;
+import org.jiaozi.core.message.Envelope;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.message.BankMessage;
+import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.wallet.host.WalletState;
+import org.jiaozi.wallet.host.WalletStep;
+import org.jiaozi.wallet.sync.Errands;
+import org.jiaozi.wallet.sync.Mail;
+import org.jiaozi.wallet.sync.Sync;
+import org.jiaozi.wallet.sync.SyncNext;
+import org.jiaozi.wallet.sync.SyncRun;
+
+/**
+ * Devices and their institutions: one exchange at a time, so that syncs of many devices and taps run into each other.
+ * Messages are lost, come twice, and are answered by servers that die. Not thread-safe.
+ */
+final class Online {
+    private final World world;
+
+    Online(World world) {
+        this.world = world;
+    }
+
+    private Sync.Fresh fresh() {
+        return new Sync.Fresh(world.dice().nonce(), world.dice().nonce());
+    }
+
+    /** Begins a sync unless one runs. */
+    void begin(Device device, SyncRun.Options options) {
+        if (device.syncing().isEmpty()) {
+            device.syncing(Optional.of(SyncRun.start(options)));
+        }
+    }
+
+    /** What an owner may want of a sync. */
+    SyncRun.Options options(Device device) {
+        Dice dice = world.dice();
+        Optional<Amount> keep = dice.chance(50) ? Optional.empty() : Optional.of(new Amount(dice.between(0, 300_000)));
+        return new SyncRun.Options(
+                keep,
+                dice.chance(15),
+                dice.chance(15) ? List.of(world.newKey(device)) : List.of(),
+                Optional.of(device.accountKey().publicKey()));
+    }
+
+    /** One exchange of the sync that runs; whether it goes on. */
+    boolean advance(Device device) {
+        Optional<SyncRun> running = device.syncing();
+        if (running.isEmpty() || device.lost()) {
+            return false;
+        }
+        SyncNext next = Sync.next(device.disk(), running.get(), world.context(device), fresh());
+        if (!device.write(next.state())) {
+            return end(device);
+        }
+        if (!world.calm() && world.dice().chance(3)) {
+            world.tally().count(Tally.Event.TEAR);
+            return end(device);
+        }
+        return switch (next) {
+            case SyncNext.Done done -> {
+                told(device, done.run());
+                yield end(device);
+            }
+            case SyncNext.FetchBulletin fetch -> took(device, bulletin(device, fetch));
+            case SyncNext.Ask ask -> exchange(device, ask.run(), ask.message());
+            case SyncNext.AskAccountKey ask -> {
+                if (ask.message().body() instanceof WalletRequest.ReportLost) {
+                    world.accidents().reported(device);
+                }
+                Signed<WalletMessage> signed = Signed.by(device.accountKey(), ask.message());
+                yield took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
+            }
+        };
+    }
+
+    private SyncNext bulletin(Device device, SyncNext.FetchBulletin fetch) {
+        WalletState disk = device.disk();
+        var newest = world.bank().bulletin();
+        boolean delta = newest.statement().epoch() > disk.bulletin().statement().epoch() && world.dice().chance(70);
+        Bytes offered = delta ? BulletinDelta.between(disk.bulletin(), newest).encode() : newest.encode();
+        if (!world.calm() && world.dice().oneIn(8)) {
+            return Sync.bulletin(disk, fetch.run(), forged(newest), world.context(device), fresh());
+        }
+        return Sync.bulletin(disk, fetch.run(), offered, world.context(device), fresh());
+    }
+
+    /** A bulletin that a carrier made of a real one: a later epoch that nobody signed. */
+    private static Bytes forged(Signed<Bulletin> real) {
+        Bulletin b = real.statement();
+        return new Signed<>(
+                        new Bulletin(
+                                b.root(),
+                                b.epoch() + 1,
+                                b.issuedAt(),
+                                b.nextUpdate(),
+                                b.institutions(),
+                                b.revoked(),
+                                b.registryKey(),
+                                b.policy()),
+                        real.signature())
+                .encode();
+    }
+
+    private boolean took(Device device, SyncNext next) {
+        if (!device.write(next.state())) {
+            return end(device);
+        }
+        world.judge()
+                .expect(world.bank().published(device.disk().bulletin()), "a wallet took a bulletin that nobody signed");
+        device.syncing(Optional.of(next.run()));
+        if (next instanceof SyncNext.Done) {
+            told(device, next.run());
+            return end(device);
+        }
+        return true;
+    }
+
+    private void told(Device device, SyncRun run) {
+        world.story()
+                .tell(() -> device + " has synced: "
+                        + run.progress().stream()
+                                .map(p -> p.did() + " " + p.amount())
+                                .toList()
+                        + (run.refusals().isEmpty() ? "" : ", refused: " + run.refusals()));
+    }
+
+    private static boolean end(Device device) {
+        device.forget();
+        device.syncing(Optional.empty());
+        return false;
+    }
+
+    private boolean exchange(Device device, SyncRun run, Signed<WalletMessage> message) {
+        Optional<WalletAnswer> answer = send(device, message);
+        if (answer.isEmpty()) {
+            return end(device);
+        }
+        Map<Nonce, WalletState.Payment> before = device.disk().payments();
+        SyncNext next = Sync.answered(device.disk(), run, answer.get(), world.context(device), fresh());
+        if (message.statement().body() instanceof WalletRequest.ReturnUnreceived denied
+                && answer.get() instanceof WalletAnswer.Loaded loaded) {
+            Nonce nonce = denied.nonReceipt().statement().nonce();
+            Bytes note = world.witness().note(loaded.note());
+            device.once(state -> returned(device, nonce, before, state, note));
+        }
+        return took(device, next);
+    }
+
+    private void returned(
+            Device device, Nonce nonce, Map<Nonce, WalletState.Payment> before, WalletState now, Bytes note) {
+        WalletState.Payment was = before.get(nonce);
+        WalletState.Payment is = now.payments().get(nonce);
+        if (was != null && is != null && !was.returned() && is.returned()) {
+            world.judge().returned(device.purse(), is.sent().transfer().hex(), note);
+        }
+    }
+
+    /** One message to the device's institution; nothing where it or its answer is lost. */
+    Optional<WalletAnswer> send(Device device, Signed<WalletMessage> message) {
+        Dice dice = world.dice();
+        Teller teller = world.teller(device.house());
+        boolean calm = world.calm();
+        if (!calm && (world.isCutOff(device.house()) || dice.chance(4))) {
+            world.tally().count(Tally.Event.LOST_MESSAGE);
+            return Optional.empty();
+        }
+        boolean sealed = calm ? dice.chance(2) : dice.chance(10);
+        Optional<WalletAnswer> answer = sealed ? mailed(device, teller, message) : handled(teller, message);
+        if (!calm && dice.chance(5)) {
+            world.tally().count(Tally.Event.DUPLICATE);
+            Optional<WalletAnswer> again = handled(teller, message);
+            world.judge()
+                    .expect(
+                            answer.isEmpty() || again.isEmpty() || same(answer.get(), again.get()),
+                            "the same message is answered otherwise the second time");
+        }
+        if (!calm && dice.chance(4)) {
+            world.tally().count(Tally.Event.LOST_MESSAGE);
+            return Optional.empty();
+        }
+        return answer;
+    }
+
+    private static boolean same(WalletAnswer one, WalletAnswer other) {
+        boolean fault = one instanceof WalletAnswer.Refused no && no.refusal().code().isFault();
+        return fault || one.cbor().equals(other.cbor());
+    }
+
+    private Optional<WalletAnswer> handled(Teller teller, Signed<WalletMessage> message) {
+        try {
+            WalletAnswer answer = teller.handle(message);
+            world.story().tell(() -> teller.house() + " answers "
+                    + message.statement().body().getClass().getSimpleName() + " with "
+                    + (answer instanceof WalletAnswer.Refused no
+                            ? no.refusal().toString()
+                            : answer.getClass().getSimpleName()));
+            return Optional.of(answer);
+        } catch (Died died) {
+            world.story().tell(() -> died.getMessage() + ", dies over " + message.statement().body().getClass().getSimpleName());
+            // some of the dead still get a word out
+            return world.dice().chance(40)
+                    ? Optional.of(Teller.refused(RefusalCode.INTERNAL, "it died"))
+                    : Optional.empty();
+        }
+    }
+
+    /** The same through the sealed envelope, which a carrier may alter. */
+    private Optional<WalletAnswer> mailed(Device device, Teller teller, Signed<WalletMessage> message) {
+        Sealer sealer = world.crypto().sealer();
+        Sealer.KeyPair reply = sealer.newKeyPair();
+        var bulletin = device.disk().bulletin().statement();
+        Bytes sealed = Mail.seal(bulletin, sealer, message, reply);
+        if (world.dice().chance(20)) {
+            byte[] bent = sealed.toArray();
+            bent[world.dice().below(bent.length)] ^= 4;
+            world.judge().expect(!opens(teller, Bytes.of(bent)), "an altered envelope is opened");
+        }
+        Envelope.Opened opened =
+                Envelope.decode(sealed).open(sealer, teller.house().sealing());
+        return handled(teller, opened.message()).map(answer -> {
+            Signed<BankMessage> signed = Signed.by(
+                    teller.house().signer(),
+                    new BankMessage(
+                            teller.house().keyId(), message.statement().id(), world.now(), answer.cbor()));
+            Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
+            return Mail.open(bulletin, sealer, world.crypto().verifier(), message, reply, back);
+        });
+    }
+
+    private boolean opens(Teller teller, Bytes sealed) {
+        try {
+            Envelope.decode(sealed).open(world.crypto().sealer(), teller.house().sealing());
+            return true;
+        } catch (org.jiaozi.core.codec.DecodeException e) {
+            return false;
+        }
+    }
+
+    /** Puts a load under way; the next sync asks for it. */
+    void load(Device device, Amount amount) {
+        if (Errands.load(device.disk(), amount, world.context(device), fresh())
+                instanceof WalletStep.Done<Signed<WalletMessage>> d) {
+            device.write(d.state());
+        }
+    }
+
+    /** Puts a message under way that the account key signs. */
+    boolean byAccount(Device device, WalletMessage message) {
+        return Errands.signed(device.disk(), Signed.by(device.accountKey(), message))
+                        instanceof WalletStep.Done<Signed<WalletMessage>> d
+                && device.write(d.state());
+    }
+
+    WalletMessage message(Device device, WalletRequest body) {
+        return new WalletMessage(
+                device.house().id(),
+                device.accountKey().publicKey().thumbprint(),
+                world.dice().nonce(),
+                world.now(),
+                body);
+    }
+
+    /** Binds a device's keys to its account. */
+    void enrol(Device device, String code) {
+        WalletStep<WalletMessage> step = Errands.enrol(
+                device.disk(),
+                code,
+                device.accountKey().publicKey(),
+                org.jiaozi.core.statement.PurseCertificate.ElementClass.SOFTWARE,
+                world.context(device),
+                fresh());
+        if (step instanceof WalletStep.Done<WalletMessage> d && byAccount(device, d.result())) {
+            begin(device, SyncRun.Options.DEFAULT);
+        }
+    }
+}

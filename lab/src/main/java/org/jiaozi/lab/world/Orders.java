@@ -1,0 +1,75 @@
+package org.jiaozi.lab.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jiaozi.bank.registry.Registry;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.lab.judge.Judge;
+
+/** The same deposits, refunds and records before a registry that knows nothing of them, in other orders, some twice. */
+final class Orders {
+    private static final int ORDERS = 2;
+
+    private final World world;
+
+    Orders(World world) {
+        this.world = world;
+    }
+
+    /** What another order changed that it must not change. */
+    List<String> differences() {
+        List<String> breaches = new ArrayList<>();
+        for (int order = 1; order <= ORDERS && breaches.isEmpty(); order++) {
+            world.dice().turn(-10L - order);
+            String when = "in another order of arrival ";
+            Judge other = again();
+            other.endOfStep().forEach(b -> breaches.add(when + b));
+            if (!other.covers().equals(world.judge().covers())) {
+                breaches.add(when + "other units are redeemed or refunded");
+            }
+            if (!other.culprits().equals(world.judge().culprits())) {
+                breaches.add(when + "the convicted are " + other.culprits() + ", not "
+                        + world.judge().culprits());
+            }
+        }
+        return breaches;
+    }
+
+    private Judge again() {
+        List<CentralBank.Asked> first = new ArrayList<>();
+        List<CentralBank.Asked> shuffled = new ArrayList<>();
+        for (CentralBank.Asked asked : world.central().asked()) {
+            switch (asked.request()) {
+                case BankRequest.RegisterNote _ -> first.add(asked);
+                case BankRequest.ChangeOwners _,
+                        BankRequest.Refund _,
+                        BankRequest.PutOnRecord _,
+                        BankRequest.Convict _ -> {
+                    shuffled.add(asked);
+                    if (world.dice().chance(10)) {
+                        shuffled.add(asked);
+                    }
+                }
+                default -> {
+                    // claims and recoveries follow from the time, not from what is filed
+                }
+            }
+        }
+        world.dice().shuffle(shuffled);
+        Judge judge = world.newJudge();
+        WorldBank bank = world.bank();
+        bank.startOver();
+        world.witness().record(judge, bank.founding(), World.START);
+        first.addAll(shuffled);
+        for (CentralBank.Asked asked : first) {
+            Registry.Decision decision = bank.decide(asked.caller(), asked.request(), asked.at());
+            bank.commit(decision.effects(), asked.at());
+            if (asked.request() instanceof BankRequest.Convict c) {
+                judge.handedIn(c.file(), decision.answer() instanceof org.jiaozi.core.message.BankAnswer.Convicted);
+            }
+            world.witness().record(judge, decision.effects(), asked.at());
+            judge.endOfStep();
+        }
+        return judge;
+    }
+}

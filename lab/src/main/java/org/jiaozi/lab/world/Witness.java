@@ -1,0 +1,105 @@
+package org.jiaozi.lab.world;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.core.crypto.Signature;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.lab.judge.Judge;
+
+/** Puts what the platform's values hold into the bytes and numbers that a judge understands. Not thread-safe. */
+final class Witness {
+    private record LinkKey(Hash transfer, Signature signature, Hash certificate, Signature issuer) {}
+
+    private final Map<LinkKey, Judge.Link> links = new HashMap<>();
+    private final Map<Hash, Bytes> certificates = new HashMap<>();
+    private final Map<Hash, Bytes> notes = new HashMap<>();
+
+    /** The bytes of a link; the same link gets the same byte strings. */
+    Judge.Link link(Lineage.Link link) {
+        LinkKey key = new LinkKey(
+                link.transfer().hash(),
+                link.transfer().signature(),
+                link.certificate().hash(),
+                link.certificate().signature());
+        return links.computeIfAbsent(
+                key, k -> new Judge.Link(link.transfer().encode(), certificate(link.certificate())));
+    }
+
+    List<Judge.Link> links(Lineage lineage) {
+        return lineage.links().stream().map(this::link).toList();
+    }
+
+    /** A forged certificate has another name than the one it is made from. */
+    Bytes certificate(Signed<PurseCertificate> certificate) {
+        return certificates.computeIfAbsent(certificate.hash(), h -> certificate.encode());
+    }
+
+    Bytes note(Signed<Note> note) {
+        return notes.computeIfAbsent(note.hash(), h -> note.encode());
+    }
+
+    /** Tells a judge what is on record from now on. */
+    void record(Judge judge, List<Effect> effects, Timestamp now) {
+        for (Effect effect : effects) {
+            record(judge, effect, now.seconds());
+        }
+    }
+
+    private void record(Judge judge, Effect effect, long now) {
+        switch (effect) {
+            case Effect.NoteKept e -> judge.noteKept(note(e.note()), e.late());
+            case Effect.TransferRecorded e -> {
+                Judge.Link link = link(e.link());
+                judge.recorded(link.transfer(), link.certificate());
+            }
+            case Effect.RangeSettled e ->
+                judge.settled(
+                        e.note().hex(),
+                        e.range().lo(),
+                        e.range().hi(),
+                        e.kind().name(),
+                        e.paidTo().number(),
+                        e.at().parent().hex(),
+                        e.at().index(),
+                        now);
+            case Effect.ConvictionSet e ->
+                judge.convicted(
+                        e.culprit().hex(),
+                        e.certifier().number(),
+                        e.file(),
+                        e.owed().minor(),
+                        e.recovered().minor(),
+                        e.fromFund().minor(),
+                        e.fromInstitution().minor());
+            case Effect.DenialKept e -> judge.denied(e.denial().encode(), certificate(e.certificate()));
+            case Effect.RefundKept e -> judge.refunded(e.transfer().hex());
+            case Effect.Posted e ->
+                judge.posted(
+                        e.posting().debit().toString(),
+                        e.posting().credit().toString(),
+                        e.posting().amount().minor(),
+                        e.posting().reason());
+            case Effect.QuotaSet e ->
+                judge.quota(e.institution().number(), e.limit().minor());
+            case Effect.DepositSettled _,
+                    Effect.KeyRevoked _,
+                    Effect.ClaimKept _,
+                    Effect.ClaimMoved _,
+                    Effect.StandingSet _,
+                    Effect.HonouredKept _,
+                    Effect.WithheldKept _,
+                    Effect.RemitKept _,
+                    Effect.KeyShown _,
+                    Effect.Told _,
+                    Effect.CycleClosed _ -> {}
+        }
+    }
+}

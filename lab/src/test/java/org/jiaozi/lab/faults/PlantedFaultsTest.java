@@ -1,0 +1,43 @@
+package org.jiaozi.lab.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** That the worlds can find what is wrong: every fault of the table breaks one of a bounded number of worlds. */
+final class PlantedFaultsTest {
+    /** Worlds of {@value Lived#STEPS} steps that a fault has to be found in. */
+    private static final int WORLDS = 40;
+
+    private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
+
+    private static List<Fault> faults() {
+        return Stream.of(PurseFaults.ALL, CheckFaults.ALL, RegistryFaults.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Test
+    void everyFaultIsFound() {
+        assertThat(faults()).hasSizeGreaterThanOrEqualTo(30);
+        Map<String, String> table = new TreeMap<>();
+        List<String> hidden = faults().parallelStream()
+                .filter(fault -> {
+                    var found = Planted.hunt(fault, ROOT, WORLDS);
+                    synchronized (table) {
+                        found.ifPresent(f -> table.put(fault.name(), "seed " + f.seed() + ": " + f.breach()));
+                    }
+                    return found.isEmpty();
+                })
+                .map(Fault::name)
+                .toList();
+        table.forEach((name, how) -> System.out.println("planted: " + name + " -> " + how));
+        assertThat(hidden).as("faults that no world saw").isEmpty();
+    }
+}
