@@ -46,11 +46,17 @@ final class FakeBank {
     FakeBank(World world, World.Device device, long balance) {
         this.world = world;
         this.balance = balance;
-        device.state.purse().pseudonyms().forEach(p -> keys.put(p.thumbprint(), p.key()));
+        device.state.purse().pseudonyms().forEach(p -> trust(p.key()));
     }
 
-    void trust(PublicKey accountKey) {
-        keys.put(accountKey.thumbprint(), accountKey);
+    /** One that has bound these keys and no other. */
+    FakeBank(World world, List<PublicKey> bound) {
+        this.world = world;
+        bound.forEach(this::trust);
+    }
+
+    final void trust(PublicKey key) {
+        keys.put(key.thumbprint(), key);
     }
 
     WalletAnswer answer(Signed<WalletMessage> message) {
@@ -124,6 +130,9 @@ final class FakeBank {
     }
 
     private WalletAnswer deposit(Lineage lineage) {
+        if (!keys.containsKey(lineage.head().signer())) {
+            throw new AssertionError("a deposit by a key that is not bound here");
+        }
         if (refuseDeposits.isPresent()) {
             return new WalletAnswer.Refused(refuseDeposits.get());
         }

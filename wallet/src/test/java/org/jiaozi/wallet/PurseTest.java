@@ -14,6 +14,7 @@ import org.jiaozi.core.tap.TapMessage.RequestMessage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.World.Device;
 import org.jiaozi.wallet.host.Paying;
 import org.jiaozi.wallet.purse.PurseAnswer;
@@ -54,6 +55,21 @@ final class PurseTest {
 
     private static TransferInput input(Slice slice, long lo, long hi) {
         return new TransferInput(slice.source(), new Range(lo, hi));
+    }
+
+    /** A used key that nobody remembers would be taken for a new one, and sign under its first numbers again. */
+    @Test
+    void theNewestKeyIsNeverForgotten() {
+        World own = new World(9);
+        World.Device device = own.device("k", 2);
+        Thumbprint older = device.key(0);
+        Thumbprint newest = device.key(1);
+        device.command(new PurseCommand.RetireKeys(Set.of(older, newest)));
+        assertThat(device.state.purse().pseudonym(older)).isEmpty();
+        assertThat(device.state.purse().pseudonym(newest)).isPresent();
+        device.command(new PurseCommand.AddKeys(List.of(device.newKey("k-2"))));
+        device.command(new PurseCommand.RetireKeys(Set.of(newest)));
+        assertThat(device.state.purse().pseudonym(newest)).isEmpty();
     }
 
     @Test

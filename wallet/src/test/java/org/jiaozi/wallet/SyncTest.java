@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.Handover;
+import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
@@ -16,6 +17,7 @@ import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.World.Device;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletRows;
@@ -23,6 +25,8 @@ import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.sync.Errands;
+import org.jiaozi.wallet.sync.Move;
 import org.jiaozi.wallet.sync.Sync;
 import org.jiaozi.wallet.sync.SyncNext;
 import org.jiaozi.wallet.sync.SyncRun;
@@ -175,7 +179,12 @@ final class SyncTest {
         FakeBank there = new FakeBank(world, a, 0);
         // where it is, it asks and signs nothing any more
         SyncRun idle = sync(a, there, SyncRun.Options.DEFAULT, 0);
-        assertThat(idle.refusals()).containsExactly(Refusal.of(RefusalCode.INSTITUTION_GONE));
+        assertThat(idle.refusals()).extracting(Refusal::code).containsExactly(RefusalCode.INSTITUTION_GONE);
+        Sync.Fresh unused = fresh();
+        assertThat(Errands.load(a.state, new Amount(1), a.context(), unused))
+                .isEqualTo(new WalletStep.Refused<>(idle.refusals().getFirst()));
+        assertThat(Errands.ask(a.state, new WalletRequest.ReadAccount(1), a.context(), unused))
+                .isEqualTo(new WalletStep.Refused<>(idle.refusals().getFirst()));
         assertThat(there.deposits).isEmpty();
         a.state = a.state.movedTo(World.OTHER);
         SyncRun nameless = sync(a, there, SyncRun.Options.DEFAULT, 0);
@@ -205,6 +214,59 @@ final class SyncTest {
         int told = there.handovers.size();
         sync(a, there, named, 0);
         assertThat(there.handovers).hasSize(told);
+    }
+
+    /** {@code a} with 700 under a key that is retired and 300 under one that is not, at a new institution. */
+    private FakeBank movedWithARetiredKey(int bound) {
+        a.load(0, 700);
+        a.load(1, 300);
+        a.command(new PurseCommand.RetireKeys(Set.of(a.key(0))));
+        world.gone = true;
+        a.state = Wallet.takeBulletin(a.state, world.nextBulletin(Set.of()));
+        List<PublicKey> keys = Move.keys(a.state, bound);
+        a.done(Move.arrived(
+                a.state,
+                World.OTHER,
+                keys.stream().map(world::certificateOfOther).toList(),
+                a.context()));
+        assertThat(a.state.settings().institution()).isEqualTo(World.OTHER);
+        return new FakeBank(world, keys);
+    }
+
+    private static final SyncRun.Options NOTHING_KEPT =
+            new SyncRun.Options(Optional.of(Amount.ZERO), false, List.of(), Optional.empty(), Optional.of("acc-1"));
+
+    @Test
+    void whatLiesUnderARetiredKeyGoesAlongToAnotherInstitution() {
+        FakeBank there = movedWithARetiredKey(2);
+        assertThat(a.state.purse().pseudonyms()).allMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
+        sync(a, there, NOTHING_KEPT, 30);
+        assertThat(there.balance).isEqualTo(1_000);
+        assertThat(a.balance()).isZero();
+    }
+
+    /** Keys that hold value go first; what did not go along is bound when there is room, and not spoken of before. */
+    @Test
+    void aKeyThatStayedBehindIsBoundAtTheNextRenewal() {
+        FakeBank there = movedWithARetiredKey(1);
+        Thumbprint bound = a.state.purse().pseudonyms().stream()
+                .filter(p -> p.status() == Pseudonym.Status.ACTIVE)
+                .map(Pseudonym::thumbprint)
+                .findFirst()
+                .orElseThrow();
+        assertThat(a.state.purse().holding(bound).isZero()).isFalse();
+        assertThat(a.state.purse().pseudonyms()).hasSize(2);
+        sync(a, there, NOTHING_KEPT, 30);
+        assertThat(there.balance).isEqualTo(1_000);
+        assertThat(a.balance()).isZero();
+    }
+
+    @Test
+    void anIdleKeyGivesWayToOneThatHoldsValue() {
+        a.load(0, 700);
+        a.command(new PurseCommand.RetireKeys(Set.of(a.key(0))));
+        assertThat(Move.keys(a.state, 2).stream().map(PublicKey::thumbprint)).containsExactly(a.key(0), a.key(1));
+        assertThat(Move.keys(a.state, 1).stream().map(PublicKey::thumbprint)).containsExactly(a.key(0));
     }
 
     @Test

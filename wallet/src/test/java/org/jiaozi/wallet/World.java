@@ -125,10 +125,20 @@ public final class World {
     }
 
     public Signed<PurseCertificate> certificate(PublicKey key, long seqBase, long spentBase) {
+        return certificate(bank, BANK_KEY, key, seqBase, spentBase);
+    }
+
+    /** What the other institution certifies a key with that comes to it. */
+    public Signed<PurseCertificate> certificateOfOther(PublicKey key) {
+        return certificate(crypto.signer("other"), new IssuerKeyId(OTHER, 0), key, 0, 0);
+    }
+
+    private Signed<PurseCertificate> certificate(
+            Signer signer, IssuerKeyId issuer, PublicKey key, long seqBase, long spentBase) {
         return Signed.by(
-                bank,
+                signer,
                 new PurseCertificate(
-                        BANK_KEY,
+                        issuer,
                         key,
                         4,
                         ElementClass.SOFTWARE,

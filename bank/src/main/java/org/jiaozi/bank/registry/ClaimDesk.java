@@ -44,9 +44,9 @@ final class ClaimDesk {
         if (!request.claim().verifies(context.verifier(), request.accountKey())) {
             return refused(RefusalCode.BAD_SIGNATURE, "the claim");
         }
-        Optional<Refusal> no = new KeyDesk(draft, context, caller).refuses(request.keys());
-        if (no.isPresent()) {
-            return new BankAnswer.Refused(no.get());
+        KeyDesk.Judged judged = new KeyDesk(draft, context, caller).judge(request.keys());
+        if (judged.refusal().isPresent()) {
+            return new BankAnswer.Refused(judged.refusal().get());
         }
         if (!claim.institution().equals(caller)) {
             return refused(RefusalCode.WRONG_INSTITUTION, "the claim names another institution");
@@ -61,8 +61,10 @@ final class ClaimDesk {
                 claim.id(),
                 caller,
                 claim.account(),
-                request.keys().stream()
-                        .map(BoundKey::thumbprint)
+                // also those that it was paid for before and that have gone elsewhere since
+                Stream.concat(
+                                before.stream().flatMap(b -> b.keys().stream()),
+                                judged.standing().stream().map(BoundKey::thumbprint))
                         .distinct()
                         .sorted()
                         .toList(),
@@ -73,7 +75,12 @@ final class ClaimDesk {
         Amount returned = kept.returned();
         Amount pending = Amount.ZERO;
         Optional<Timestamp> due = Optional.empty();
-        for (Slice slice : kept.keys().stream().flatMap(this::heldBy).toList()) {
+        for (Slice slice : judged.standing().stream()
+                .map(BoundKey::thumbprint)
+                .distinct()
+                .sorted()
+                .flatMap(this::heldBy)
+                .toList()) {
             Timestamp end = slice.expiry().plus(context.policy().grace());
             if (context.now().isAfter(end)) {
                 returned = returned.plus(settle(kept, slice));

@@ -46,11 +46,11 @@ final class ConvictionDesk {
     }
 
     BankAnswer revoke(BankRequest.Revoke request) {
-        Optional<Refusal> no = new KeyDesk(draft, context, caller).refuses(request.keys());
-        if (no.isPresent()) {
-            return new BankAnswer.Refused(no.get());
+        KeyDesk.Judged judged = new KeyDesk(draft, context, caller).judge(request.keys());
+        if (judged.refusal().isPresent()) {
+            return new BankAnswer.Refused(judged.refusal().get());
         }
-        List<Thumbprint> fresh = request.keys().stream()
+        List<Thumbprint> fresh = judged.standing().stream()
                 .map(BoundKey::thumbprint)
                 .filter(k -> !draft.revoked(k))
                 .distinct()

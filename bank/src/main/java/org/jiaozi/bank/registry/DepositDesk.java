@@ -53,9 +53,10 @@ final class DepositDesk {
         recorder.record(good);
         Optional<Settlement> stored = draft.settlement(deposit);
         if (stored.isPresent()) {
-            return draft.settledFor(deposit).filter(caller::equals).isPresent()
-                    ? stored.get()
-                    : refused(deposit, Refusal.of(RefusalCode.HONOURED_ELSEWHERE));
+            // what was settled for the caller may have been promised to another since, on the depositor's word
+            boolean itsOwn = draft.settledFor(deposit).filter(caller::equals).isPresent()
+                    && draft.honoured(deposit).isEmpty();
+            return itsOwn ? stored.get() : refused(deposit, Refusal.of(RefusalCode.HONOURED_ELSEWHERE));
         }
         return settleNow(good, flagged);
     }

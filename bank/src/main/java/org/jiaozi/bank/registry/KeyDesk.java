@@ -23,29 +23,42 @@ final class KeyDesk {
     }
 
     /**
-     * Judges keys, and puts their words on record where all stand.
+     * What became of the keys of a request.
      *
-     * @return 201 or 713
+     * @param standing for which the caller may speak
+     * @param refusal 201 or 713, where it may not speak at all
      */
-    Optional<Refusal> refuses(List<BoundKey> keys) {
+    record Judged(List<BoundKey> standing, Optional<Refusal> refusal) {
+        Judged {
+            standing = List.copyOf(standing);
+        }
+    }
+
+    /** Judges keys, and puts the words of those that stand on record; one that went elsewhere keeps no other back. */
+    Judged judge(List<BoundKey> keys) {
         for (BoundKey key : keys) {
             if (!key.verifies(context.verifier(), caller)) {
-                return Optional.of(new Refusal(
-                        RefusalCode.BAD_SIGNATURE, key.thumbprint() + " never asked for a certificate here"));
+                return refused(RefusalCode.BAD_SIGNATURE, key.thumbprint() + " never asked for a certificate here");
             }
         }
-        for (BoundKey key : keys) {
-            // a wallet goes elsewhere only while its institution is gone: of two, one that never was is the later
-            if (draft.askedBy(key.thumbprint()).stream()
-                    .anyMatch(other ->
-                            !other.equals(caller) && draft.standing(other).isEmpty())) {
-                return Optional.of(
-                        new Refusal(RefusalCode.NOT_AUTHORISED, "another institution certifies " + key.thumbprint()));
-            }
+        List<BoundKey> standing = keys.stream().filter(k -> !wentElsewhere(k)).toList();
+        if (standing.isEmpty()) {
+            return refused(RefusalCode.NOT_AUTHORISED, "another institution certifies every one of these keys");
         }
-        keys.stream()
+        standing.stream()
                 .filter(k -> !draft.askedBy(k.thumbprint()).contains(caller))
                 .forEach(k -> draft.put(new Effect.KeyShown(k, caller)));
-        return Optional.empty();
+        return new Judged(standing, Optional.empty());
+    }
+
+    /** A wallet goes elsewhere only while its institution is gone: of two, one that never was is the later. */
+    private boolean wentElsewhere(BoundKey key) {
+        return draft.askedBy(key.thumbprint()).stream()
+                .anyMatch(
+                        other -> !other.equals(caller) && draft.standing(other).isEmpty());
+    }
+
+    private static Judged refused(RefusalCode code, String detail) {
+        return new Judged(List.of(), Optional.of(new Refusal(code, detail)));
     }
 }

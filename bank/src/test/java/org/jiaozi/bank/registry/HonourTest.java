@@ -156,9 +156,23 @@ final class HonourTest {
         assertThat(town.inbox(Town.ONE))
                 .containsExactly(new InboxEvent.HonouredElsewhere(1, deposit(), new Amount(300), Town.CNY));
         declare(false);
-        // it gets the answer it always got, and has the event to take the sum back from the account
-        assertThat(Town.told(town.deposit(Town.ONE, "d"))).containsExactly("0 REDEEMED [0,300)");
+        // it is to credit nobody for it any more; if it did before, the event tells it whose debt that is
+        assertThat(Town.told(town.deposit(Town.ONE, "d"))).containsExactly("HONOURED_ELSEWHERE");
         assertThat(told(honour(Town.TWO))).containsExactly("0 WITHHELD [0,300) 712");
+        assertThat(town.balance("clearing:1")).isZero();
+        assertThat(town.balance("clearing:2")).isEqualTo(300);
+    }
+
+    /** From the handover on, and not only from the release: in between it must not credit what may be released. */
+    @Test
+    void whatWasSettledForItIsNotToBeCreditedThereOnceItIsHonouredElsewhere() {
+        town.deposit(Town.ONE, "d");
+        declare(true);
+        honour(Town.TWO);
+        declare(false);
+        assertThat(Town.told(town.deposit(Town.ONE, "d"))).containsExactly("HONOURED_ELSEWHERE");
+        town.record.putAll(Operations.release(town.record, deposit()));
+        assertThat(Town.told(town.deposit(Town.ONE, "d"))).containsExactly("HONOURED_ELSEWHERE");
         assertThat(town.balance("clearing:1")).isZero();
         assertThat(town.balance("clearing:2")).isEqualTo(300);
     }

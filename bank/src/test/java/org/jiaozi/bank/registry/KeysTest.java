@@ -29,6 +29,12 @@ final class KeysTest {
         town.now = DUE;
     }
 
+    private void cHoldsSomeToo() {
+        town.now = Town.START;
+        town.note(Town.ONE, "c", 40, "m");
+        town.now = DUE;
+    }
+
     private void declare(InstitutionId institution, boolean gone) {
         town.record.putAll(Operations.declare(town.record, institution, gone, town.now, "test"));
     }
@@ -76,6 +82,46 @@ final class KeysTest {
         assertThat(town.claim(Town.TWO, "new", "a")).isEqualTo(returned(1000));
         assertThat(town.balance("clearing:2")).isEqualTo(1000);
         assertThat(town.balance("clearing:1")).isZero();
+    }
+
+    /** Of a holder's keys some went elsewhere: the others are claimed and revoked all the same. */
+    @Test
+    void aKeyThatWentElsewhereKeepsNoOtherBack() {
+        cHoldsSomeToo();
+        declare(Town.ONE, true);
+        assertThat(town.revoke(Town.TWO, town.bound("a", Town.TWO))).isInstanceOf(BankAnswer.Revoked.class);
+        declare(Town.ONE, false);
+        assertThat(town.claim(Town.ONE, "rest", "a", "c")).isEqualTo(returned(40));
+        assertThat(town.revoke(Town.ONE, town.bound("a", Town.ONE), town.bound("c", Town.ONE)))
+                .isInstanceOf(BankAnswer.Revoked.class);
+        assertThat(town.record.revoked(town.key("c"))).isTrue();
+        assertThat(town.record.askedBy(town.key("a"))).containsExactly(Town.TWO);
+        assertThat(town.record.claim(town.nonce("rest")).orElseThrow().keys()).containsExactly(town.key("c"));
+        assertThat(town.claim(Town.TWO, "new", "a")).isEqualTo(returned(1000));
+    }
+
+    /** What it was paid for before it went elsewhere stays paid for, however often the rest is asked again. */
+    @Test
+    void aClaimForgetsNoKeyThatItWasPaidFor() {
+        cHoldsSomeToo();
+        declare(Town.ONE, true);
+        declare(Town.ONE, false);
+        assertThat(town.claim(Town.ONE, "all", "a", "c")).isEqualTo(returned(1040));
+        town.revoke(Town.TWO, town.bound("a", Town.TWO));
+        assertThat(town.claim(Town.ONE, "all", "a", "c")).isEqualTo(returned(1040));
+        assertThat(town.record.claim(town.nonce("all")).orElseThrow().keys())
+                .containsExactlyInAnyOrder(town.key("a"), town.key("c"));
+    }
+
+    /** Whoever else learns a claim's id cannot have what it was paid. */
+    @Test
+    void aClaimIdBelongsToOneAccountOfOneInstitution() {
+        assertThat(town.claim(Town.ONE, "mine", "a")).isEqualTo(returned(1000));
+        assertThat(refused(town.claim(Town.ONE, "mine", "another", List.of(town.bound("c", Town.ONE)))))
+                .isEqualTo(RefusalCode.REPLAYED);
+        assertThat(refused(town.claim(Town.TWO, "mine", "c"))).isEqualTo(RefusalCode.REPLAYED);
+        assertThat(town.record.claim(town.nonce("mine")).orElseThrow().keys()).containsExactly(town.key("a"));
+        assertThat(town.claim(Town.ONE, "mine", "a")).isEqualTo(returned(1000));
     }
 
     /** Nobody said yet that the key has gone elsewhere: what the old institution got is a debt to the new one. */

@@ -283,7 +283,11 @@ final class Town {
     }
 
     BankAnswer claim(InstitutionId at, String id, List<BoundKey> keys) {
-        Claim claim = new Claim(at, "account", nonce(id), now);
+        return claim(at, id, "account", keys);
+    }
+
+    BankAnswer claim(InstitutionId at, String id, String account, List<BoundKey> keys) {
+        Claim claim = new Claim(at, account, nonce(id), now);
         return ask(
                 at,
                 new BankRequest.RegisterClaim(

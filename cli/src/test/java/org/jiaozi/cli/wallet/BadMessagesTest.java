@@ -31,8 +31,6 @@ class BadMessagesTest {
 
     @BeforeEach
     void open() throws IOException {
-        System.setProperty("JIAOZI_PIN", Town.PIN);
-        System.setProperty("JIAOZI_ARGON2", "cheap");
         town = new Town(folder);
         town.wallet("a");
         town.wallet("b");
@@ -43,35 +41,10 @@ class BadMessagesTest {
     @AfterEach
     void close() {
         town.close();
-        System.clearProperty("JIAOZI_PIN");
-        System.clearProperty("JIAOZI_ARGON2");
     }
 
     private Path file(String name) {
         return folder.resolve(name);
-    }
-
-    private Path request(String wallet, String amount, String name) {
-        town.run(wallet, "request", amount, "--file-out", file(name).toString()).good();
-        return file(name);
-    }
-
-    private Path pay(String wallet, Path request) {
-        Path to = Path.of(request + ".paid");
-        town.run(wallet, "pay", "--yes", "--file-in", request.toString(), "--file-out", to.toString())
-                .good();
-        return to;
-    }
-
-    private Path receive(String wallet, Path payment) {
-        Path to = Path.of(payment + ".receipt");
-        town.run(wallet, "receive", "--file-in", payment.toString(), "--file-out", to.toString())
-                .good();
-        return to;
-    }
-
-    private long holding(String wallet) {
-        return town.run(wallet, "show").good().path("holding").asLong();
     }
 
     private Path written(byte[] content) throws IOException {
@@ -102,23 +75,23 @@ class BadMessagesTest {
 
     @Test
     void aSpoiltRequestIsNotPaid() throws IOException {
-        Path request = request("b", "12.50", "q");
+        Path request = town.request("b", "12.50", "q");
         spoil(request, spoilt -> unchanged.pay(UNREADABLE, "a", spoilt));
-        pay("a", request);
-        assertEquals(3750, holding("a"));
+        town.pay("a", request);
+        assertEquals(3750, town.holding("a"));
     }
 
     @Test
     void aSpoiltPaymentIsNotTakenAndTheSoundOneIs() throws IOException {
-        Path payment = pay("a", request("b", "12.50", "q"));
+        Path payment = town.pay("a", town.request("b", "12.50", "q"));
         spoil(payment, spoilt -> unchanged.receive(UNREADABLE, "b", spoilt));
-        receive("b", payment);
-        assertEquals(1250, holding("b"));
+        town.receive("b", payment);
+        assertEquals(1250, town.holding("b"));
     }
 
     @Test
     void aSpoiltReceiptIsNotKeptAndTheSoundOneIs() throws IOException {
-        Path receipt = receive("b", pay("a", request("b", "12.50", "q")));
+        Path receipt = town.receive("b", town.pay("a", town.request("b", "12.50", "q")));
         spoil(receipt, spoilt -> unchanged.receipt(UNREADABLE, "a", spoilt));
         town.run("a", "receipt", "--file-in", receipt.toString()).good();
         assertEquals(0, town.run("a", "show").good().path("pendingReceipts").asInt());
@@ -134,27 +107,27 @@ class BadMessagesTest {
 
     @Test
     void whatIsRepeatedHappensOnce() throws IOException {
-        Path request = request("b", "12.50", "q");
-        Path payment = pay("a", request);
+        Path request = town.request("b", "12.50", "q");
+        Path payment = town.pay("a", request);
         byte[] first = Files.readAllBytes(payment);
-        Path receipt = receive("b", payment);
+        Path receipt = town.receive("b", payment);
         byte[] answer = Files.readAllBytes(receipt);
         for (int i = 0; i < 2; i++) {
-            pay("a", request);
+            town.pay("a", request);
             assertArrayEquals(first, Files.readAllBytes(payment));
-            receive("b", payment);
+            town.receive("b", payment);
             assertArrayEquals(answer, Files.readAllBytes(receipt));
             town.run("a", "receipt", "--file-in", receipt.toString()).good();
         }
-        assertEquals(3750, holding("a"));
-        assertEquals(1250, holding("b"));
+        assertEquals(3750, town.holding("a"));
+        assertEquals(1250, town.holding("b"));
     }
 
     @Test
     void aPaymentForAnotherRequestOrAnotherPayeeIsNotTaken() throws IOException {
-        Path one = request("b", "1.00", "one");
-        Path other = request("b", "1.00", "other");
-        Path payment = pay("a", one);
+        Path one = town.request("b", "1.00", "one");
+        Path other = town.request("b", "1.00", "other");
+        Path payment = town.pay("a", one);
         // a stranger's: no request of its own
         unchanged.receive(List.of(401), "a", payment);
         unchanged.receipt(List.of(401), "b", receiptOf(payment));
@@ -169,7 +142,7 @@ class BadMessagesTest {
     }
 
     private Path receiptOf(Path payment) {
-        return receive("b", payment);
+        return town.receive("b", payment);
     }
 
     private static Bytes nonce(Path request) throws IOException {
@@ -185,15 +158,15 @@ class BadMessagesTest {
     void aSecondPayerOfOneRequestGetsItsMoneyBackAndThePayeeNothingMore() throws IOException {
         town.wallet("c");
         town.run("c", "load", "5.00").good();
-        Path request = request("b", "1.00", "q");
-        receive("b", pay("a", request));
+        Path request = town.request("b", "1.00", "q");
+        town.receive("b", town.pay("a", request));
         Path second = file("second");
         town.run("c", "pay", "--yes", "--file-in", request.toString(), "--file-out", second.toString())
                 .good();
         Path answer = file("answer");
         Town.Said no = town.run("b", "receive", "--file-in", second.toString(), "--file-out", answer.toString());
         assertEquals(403, no.refused(), no.out());
-        assertEquals(100, holding("b"));
+        assertEquals(100, town.holding("b"));
         town.run("c", "receipt", "--file-in", answer.toString()).good();
         assertEquals(1, town.run("c", "show").good().path("pendingReturns").asInt());
     }
@@ -204,16 +177,16 @@ class BadMessagesTest {
         town.run("u", "enroll", "--institution", town.url(), "--code", "CODE", "--currency", "USD")
                 .good();
         Unchanged all = new Unchanged(town, List.of("a", "u"));
-        all.pay(List.of(306), "a", request("u", "1.00", "dollars"));
+        all.pay(List.of(306), "a", town.request("u", "1.00", "dollars"));
         town.run("u", "load", "3.00").good();
-        all.pay(List.of(306), "u", request("b", "1.00", "yuan"));
+        all.pay(List.of(306), "u", town.request("b", "1.00", "yuan"));
     }
 
     @Test
     void messagesOfTheWrongKindAreTold() throws IOException {
-        Path request = request("b", "1.00", "q");
-        Path payment = pay("a", request);
-        Path receipt = receive("b", payment);
+        Path request = town.request("b", "1.00", "q");
+        Path payment = town.pay("a", request);
+        Path receipt = town.receive("b", payment);
         for (String[] line : List.of(
                 new String[] {"a", "pay", "--yes", "--file-in", receipt.toString(), "--file-out", "x"},
                 new String[] {"b", "receive", "--file-in", receipt.toString(), "--file-out", "x"},

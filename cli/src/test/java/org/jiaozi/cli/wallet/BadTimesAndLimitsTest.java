@@ -25,8 +25,6 @@ class BadTimesAndLimitsTest {
 
     @BeforeEach
     void open() throws IOException {
-        System.setProperty("JIAOZI_PIN", Town.PIN);
-        System.setProperty("JIAOZI_ARGON2", "cheap");
         town = new Town(folder);
         town.wallet("b");
         unchanged = new Unchanged(town, List.of("a", "b"));
@@ -35,18 +33,6 @@ class BadTimesAndLimitsTest {
     @AfterEach
     void close() {
         town.close();
-        System.clearProperty("JIAOZI_PIN");
-        System.clearProperty("JIAOZI_ARGON2");
-        clock(0);
-    }
-
-    /** Whatever runs from now on runs then. */
-    private static void clock(long seconds) {
-        if (seconds == 0) {
-            System.clearProperty("JIAOZI_CLOCK_OFFSET");
-        } else {
-            System.setProperty("JIAOZI_CLOCK_OFFSET", Long.toString(seconds));
-        }
     }
 
     private void payer(String amount) {
@@ -54,46 +40,23 @@ class BadTimesAndLimitsTest {
         town.run("a", "load", amount).good();
     }
 
-    private Path request(String wallet, String amount, String name) {
-        Path to = folder.resolve(name);
-        town.run(wallet, "request", amount, "--file-out", to.toString()).good();
-        return to;
-    }
-
-    private Path pay(String wallet, Path request) {
-        Path to = Path.of(request + ".paid");
-        town.run(wallet, "pay", "--yes", "--file-in", request.toString(), "--file-out", to.toString())
-                .good();
-        return to;
-    }
-
-    private void receive(String wallet, Path payment) {
-        Path to = Path.of(payment + ".receipt");
-        town.run(wallet, "receive", "--file-in", payment.toString(), "--file-out", to.toString())
-                .good();
-    }
-
-    private long holding(String wallet) {
-        return town.run(wallet, "show").good().path("holding").asLong();
-    }
-
     @Test
     void requestsOfThePastAndOfTheFutureAreNotPaid() throws IOException {
         payer("50.00");
-        Path request = request("b", "1.00", "q");
-        clock(-1000);
+        Path request = town.request("b", "1.00", "q");
+        Town.clock(-1000);
         unchanged.pay(List.of(405), "a", request);
-        clock(1000);
+        Town.clock(1000);
         unchanged.pay(List.of(406), "a", request);
     }
 
     @Test
     void expiredAndFutureCertificatesPayAndAskNothing() throws IOException {
         payer("50.00");
-        Path request = request("b", "1.00", "q");
+        Path request = town.request("b", "1.00", "q");
         for (String[] ask : List.of(
                 new String[] {"203", Long.toString(120 * DAY)}, new String[] {"204", Long.toString(-3 * DAY)})) {
-            clock(Long.parseLong(ask[1]));
+            Town.clock(Long.parseLong(ask[1]));
             unchanged.pay(List.of(Integer.parseInt(ask[0])), "a", request);
             unchanged.refuses(
                     List.of(Integer.parseInt(ask[0])),
@@ -109,14 +72,14 @@ class BadTimesAndLimitsTest {
     void anExpiredNoteIsNotPaidWith() throws IOException {
         town.bank.noteLife = Period.ofDays(10);
         payer("50.00");
-        clock(15 * DAY);
-        unchanged.pay(List.of(307), "a", request("b", "1.00", "q"));
+        Town.clock(15 * DAY);
+        unchanged.pay(List.of(307), "a", town.request("b", "1.00", "q"));
     }
 
     @Test
     void aStaleBulletinAsksForNothing() throws IOException {
         payer("50.00");
-        clock(40 * DAY);
+        Town.clock(40 * DAY);
         unchanged.refuses(
                 List.of(207),
                 "b",
@@ -129,13 +92,13 @@ class BadTimesAndLimitsTest {
     @Test
     void aPayeeWhoseBulletinHasGoneStaleRefusesWithANonReceipt() {
         payer("50.00");
-        clock(29 * DAY + DAY - 300);
-        Path payment = pay("a", request("b", "1.00", "q"));
-        clock(30 * DAY + 200);
+        Town.clock(29 * DAY + DAY - 300);
+        Path payment = town.pay("a", town.request("b", "1.00", "q"));
+        Town.clock(30 * DAY + 200);
         Path answer = folder.resolve("answer");
         Town.Said no = town.run("b", "receive", "--file-in", payment.toString(), "--file-out", answer.toString());
         assertEquals(207, no.refused(), no.out());
-        assertEquals(0, holding("b"));
+        assertEquals(0, town.holding("b"));
         town.run("a", "receipt", "--file-in", answer.toString()).good();
         assertEquals(1, town.run("a", "show").good().path("pendingReturns").asInt());
     }
@@ -143,7 +106,7 @@ class BadTimesAndLimitsTest {
     @Test
     void aRevokedPayerIsRefusedAndARevokedPayeeNotPaid() throws IOException {
         payer("50.00");
-        Path payment = pay("a", request("b", "1.00", "q"));
+        Path payment = town.pay("a", town.request("b", "1.00", "q"));
         town.revoke("a");
         town.run("b", "renew").good();
         Town.Said no = town.run(
@@ -154,7 +117,7 @@ class BadTimesAndLimitsTest {
                 "--file-out",
                 folder.resolve("answer").toString());
         assertEquals(205, no.refused(), no.out());
-        assertEquals(0, holding("b"));
+        assertEquals(0, town.holding("b"));
 
         town.wallet("c");
         town.run("c", "load", "5.00").good();
@@ -164,7 +127,7 @@ class BadTimesAndLimitsTest {
     /** A request of a wallet that is revoked afterwards, for a payer that has heard of it. */
     private Path revokedPayee() throws IOException {
         town.wallet("d");
-        Path request = request("d", "1.00", "q2");
+        Path request = town.request("d", "1.00", "q2");
         town.revoke("d");
         town.run("c", "renew").good();
         return request;
@@ -174,13 +137,13 @@ class BadTimesAndLimitsTest {
     void limitsOfPaymentTotalCountAndHoldingHold() throws IOException {
         town.bank.limits = new Limits(500, 1_000, 3, 2_000);
         payer("20.00");
-        unchanged.pay(List.of(501), "a", request("b", "6.00", "q0"));
-        receive("b", pay("a", request("b", "5.00", "q1")));
-        receive("b", pay("a", request("b", "4.00", "q2")));
-        unchanged.pay(List.of(502), "a", request("b", "2.00", "q3"));
-        receive("b", pay("a", request("b", "0.50", "q4")));
-        unchanged.pay(List.of(503), "a", request("b", "0.50", "q5"));
-        assertEquals(1050, holding("a"));
+        unchanged.pay(List.of(501), "a", town.request("b", "6.00", "q0"));
+        town.receive("b", town.pay("a", town.request("b", "5.00", "q1")));
+        town.receive("b", town.pay("a", town.request("b", "4.00", "q2")));
+        unchanged.pay(List.of(502), "a", town.request("b", "2.00", "q3"));
+        town.receive("b", town.pay("a", town.request("b", "0.50", "q4")));
+        unchanged.pay(List.of(503), "a", town.request("b", "0.50", "q5"));
+        assertEquals(1050, town.holding("a"));
 
         town.wallet("small");
         unchanged.refuses(
@@ -195,27 +158,27 @@ class BadTimesAndLimitsTest {
     @Test
     void nobodyPaysMoreThanThereIs() throws IOException {
         payer("5.00");
-        unchanged.pay(List.of(505), "a", request("b", "5.01", "q"));
+        unchanged.pay(List.of(505), "a", town.request("b", "5.01", "q"));
     }
 
     @Test
     void moneyWithoutHopsLeftIsNotPaidOn() throws IOException {
         payer("1.00");
         for (int hop = 0; hop < 5; hop++) {
-            receive(hop % 2 == 0 ? "b" : "a", pay(hop % 2 == 0 ? "a" : "b", hop(hop)));
+            town.receive(hop % 2 == 0 ? "b" : "a", town.pay(hop % 2 == 0 ? "a" : "b", hop(hop)));
         }
-        assertEquals(100, holding("b"));
-        unchanged.pay(List.of(303, 509), "b", request("a", "1.00", "last"));
+        assertEquals(100, town.holding("b"));
+        unchanged.pay(List.of(303, 509), "b", town.request("a", "1.00", "last"));
     }
 
     private Path hop(int hop) {
-        return request(hop % 2 == 0 ? "b" : "a", "1.00", "hop" + hop);
+        return town.request(hop % 2 == 0 ? "b" : "a", "1.00", "hop" + hop);
     }
 
     @Test
     void aWrongPinDoesNothing() throws IOException {
         payer("5.00");
-        Path request = request("b", "1.00", "q");
+        Path request = town.request("b", "1.00", "q");
         System.setProperty("JIAOZI_PIN", "000001");
         Town.Said said = town.asPerson(
                 "a",
@@ -229,20 +192,20 @@ class BadTimesAndLimitsTest {
         assertTrue(said.err().startsWith("jiaozi: refused 601 WRONG_PIN: "), said.err());
         assertEquals(1, said.err().lines().count());
         System.setProperty("JIAOZI_PIN", Town.PIN);
-        pay("a", request);
-        assertEquals(400, holding("a"));
+        town.pay("a", request);
+        assertEquals(400, town.holding("a"));
     }
 
     @Test
     void anOldCopyNeitherPaysNorReceives() throws IOException {
         payer("5.00");
-        Path mine = request("a", "1.00", "mine");
-        Path theirs = request("b", "1.00", "theirs");
+        Path mine = town.request("a", "1.00", "mine");
+        Path theirs = town.request("b", "1.00", "theirs");
         town.run("b", "load", "5.00").good();
-        Path payment = pay("b", mine);
+        Path payment = town.pay("b", mine);
         Path old = folder.resolve("old");
         WalletCommandsTest.copy(town.dir("a"), old);
-        request("a", "1.00", "later");
+        town.request("a", "1.00", "later");
         WalletCommandsTest.delete(town.dir("a"));
         WalletCommandsTest.copy(old, town.dir("a"));
         // the first command finds it out and marks it

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.cli.wallet.store.DurableStep;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.crypto.InsecureSecretAccess;
+import org.jiaozi.crypto.SecretKey;
 
 /** Those that begin a wallet or close it anew: each needs a fresh one. */
 final class KilledBeginnings {
@@ -102,8 +105,15 @@ final class KilledBeginnings {
         }
     }
 
-    private static Path old(Path key) {
-        return key.resolveSibling(key.getFileName() + ".old");
+    /** Where the older key is put aside: under the beginning of its thumbprint. */
+    private Path old(Path key) {
+        SecretKey older = SecretKey.fromScalar(
+                Bytes.fromHex(json(town.folder.resolve("shop.account-key"))
+                        .path("accountKey")
+                        .asText()),
+                InsecureSecretAccess.get());
+        return key.resolveSibling(key.getFileName() + ".old-"
+                + older.publicKey().thumbprint().hex().substring(0, 8));
     }
 
     private Case pin() {

@@ -226,4 +226,13 @@ class LostAnswersTest {
             default -> throw new AssertionError(message);
         };
     }
+
+    @Test
+    void whatIsClaimedIsToldAsMoney() {
+        Town.Said said = Town.plain(Stream.of(holder("claim"))
+                .filter(word -> !word.equals("--json"))
+                .toArray(String[]::new));
+        assertEquals(0, said.code(), said.err());
+        assertTrue(said.out().startsWith("Returned 3.00 CNY; 0.40 CNY more from "), said.out());
+    }
 }

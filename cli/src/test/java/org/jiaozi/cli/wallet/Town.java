@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -69,6 +70,7 @@ final class Town implements AutoCloseable {
     private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
     private final HttpServer server;
     private volatile Signed<Bulletin> bulletin;
+    private Optional<Timestamp> gone = Optional.empty();
 
     /** What a command said. */
     record Said(int code, String out, String err) {
@@ -94,7 +96,10 @@ final class Town implements AutoCloseable {
         }
     }
 
+    /** For commands in this process, until it is closed: the PIN, a cheap vault, and the right time. */
     Town(Path folder) throws IOException {
+        System.setProperty("JIAOZI_PIN", PIN);
+        System.setProperty("JIAOZI_ARGON2", "cheap");
         this.folder = folder;
         bank = new TownBank(bankKey, now);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -124,7 +129,8 @@ final class Town implements AutoCloseable {
                                 List.of(new InstitutionKey(
                                         0, bankKey.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
                                 sealing.publicKey(),
-                                url())),
+                                url(),
+                                gone)),
                         new TreeSet<>(revoked),
                         root.publicKey(),
                         profile()));
@@ -140,6 +146,22 @@ final class Town implements AutoCloseable {
         bulletin = bulletin(bulletin.statement().epoch() + 1, revoked);
     }
 
+    /** Publishes the next bulletin, in which the institution is gone, or back. */
+    void declare(boolean isGone) throws IOException {
+        gone = isGone ? Optional.of(now) : Optional.empty();
+        bulletin =
+                bulletin(bulletin.statement().epoch() + 1, bulletin.statement().revoked());
+    }
+
+    /** Whatever runs in this process from now on runs that much later. */
+    static void clock(long seconds) {
+        if (seconds == 0) {
+            System.clearProperty("JIAOZI_CLOCK_OFFSET");
+        } else {
+            System.setProperty("JIAOZI_CLOCK_OFFSET", Long.toString(seconds));
+        }
+    }
+
     String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -152,6 +174,34 @@ final class Town implements AutoCloseable {
     void wallet(String name) {
         run(name, "create", "--trust", trust.toString()).good();
         run(name, "enroll", "--institution", url(), "--code", "CODE").good();
+    }
+
+    /** A wallet asks for an amount; where its request lies. */
+    Path request(String wallet, String amount, String name) {
+        Path to = folder.resolve(name);
+        run(wallet, "request", amount, "--file-out", to.toString()).good();
+        return to;
+    }
+
+    /** A wallet pays a request; where its payment lies. */
+    Path pay(String wallet, Path request) {
+        Path to = Path.of(request + ".paid");
+        run(wallet, "pay", "--yes", "--file-in", request.toString(), "--file-out", to.toString())
+                .good();
+        return to;
+    }
+
+    /** A wallet takes a payment; where its receipt lies. */
+    Path receive(String wallet, Path payment) {
+        Path to = Path.of(payment + ".receipt");
+        run(wallet, "receive", "--file-in", payment.toString(), "--file-out", to.toString())
+                .good();
+        return to;
+    }
+
+    /** What a wallet holds, in minor units. */
+    long holding(String wallet) {
+        return run(wallet, "show").good().path("holding").asLong();
     }
 
     /** Runs {@code jiaozi wallet} in this process, with {@code --json}. */
@@ -272,5 +322,8 @@ final class Town implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        clock(0);
+        System.clearProperty("JIAOZI_PIN");
+        System.clearProperty("JIAOZI_ARGON2");
     }
 }

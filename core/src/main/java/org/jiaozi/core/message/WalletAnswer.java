@@ -180,7 +180,7 @@ public sealed interface WalletAnswer {
     /**
      * Blocked; the keys are in the next bulletin.
      *
-     * @param epoch the bulletin that revokes them
+     * @param epoch the bulletin that revokes them; 0 where some key was bound without a proof and no bulletin can list it
      */
     record LostReported(long epoch) implements WalletAnswer {
         @Override

@@ -49,7 +49,8 @@ public final class Audit {
             boolean balanced = s.issued == Math.addExact(Math.addExact(s.redeemed, s.refunded), s.outstanding);
             findings.expect(
                     balanced,
-                    "issued " + s.issued + " " + currency + " is not redeemed, refunded and outstanding together");
+                    "issued " + Ledgers.shown(s.issued, currency)
+                            + " is not redeemed, refunded and outstanding together");
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("currency", currency);
             figures.put("issued", s.issued);

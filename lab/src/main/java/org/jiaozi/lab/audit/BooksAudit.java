@@ -44,11 +44,11 @@ final class BooksAudit {
             }
             findings.expect(
                     balance >= 0 || !(kind.equals("float") || kind.equals("held") || kind.equals("guarantee")),
-                    "central bank: " + account + " stands below zero, at " + balance);
+                    "central bank: " + account + " stands below zero, at " + account.shown(balance));
         });
         both.forEach((account, balance) -> findings.expect(
                 kept.getOrDefault(account, 0L) == balance.longValue(),
-                "central bank: " + account + " stands at " + kept.getOrDefault(account, 0L) + " where the record says "
-                        + balance));
+                "central bank: " + account + " stands at " + account.shown(kept.getOrDefault(account, 0L))
+                        + " where the record says " + account.shown(balance)));
     }
 }

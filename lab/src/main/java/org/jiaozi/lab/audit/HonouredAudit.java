@@ -71,24 +71,34 @@ final class HonouredAudit {
 
     /** What was released has moved from clearing to clearing, and nothing else has for that reason. */
     private void moved() {
-        Map<String, Long> due = new TreeMap<>();
+        Map<Ledgers.Account, Long> due = new TreeMap<>();
         for (CentralRecord.HonouredRow row : record.honoured()) {
             if (row.due() > 0) {
                 due.merge(
-                        "clearing:" + row.from() + " to clearing:" + row.to() + " in " + row.currency(),
+                        new Ledgers.Account("clearing:" + row.from() + " to clearing:" + row.to(), row.currency()),
                         row.released() ? row.due() : 0,
                         Math::addExact);
                 Findings.Supply supply = findings.supply(row.currency());
                 supply.withheld = Math.addExact(supply.withheld, row.released() ? 0 : row.due());
             }
         }
-        Map<String, Long> posted = new TreeMap<>();
+        Map<Ledgers.Account, Long> posted = new TreeMap<>();
         List<Ledgers.Posting> postings = record.postings();
         postings.stream()
                 .filter(p -> p.reason().equals("honour"))
                 .forEach(p -> posted.merge(
-                        p.debit() + " to " + p.credit() + " in " + p.currency(), p.amount(), Math::addExact));
+                        new Ledgers.Account(p.debit() + " to " + p.credit(), p.currency()),
+                        p.amount(),
+                        Math::addExact));
         due.values().removeIf(sum -> sum == 0);
-        findings.expect(due.equals(posted), "honoured deposits moved " + posted + " where the record says " + due);
+        findings.expect(
+                due.equals(posted),
+                "honoured deposits moved " + shown(posted) + " where the record says " + shown(due));
+    }
+
+    private static List<String> shown(Map<Ledgers.Account, Long> moved) {
+        return moved.entrySet().stream()
+                .map(e -> e.getKey().shown(e.getValue()) + " from " + e.getKey())
+                .toList();
     }
 }

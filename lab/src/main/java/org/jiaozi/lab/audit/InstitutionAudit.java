@@ -19,9 +19,11 @@ final class InstitutionAudit {
      * An institution's database, read before the central bank's: what it says must be on record there by then.
      *
      * @param code its name
+     * @param currency what its accounts count; empty where it has none
      */
     record Bank(
             String code,
+            String currency,
             List<Ledgers.Posting> postings,
             Map<Ledgers.Account, Long> balances,
             List<NoteRow> notes,
@@ -30,21 +32,26 @@ final class InstitutionAudit {
             long withheld,
             long lost) {
         static Bank read(String code, Rows rows) throws SQLException {
+            String currency =
+                    rows.all("SELECT currency FROM account ORDER BY name LIMIT 1", r -> r.text("currency")).stream()
+                            .findFirst()
+                            .orElse("");
             Map<Ledgers.Account, Long> balances = new TreeMap<>();
             rows.all(
                     "SELECT * FROM book",
-                    r -> balances.put(new Ledgers.Account(r.text("name"), ""), r.number("balance")));
+                    r -> balances.put(new Ledgers.Account(r.text("name"), currency), r.number("balance")));
             Map<Long, Bytes> inbox = new TreeMap<>();
             rows.all("SELECT number, event FROM inbox", r -> inbox.put(r.number("number"), r.bytes("event")));
             return new Bank(
                     code,
+                    currency,
                     rows.all(
                             "SELECT * FROM posting ORDER BY id",
                             r -> new Ledgers.Posting(
                                     r.number("id"),
                                     r.text("debit"),
                                     r.text("credit"),
-                                    "",
+                                    currency,
                                     r.number("amount"),
                                     r.text("text"))),
                     balances,
@@ -53,13 +60,21 @@ final class InstitutionAudit {
                             r -> new NoteRow(r.hex("hash"), r.number("value"), r.text("currency"))),
                     inbox,
                     rows.all(
-                            "SELECT state, amount FROM suspense WHERE state NOT IN ('RETURNED', 'PAID')",
+                            "SELECT state, amount FROM suspense WHERE state NOT IN ('RETURNED', 'PAID', 'WITHDRAWN')",
                             r -> new SuspenseRow(r.text("state"), r.number("amount"))),
                     rows.all(
                                     "SELECT coalesce(sum(withheld - released), 0)::bigint AS open FROM deposit",
                                     r -> r.number("open"))
                             .getFirst(),
-                    balances.getOrDefault(new Ledgers.Account("loss", ""), 0L));
+                    balances.getOrDefault(new Ledgers.Account("loss", currency), 0L));
+        }
+
+        private long balance(String book) {
+            return balances.getOrDefault(new Ledgers.Account(book, currency), 0L);
+        }
+
+        private String shown(long minor) {
+            return Ledgers.shown(minor, currency);
         }
     }
 
@@ -72,7 +87,8 @@ final class InstitutionAudit {
         Ledgers.check(name, own.postings(), own.balances(), findings);
         own.balances().forEach((book, balance) -> {
             boolean customers = book.name().startsWith("user:") || book.name().startsWith("held:");
-            findings.expect(!customers || balance >= 0, name + ": " + book + " stands below zero, at " + balance);
+            findings.expect(
+                    !customers || balance >= 0, name + ": " + book + " stands below zero, at " + own.shown(balance));
         });
         suspense(name, own, findings);
         Integer id = central.codes().get(own.code());
@@ -92,10 +108,11 @@ final class InstitutionAudit {
             paying = Math.addExact(paying, row.state().equals("PAYING") ? row.amount() : 0);
             staying = Math.addExact(staying, row.state().equals("PAYING") ? 0 : row.amount());
         }
-        long balance = own.balances().getOrDefault(new Ledgers.Account("suspense", ""), 0L);
+        long balance = own.balance("suspense");
         findings.expect(
                 balance >= staying && balance <= Math.addExact(staying, paying),
-                name + ": in suspense are " + balance + " where its sums are " + staying + " and " + paying);
+                name + ": in suspense are " + own.shown(balance) + " where its sums are " + own.shown(staying) + " and "
+                        + own.shown(paying));
         findings.counted("suspense." + own.code(), balance);
     }
 
@@ -138,11 +155,11 @@ final class InstitutionAudit {
                 told = Math.addExact(told, fields.get(4).integer());
             }
         }
-        long balance = own.balances().getOrDefault(new Ledgers.Account("float", ""), 0L);
+        long balance = own.balance("float");
         findings.expect(
                 balance == booked - told,
-                name + ": its float stands at " + balance + " where its notes less what was redeemed are "
-                        + (booked - told));
+                name + ": its float stands at " + own.shown(balance) + " where its notes less what was redeemed are "
+                        + own.shown(booked - told));
         findings.expect(
                 booked <= value && told <= settled, name + ": it booked more than the central bank has on record");
         findings.counted("unbooked." + own.code(), value - booked);

@@ -3,12 +3,23 @@ package org.jiaozi.lab.audit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jiaozi.cli.output.AmountParser;
+import org.jiaozi.core.value.Currency;
 
 /** Books recomputed from their postings. */
 final class Ledgers {
     private Ledgers() {}
 
-    /** One movement; an institution's book has one currency and leaves it empty. */
+    /** A sum as people write it; what the record calls a currency and is none leaves it in minor units. */
+    static String shown(long minor, String currency) {
+        try {
+            return AmountParser.format(minor, new Currency(currency).decimals()) + " " + currency;
+        } catch (IllegalArgumentException e) {
+            return minor + " minor units";
+        }
+    }
+
+    /** One movement; all of an institution's are in the one currency that its accounts count. */
     record Posting(long id, String debit, String credit, String currency, long amount, String reason) {}
 
     /** An account in a currency. */
@@ -21,7 +32,12 @@ final class Ledgers {
 
         @Override
         public String toString() {
-            return currency.isEmpty() ? name : name + " in " + currency;
+            return name;
+        }
+
+        /** A sum that stands here. */
+        String shown(long minor) {
+            return Ledgers.shown(minor, currency);
         }
     }
 
@@ -46,12 +62,15 @@ final class Ledgers {
         for (Account account : both.keySet()) {
             long now = kept.getOrDefault(account, 0L);
             long due = computed.getOrDefault(account, 0L);
-            findings.expect(now == due, whose + ": " + account + " stands at " + now + ", its postings say " + due);
+            findings.expect(
+                    now == due,
+                    whose + ": " + account + " stands at " + account.shown(now) + ", its postings say "
+                            + account.shown(due));
         }
         Map<String, Long> sums = new TreeMap<>();
         kept.forEach((account, balance) -> sums.merge(account.currency(), balance, Math::addExact));
         sums.forEach((currency, sum) ->
-                findings.expect(sum == 0, whose + ": the books " + currency + " add up to " + sum + ", not to zero"));
+                findings.expect(sum == 0, whose + ": the books add up to " + shown(sum, currency) + ", not to zero"));
         findings.counted("postings", postings.size());
     }
 }

@@ -46,15 +46,21 @@ public final class CentralAdmin {
      * @param url where wallets reach it
      */
     public InstitutionId addInstitution(String code, String name, PublicKey publicKey, Bytes sealingKey, String url) {
-        return join(code, name, publicKey, sealingKey, url).institution();
+        return join(code, name, publicKey, sealingKey, url, 0, 0).institution();
     }
 
-    /** As {@link #addInstitution}; says which generation the key is. */
-    public IssuerKeyId join(String code, String name, PublicKey publicKey, Bytes sealingKey, String url) {
+    /**
+     * As {@link #addInstitution}; says which generation the key is.
+     *
+     * @param place the member's place among all members, from 1: its number, unless that is taken; 0 for none
+     * @param places how many there are: a number beyond takes nobody's place
+     */
+    IssuerKeyId join(
+            String code, String name, PublicKey publicKey, Bytes sealingKey, String url, int place, int places) {
         Timestamp now = bank.now();
         if (!bank.look(handle -> listed(handle, code, name, publicKey, sealingKey, url))) {
             bank.change(CentralCrash.Act.JOIN, (handle, view) -> {
-                list(handle, new Listing(code, name, publicKey, sealingKey, url), now);
+                list(handle, new Listing(code, name, publicKey, sealingKey, url, place, places), now);
                 return bank.publishIn(handle, p -> p);
             });
         }
@@ -66,14 +72,27 @@ public final class CentralAdmin {
                 .one());
     }
 
-    private record Listing(String code, String name, PublicKey publicKey, Bytes sealingKey, String url) {}
+    private record Listing(
+            String code, String name, PublicKey publicKey, Bytes sealingKey, String url, int place, int places) {}
+
+    /** A new member's number: all may start at once, and who comes first must not matter. */
+    private static int fresh(Handle handle, Listing listing) {
+        boolean taken = listing.place() == 0
+                || handle.createQuery("SELECT 1 FROM institution WHERE id = ?")
+                        .bind(0, listing.place())
+                        .mapTo(Integer.class)
+                        .findOne()
+                        .isPresent();
+        return taken
+                ? handle.createQuery("SELECT greatest(coalesce(max(id), 0), ?) + 1 FROM institution")
+                        .bind(0, listing.places())
+                        .mapTo(Integer.class)
+                        .one()
+                : listing.place();
+    }
 
     private static void list(Handle handle, Listing listing, Timestamp now) {
-        int id = idOf(handle, listing.code())
-                .map(InstitutionId::number)
-                .orElseGet(() -> handle.createQuery("SELECT coalesce(max(id), 0) + 1 FROM institution")
-                        .mapTo(Integer.class)
-                        .one());
+        int id = idOf(handle, listing.code()).map(InstitutionId::number).orElseGet(() -> fresh(handle, listing));
         handle.createUpdate("INSERT INTO institution VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                         + " name = EXCLUDED.name, url = EXCLUDED.url, sealing_key = EXCLUDED.sealing_key")
                 .bind(0, id)

@@ -76,7 +76,9 @@ final class MemberRoutes {
                             member.get().name(),
                             new PublicKey(Bytes.fromHex(Json.text(body, "publicKey"))),
                             Bytes.fromHex(Json.text(body, "sealingKey")),
-                            Json.text(body, "url"));
+                            Json.text(body, "url"),
+                            members.indexOf(member.get()) + 1,
+                            members.size());
             return Json.object()
                     .put("institution", key.institution().number())
                     .put("generation", key.generation())

@@ -47,6 +47,11 @@ final class Deposits {
         return "deposit:" + deposit.hex();
     }
 
+    /** How the books name what an operation credits. */
+    static String credit(String reference) {
+        return reference + ":credit";
+    }
+
     WalletAnswer deposit(Purses.Known sender, WalletRequest.Deposit request) {
         return perform(sender, request, check(sender, request));
     }
@@ -195,7 +200,7 @@ final class Deposits {
         if (!credited.isZero()
                 && office.banking()
                                 .credit(
-                                        operation.reference() + ":credit",
+                                        credit(operation.reference()),
                                         operation.account(),
                                         credited,
                                         CoreBanking.Contra.CLEARING,
@@ -248,24 +253,28 @@ final class Deposits {
             Lineage.Link head,
             RegistryAnswer.Settlement settlement,
             WalletAnswer.Deposited answer) {
-        office.db()
-                .useSerializable(h -> h.createUpdate("INSERT INTO deposit"
-                                + " (hash, account, signer, moved, credited, withheld, returned, answer, booked_at)"
-                                + " VALUES (:hash, :account, :signer, :moved, :credited, :withheld, :returned,"
-                                + " :answer, :now) ON CONFLICT (hash) DO NOTHING")
-                        .bind("hash", head.transfer().hash().bytes().toArray())
-                        .bind("account", operation.account())
-                        .bind("signer", head.signer().bytes().toArray())
-                        .bind("moved", head.transfer().statement().amount().minor())
-                        .bind("credited", answer.credited().minor())
-                        .bind("withheld", Depositing.withheld(settlement).minor())
-                        .bind(
-                                "returned",
-                                answer.returned()
-                                        .map(n -> n.statement().value().minor())
-                                        .orElse(0L))
-                        .bind("answer", answer.cbor().encode().toArray())
-                        .bind("now", office.now().seconds())
-                        .execute());
+        office.db().useSerializable(h -> {
+            int added = h.createUpdate("INSERT INTO deposit"
+                            + " (hash, account, signer, moved, credited, withheld, returned, answer, booked_at)"
+                            + " VALUES (:hash, :account, :signer, :moved, :credited, :withheld, :returned,"
+                            + " :answer, :now) ON CONFLICT (hash) DO NOTHING")
+                    .bind("hash", head.transfer().hash().bytes().toArray())
+                    .bind("account", operation.account())
+                    .bind("signer", head.signer().bytes().toArray())
+                    .bind("moved", head.transfer().statement().amount().minor())
+                    .bind("credited", answer.credited().minor())
+                    .bind("withheld", Depositing.withheld(settlement).minor())
+                    .bind(
+                            "returned",
+                            answer.returned()
+                                    .map(n -> n.statement().value().minor())
+                                    .orElse(0L))
+                    .bind("answer", answer.cbor().encode().toArray())
+                    .bind("now", office.now().seconds())
+                    .execute();
+            if (added == 1) {
+                DepositEvents.booked(h, head.transfer().hash(), operation.account());
+            }
+        });
     }
 }

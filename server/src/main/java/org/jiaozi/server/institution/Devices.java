@@ -1,6 +1,8 @@
 package org.jiaozi.server.institution;
 
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.crypto.PublicKey;
@@ -16,6 +18,11 @@ import org.jiaozi.core.value.Amount;
 
 /** Lost devices: blocked at once, claimed after expiry and grace. */
 final class Devices {
+    private static final Logger LOG = Logger.getLogger(Devices.class.getName());
+
+    /** In the place of an epoch: for some key the central bank would not take this institution's word. */
+    private static final long NOT_ALL_LISTED = 0;
+
     private final Office office;
     private final DebtCollector debts;
 
@@ -26,19 +33,29 @@ final class Devices {
 
     /** Blocks here first, so that nothing leaves the account even while the central bank is silent. */
     WalletAnswer reportLost(Purses.Known sender, WalletRequest.ReportLost report) {
-        List<BoundKey> keys = office.db().serializable(h -> {
+        record Reported(List<BoundKey> bound, boolean all) {}
+        Reported keys = office.db().serializable(h -> {
             if (Purses.account(h, sender.account()).orElseThrow().block() == AccountState.Block.NONE) {
                 Purses.block(h, sender.account(), AccountState.Block.LOST);
             }
             Purses.revokeAll(h, sender.purse());
-            return Purses.bound(h, sender.purse(), false);
+            return new Reported(Purses.bound(h, sender.purse(), false), !Purses.lostWithoutProof(h, sender.purse()));
         });
+        if (!keys.all()) {
+            LOG.log(
+                    Level.SEVERE,
+                    "account {0}: keys were bound before their proofs were kept, and no bulletin will list them",
+                    sender.account());
+            if (keys.bound().isEmpty()) {
+                return new WalletAnswer.LostReported(NOT_ALL_LISTED);
+            }
+        }
         String reason = report.remark().isEmpty() ? "reported lost" : "reported lost: " + report.remark();
-        BankAnswer answer = office.ask(new BankRequest.Revoke(keys, limit(reason)));
+        BankAnswer answer = office.ask(new BankRequest.Revoke(keys.bound(), limit(reason)));
         return switch (answer) {
             case BankAnswer.Revoked revoked -> {
                 office.bulletins().refresh();
-                yield new WalletAnswer.LostReported(revoked.epoch());
+                yield new WalletAnswer.LostReported(keys.all() ? revoked.epoch() : NOT_ALL_LISTED);
             }
             case BankAnswer.Refused no -> new WalletAnswer.Refused(no.refusal());
             default -> Notes.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
@@ -63,7 +80,11 @@ final class Devices {
         }
         List<BoundKey> lost = office.db().snapshot(h -> Purses.bound(h, sender.purse(), true));
         if (lost.isEmpty()) {
-            return Notes.refused(RefusalCode.UNKNOWN_PURSE, "no key of this purse was reported lost");
+            return Notes.refused(
+                    RefusalCode.UNKNOWN_PURSE,
+                    office.db().snapshot(h -> Purses.lostWithoutProof(h, sender.purse()))
+                            ? "the keys of this purse were bound before their proofs were kept: an operator has to see it"
+                            : "no key of this purse was reported lost");
         }
         BankAnswer answer = office.ask(new BankRequest.RegisterClaim(lost, request.claim(), key));
         return switch (answer) {

@@ -1,11 +1,11 @@
 package org.jiaozi.server.institution;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
-import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.InboxEvent;
@@ -20,19 +20,26 @@ import org.jiaozi.core.value.Hash;
 final class InboxReader {
     private static final Logger LOG = Logger.getLogger(InboxReader.class.getName());
 
-    /** Before a deposit's hash: no conviction, and no claim, has a cause of that length. */
-    private static final Bytes HONOURED = Bytes.of(new byte[] {'h'});
-
     private final Office office;
     private final DebtCollector debts;
     private final Outbox outbox;
+    private final Operations operations;
     private final Arrivals arrivals;
+    private final DepositEvents deposits;
 
-    InboxReader(Office office, DebtCollector debts, Outbox outbox, Arrivals arrivals) {
+    InboxReader(
+            Office office,
+            DebtCollector debts,
+            Outbox outbox,
+            Operations operations,
+            Arrivals arrivals,
+            DepositEvents deposits) {
         this.office = office;
         this.debts = debts;
         this.outbox = outbox;
+        this.operations = operations;
         this.arrivals = arrivals;
+        this.deposits = deposits;
     }
 
     /** Fetches and applies whatever is new. */
@@ -64,9 +71,9 @@ final class InboxReader {
             case InboxEvent.Conviction e -> conviction(e);
             case InboxEvent.RemitArrived e -> booked(e, arrivals.arrived(e));
             case InboxEvent.Netted e -> netted(e);
-            case InboxEvent.Released e -> released(e);
+            case InboxEvent.Released e -> ofDeposit(e, e.deposit(), () -> deposits.released(e));
             case InboxEvent.ClaimantDebt e -> claimantDebt(e);
-            case InboxEvent.HonouredElsewhere e -> honouredElsewhere(e);
+            case InboxEvent.HonouredElsewhere e -> ofDeposit(e, e.deposit(), () -> Optional.of(deposits.honoured(e)));
             case InboxEvent.RemitReturned e -> booked(e, arrivals.returned(e));
         };
     }
@@ -132,68 +139,9 @@ final class InboxReader {
         return true;
     }
 
-    private record Held(String account, Amount open) {}
-
-    private boolean released(InboxEvent.Released e) {
-        Optional<Held> deposit = office.db().snapshot(h -> deposit(h, e.deposit()));
-        if (deposit.isEmpty()) {
-            // its own operation is still open here; the event waits for it
-            LOG.log(Level.WARNING, "deposit {0} is released before it is booked", e.deposit());
-            return false;
-        }
-        String account = deposit.get().account();
-        CoreBanking.Answer answer = office.banking()
-                .credit(
-                        "released:" + e.deposit().hex() + ":" + e.number(),
-                        account,
-                        e.amount(),
-                        CoreBanking.Contra.CLEARING,
-                        "deposit released");
-        if (answer instanceof CoreBanking.Answer.Refused no) {
-            LOG.log(Level.SEVERE, "deposit {0}: {1}", new Object[] {e.deposit(), no.refusal()});
-            return false;
-        }
-        office.db().useSerializable(h -> {
-            h.createUpdate("UPDATE deposit SET released = released + :amount WHERE hash = :hash")
-                    .bind("amount", e.amount().minor())
-                    .bind("hash", e.deposit().bytes().toArray())
-                    .execute();
-            done(h, e, account);
-        });
-        debts.collect(account);
-        return true;
-    }
-
-    private static Optional<Held> deposit(Handle h, Hash hash) {
-        return h.createQuery("SELECT account, withheld - released AS open FROM deposit WHERE hash = :hash")
-                .bind("hash", hash.bytes().toArray())
-                .map((row, context) -> new Held(row.getString("account"), new Amount(row.getLong("open"))))
-                .findOne();
-    }
-
-    /**
-     * The central bank honoured elsewhere, while this institution was gone, a deposit that was settled for it. The operation
-     * that brought it credits its account, or has done so: that account owes it.
-     */
-    private boolean honouredElsewhere(InboxEvent.HonouredElsewhere e) {
-        Optional<String> account = office.db().serializable(h -> {
-            Optional<String> holder =
-                    Operations.find(h, Deposits.reference(e.deposit())).map(Operation::account);
-            Books.post(
-                    h,
-                    "honoured:" + e.deposit().hex(),
-                    Books.RECEIVABLE,
-                    Books.CLEARING,
-                    e.amount(),
-                    "deposit honoured elsewhere",
-                    office.now());
-            holder.ifPresent(
-                    name -> DebtCollector.owe(h, HONOURED.concat(e.deposit().bytes()), name, e.amount(), Bytes.EMPTY));
-            done(h, e, holder.orElse(""));
-            return holder;
-        });
-        account.ifPresent(debts::collect);
-        return true;
+    /** While the deposit's operation stands still: whether it has credited anything must not change under the event. */
+    private boolean ofDeposit(InboxEvent e, Hash deposit, Supplier<Optional<Arrivals.Outcome>> outcome) {
+        return operations.alone(Deposits.reference(deposit), () -> booked(e, outcome.get()));
     }
 
     private boolean claimantDebt(InboxEvent.ClaimantDebt e) {

@@ -147,7 +147,13 @@ public final class InstitutionServer implements AutoCloseable {
             suspense = new Suspense(office, outbox);
             debts = new DebtCollector(office);
             operations = new Operations(office, outbox);
-            inbox = new InboxReader(office, debts, outbox, new Arrivals(office, suspense));
+            inbox = new InboxReader(
+                    office,
+                    debts,
+                    outbox,
+                    operations,
+                    new Arrivals(office, suspense),
+                    new DepositEvents(office, suspense));
             notes = new Notes(office, operations);
             deposits = new Deposits(office, operations, debts);
             remittances = new Remittances(office, operations);

@@ -184,25 +184,48 @@ final class Notes {
             if (refunded.amount().isZero()) {
                 return refused(RefusalCode.ALREADY_REDEEMED, "nothing of the payment is left");
             }
-            Note note = Issuing.note(
-                    office.setting(),
-                    office.account(operation.account()).currency(),
-                    refunded.amount(),
-                    request.holder(),
-                    request.loadNonce());
-            settled = operations.settle(operation, Optional.empty(), Optional.of(office.sign(note)), refunded.amount());
+            settled = operations.settle(
+                    operation,
+                    Optional.empty(),
+                    Optional.of(note(operation, request, refunded.amount())),
+                    refunded.amount());
         }
         Signed<Note> note = settled.note().orElseThrow();
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
+        if (answer instanceof BankAnswer.Refused no
+                && !mayYetBeTaken(no.refusal().code())) {
+            // the policy, the key or the time is another than when the note was signed: what the registry refused so it
+            // never took, and under one nonce it takes one note only, so another may go in its place
+            office.bulletins().refresh();
+            note = operations.replaceNote(settled, note(settled, request, settled.amount()));
+            answer = office.ask(new BankRequest.RegisterNote(note));
+        }
         if (answer instanceof BankAnswer.Refused no) {
-            // the refund is the account's already, so the operation stays open until there is quota and reserve
-            return refused(RefusalCode.BUSY, no.refusal().toString());
+            // the refund is the account's already, so the operation stays open until there is quota and reserve; where
+            // another's load has used the nonce, the holder asks for the same refund under a new one
+            return no.refusal().code() == RefusalCode.NOTE_CONFLICT
+                    ? new WalletAnswer.Refused(no.refusal())
+                    : refused(RefusalCode.BUSY, no.refusal().toString());
         }
         if (!(answer instanceof BankAnswer.Registered)) {
             return unexpected(answer);
         }
         issueFromClearing(operations, office, settled, note, "return");
         return new WalletAnswer.Loaded(note);
+    }
+
+    private Signed<Note> note(Operation operation, WalletRequest.ReturnUnreceived request, Amount amount) {
+        return office.sign(Issuing.note(
+                office.setting(),
+                office.account(operation.account()).currency(),
+                amount,
+                request.holder(),
+                request.loadNonce()));
+    }
+
+    /** Whether the same note may be registered later: nothing was decided, or quota and reserve may grow. */
+    private static boolean mayYetBeTaken(RefusalCode code) {
+        return code.isFault() || code == RefusalCode.QUOTA_EXCEEDED || code == RefusalCode.INSUFFICIENT_RESERVE;
     }
 
     /** The central bank owes the value and the holder has a note over it. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.core.codec.Cbor;
@@ -61,11 +62,20 @@ final class Operations {
         return resume(stored.reference(), steps);
     }
 
-    /** Runs a stored operation unless it is done. */
-    WalletAnswer resume(String reference, Steps steps) {
+    /** Does something while no run of that operation is under way, whether or not there is such an operation. */
+    <T> T alone(String reference, Supplier<T> work) {
         ReentrantLock lock = locks.get(Math.floorMod(reference.hashCode(), LOCKS));
         lock.lock();
         try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs a stored operation unless it is done. */
+    WalletAnswer resume(String reference, Steps steps) {
+        return alone(reference, () -> {
             Optional<Operation> found = office.db().snapshot(h -> find(h, reference));
             if (found.isEmpty()) {
                 // a refused deposit or return, asked twice at once
@@ -80,9 +90,7 @@ final class Operations {
                 finish(operation, answer);
             }
             return answer;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private static boolean temporary(WalletAnswer answer) {
@@ -143,6 +151,16 @@ final class Operations {
                     .execute();
             return find(h, o.reference()).orElseThrow();
         });
+    }
+
+    /** Puts a note in the place of one that the registry refused for good; durable before it is registered. */
+    Signed<Note> replaceNote(Operation o, Signed<Note> fresh) {
+        office.db()
+                .useSerializable(h -> h.createUpdate("UPDATE operation SET note = :note WHERE reference = :reference")
+                        .bind("note", fresh.encode().toArray())
+                        .bind("reference", o.reference())
+                        .execute());
+        return fresh;
     }
 
     /** A note that could not be registered is paid to the account instead. */

@@ -153,6 +153,16 @@ final class Purses {
                 .list();
     }
 
+    /** Whether some key that was reported lost has no proof: it was bound before proofs were kept. */
+    static boolean lostWithoutProof(Handle h, Thumbprint purse) {
+        return h.createQuery("SELECT 1 FROM purse_key WHERE purse = :purse AND proof IS NULL AND status = 'REVOKED'"
+                        + " LIMIT 1")
+                .bind("purse", purse.bytes().toArray())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     /** One key with its proof, if it has one. */
     static Optional<BoundKey> boundKey(Handle h, Thumbprint key) {
         return h.createQuery("SELECT public_key, proof, proof_message FROM purse_key WHERE thumbprint = :key"

@@ -42,7 +42,8 @@ final class Suspense {
         RETURNED,
         OPEN,
         PAYING,
-        PAID
+        PAID,
+        WITHDRAWN
     }
 
     /** A row. */
@@ -107,6 +108,41 @@ final class Suspense {
                 .bind("reference", reference)
                 .map((row, context) -> Item.read(row))
                 .findOne();
+    }
+
+    /** What was taken in under references that begin so. */
+    static List<Item> all(Handle h, String prefix) {
+        return h.createQuery("SELECT * FROM suspense WHERE starts_with(reference, :prefix) ORDER BY id")
+                .bind("prefix", prefix)
+                .map((row, context) -> Item.read(row))
+                .list();
+    }
+
+    /**
+     * Finds the account of what lies here, inside the caller's transaction; the next round pays it.
+     *
+     * @return what was taken in under references that begin so, also what a person has given an account before
+     */
+    static Amount payTo(Handle h, String prefix, String account) {
+        List<Item> items = all(h, prefix);
+        items.forEach(item -> become(h, item, State.OPEN, State.PAYING, Optional.of(account)));
+        return items.stream().map(Item::amount).reduce(Amount.ZERO, Amount::plus);
+    }
+
+    /** The central bank took it back, inside the caller's transaction: what lies here open leaves with it. */
+    void withdraw(Handle h, String prefix, String text) {
+        for (Item item : all(h, prefix)) {
+            if (become(h, item, State.OPEN, State.WITHDRAWN, Optional.empty())) {
+                Books.post(
+                        h,
+                        item.reference() + ":withdrawn",
+                        Books.SUSPENSE,
+                        Books.CLEARING,
+                        item.amount(),
+                        text,
+                        office.now());
+            }
+        }
     }
 
     private List<Item> in(State state) {
@@ -188,6 +224,7 @@ final class Suspense {
                 return Decision.denied(RefusalCode.UNKNOWN_ACCOUNT, account);
             }
             return switch (item.get().state()) {
+                case WITHDRAWN -> Decision.denied(RefusalCode.WRONG_STATE, "the central bank took it back");
                 case RETURNING, RETURNED ->
                     Decision.denied(
                             RefusalCode.WRONG_STATE,

@@ -197,8 +197,11 @@ abstract class CentralServerFixture {
     @BeforeEach
     void start() {
         startServer();
-        a = new Member("bank-a");
+        // whoever comes first, an institution's number is its place among the members
         b = new Member("bank-b");
+        a = new Member("bank-a");
+        assertThat(a.key.institution().number()).isEqualTo(1);
+        assertThat(b.key.institution().number()).isEqualTo(2);
         for (Member member : List.of(a, b)) {
             server.admin().setQuota(member.key.institution(), 1, CNY, new Amount(100_000));
             server.admin()

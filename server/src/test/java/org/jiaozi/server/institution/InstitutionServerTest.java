@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -299,6 +303,30 @@ final class InstitutionServerTest {
                 assertThat(alice.balance()).isEqualTo(5000);
             }
         }
+    }
+
+    /** Keys that were bound before institutions kept their proofs: the central bank hears no word about them. */
+    @Test
+    void thatNoBulletinCanListALostKeyIsSaid() throws SQLException {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 5000);
+        try (Connection connection = DriverManager.getConnection(world.database("bank-a"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE purse_key SET proof = NULL WHERE account = '" + alice.account + "'");
+        }
+        assertThat(alice.ask(alice.accountKey, TestWallet.nonce(), new WalletRequest.ReportLost("stolen")))
+                .isEqualTo(new WalletAnswer.LostReported(0));
+        assertThat(world.operator("bank-a", "/accounts/" + alice.account)
+                        .required("block")
+                        .asText())
+                .isEqualTo("LOST");
+        assertThat(world.bulletin("bank-a").isRevoked(alice.thumbprint())).isFalse();
+        Signed<Claim> claim = Signed.by(
+                alice.accountKey, new Claim(alice.institution(), alice.account, TestWallet.nonce(), alice.now()));
+        assertThat(alice.ask(alice.accountKey, TestWallet.nonce(), new WalletRequest.ClaimLost(claim)))
+                .isInstanceOfSatisfying(WalletAnswer.Refused.class, no -> {
+                    assertThat(no.refusal().code()).isEqualTo(RefusalCode.UNKNOWN_PURSE);
+                    assertThat(no.refusal().detail()).contains("before their proofs were kept");
+                });
     }
 
     @Test

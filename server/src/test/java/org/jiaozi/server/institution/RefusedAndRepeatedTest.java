@@ -257,12 +257,57 @@ final class RefusedAndRepeatedTest {
 
     private static WalletRequest.ReturnUnreceived giveBack(
             TestWallet payer, TestWallet payee, Lineage paid, Signed<NonReceipt> denial) {
+        return giveBack(payer, payee, paid, denial, TestWallet.nonce());
+    }
+
+    private static WalletRequest.ReturnUnreceived giveBack(
+            TestWallet payer, TestWallet payee, Lineage paid, Signed<NonReceipt> denial, Nonce load) {
         return new WalletRequest.ReturnUnreceived(
-                LineageCodec.encode(paid),
-                denial,
-                payee.certificates.getFirst(),
-                payer.thumbprint(),
-                TestWallet.nonce());
+                LineageCodec.encode(paid), denial, payee.certificates.getFirst(), payer.thumbprint(), load);
+    }
+
+    /** The note for what was denied was signed, then could not be registered, and then the policy was changed. */
+    @Test
+    void aNoteThatTheRegistryWillNeverTakeIsSignedAnew() {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 2_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        Lineage note = alice.load(700);
+        Nonce request = TestWallet.nonce();
+        Lineage paid = alice.pay(note, TestWallet.noteOutput(note), new Range(0, 700), bob.thumbprint(), request);
+        Signed<NonReceipt> denial = Signed.by(bob.key, new NonReceipt(request, Optional.empty()));
+        WalletRequest.ReturnUnreceived back = giveBack(alice, bob, paid, denial);
+        // above what is left of the reserve, which may grow: the note that was signed waits for it
+        assertThat(TestWallet.refused(alice.ask(back))).isEqualTo(RefusalCode.BUSY);
+        world.central.admin().setPolicy(World.profile(Map.of("maxHops", 2)));
+        topUpReserve();
+        Signed<Note> fresh = TestWallet.loaded(alice.ask(back));
+        assertThat(fresh.statement().maxHops()).isEqualTo(2);
+        assertThat(fresh.statement().value()).isEqualTo(new Amount(700));
+        assertThat(fresh.statement().loadNonce()).isEqualTo(back.loadNonce());
+        assertThat(TestWallet.loaded(alice.ask(back))).isEqualTo(fresh);
+        assertThat(outstanding()).isEqualTo(700);
+        assertThat(world.book("bank-a", "float")).isEqualTo(1_400);
+    }
+
+    /** Nonces of two purses may be alike; the one that comes second asks under another, and has its refund once. */
+    @Test
+    void aNonceThatMadeAnotherNoteStopsNobodyFromAskingUnderAFreshOne() {
+        topUpReserve();
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 2_000);
+        TestWallet carol = TestWallet.enrolled(world, "bank-a", 2_000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        Lineage note = alice.load(700);
+        Nonce request = TestWallet.nonce();
+        Lineage paid = alice.pay(note, TestWallet.noteOutput(note), new Range(0, 700), bob.thumbprint(), request);
+        Signed<NonReceipt> denial = Signed.by(bob.key, new NonReceipt(request, Optional.empty()));
+        WalletRequest.Load load = load(carol, 100);
+        TestWallet.loaded(carol.ask(load));
+        assertThat(TestWallet.refused(alice.ask(giveBack(alice, bob, paid, denial, load.loadNonce()))))
+                .isEqualTo(RefusalCode.NOTE_CONFLICT);
+        assertThat(outstanding()).isEqualTo(100);
+        Signed<Note> back = TestWallet.loaded(alice.ask(giveBack(alice, bob, paid, denial)));
+        assertThat(back.statement().value()).isEqualTo(new Amount(700));
+        assertThat(outstanding()).isEqualTo(800);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
@@ -170,8 +171,12 @@ final class ReturnedRemittanceTest {
         assertThat(number("bank-a", "SELECT count(*) FROM posting")).isEqualTo(postings);
     }
 
-    /** A banking system in which an account was closed while its money was away. */
-    private record Closed(CoreBanking open) implements CoreBanking {
+    /**
+     * A banking system in which an account was closed while its money was away.
+     *
+     * @param captures whether what is held can be taken
+     */
+    private record Closed(CoreBanking open, AtomicBoolean captures) implements CoreBanking {
         @Override
         public Answer credit(String reference, String account, Amount amount, Contra from, String text) {
             return reference.startsWith("remit-back:") && from == Contra.CLEARING
@@ -186,7 +191,9 @@ final class ReturnedRemittanceTest {
 
         @Override
         public Answer capture(String reference, Contra to, String text) {
-            return open.capture(reference, to, text);
+            return captures.get()
+                    ? open.capture(reference, to, text)
+                    : new Answer.Refused(Refusal.of(RefusalCode.ACCOUNT_BLOCKED));
         }
 
         @Override
@@ -210,8 +217,31 @@ final class ReturnedRemittanceTest {
         }
 
         static CoreBanking open(Database db, InstantSource clock) {
-            return new Closed(new BuiltInAccounts(db, clock));
+            return new Closed(new BuiltInAccounts(db, clock), new AtomicBoolean(true));
         }
+    }
+
+    /** The receiver has it by then: that the sender's own books say no is a fault, and nothing goes back to the sender. */
+    @Test
+    void aRemittanceThatWasTakenIsNotRefusedToItsSender() {
+        AtomicBoolean captures = new AtomicBoolean();
+        world.stop("bank-a");
+        world.banks.put(
+                "bank-a",
+                InstitutionServer.start(
+                        world.config("bank-a", world.central.address(), Optional.empty()),
+                        (db, clock) -> new Closed(new BuiltInAccounts(db, clock), captures)));
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 3000);
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+        WalletRequest.Remit sent = remit(bob, bob.account, 700, "rent");
+        assertThat(TestWallet.refused(alice.ask(sent))).isEqualTo(RefusalCode.INTERNAL);
+        World.await("the receiver has it", () -> bob.balance() == 700);
+        assertThat(alice.balance()).isEqualTo(2300);
+        assertThat(TestWallet.refused(alice.ask(sent))).isEqualTo(RefusalCode.INTERNAL);
+        captures.set(true);
+        assertThat(alice.ask(sent)).isEqualTo(new WalletAnswer.Remitted(new Amount(2300)));
+        assertThat(world.book("bank-a", "held:" + alice.account)).isZero();
+        assertThat(bob.balance()).isEqualTo(700);
     }
 
     private RefusalCode refusedSettling(long id, String account) throws IOException {

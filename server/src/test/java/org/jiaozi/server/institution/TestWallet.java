@@ -9,6 +9,7 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
+import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -46,29 +47,39 @@ final class TestWallet {
     final String bank;
     final String account;
     final Signer accountKey = signer();
-    final Signer key = signer();
+    final Signer key;
     List<Signed<PurseCertificate>> certificates = List.of();
     private long seq;
     private long spent;
 
-    private TestWallet(World world, String bank, String account) {
+    private TestWallet(World world, String bank, String account, Signer key) {
         this.world = world;
         this.bank = bank;
         this.account = account;
+        this.key = key;
     }
 
     /** Opens an account and enrols one key. */
     static TestWallet enrolled(World world, String bank, long balance) {
+        return enrolled(world, bank, balance, signer());
+    }
+
+    /** The same purse at another institution. */
+    TestWallet movedTo(String other) {
+        return enrolled(world, other, 0, key);
+    }
+
+    private static TestWallet enrolled(World world, String bank, long balance, Signer key) {
         JsonNode opened = world.open(bank, "somebody", 1, balance);
         TestWallet wallet =
-                new TestWallet(world, bank, opened.required("account").asText());
+                new TestWallet(world, bank, opened.required("account").asText(), key);
         WalletAnswer answer = wallet.enrol(opened.required("code").asText(), nonce());
         wallet.certificates = ((WalletAnswer.Enrolled) answer).certificates();
         return wallet;
     }
 
     static TestWallet opened(World world, String bank, String account) {
-        return new TestWallet(world, bank, account);
+        return new TestWallet(world, bank, account, signer());
     }
 
     static Signer signer() {
@@ -184,6 +195,13 @@ final class TestWallet {
             return deposited;
         }
         throw new AssertionError(answer);
+    }
+
+    /** Asks for a deposit that went to an institution that is gone. */
+    WalletAnswer takeOver(Lineage deposit) {
+        Handover word =
+                new Handover(institution(), account, deposit.head().transfer().hash(), now());
+        return ask(new WalletRequest.TakeOver(LineageCodec.encode(deposit), Signed.by(key, word)));
     }
 
     long balance() {

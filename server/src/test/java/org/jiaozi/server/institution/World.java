@@ -89,9 +89,16 @@ final class World implements AutoCloseable {
     }
 
     static Profile profile() {
+        return profile(Map.of());
+    }
+
+    /** The default with some values changed. */
+    static Profile profile(Map<String, ?> changed) {
         try (InputStream shipped =
                 Profile.class.getResourceAsStream("/org/jiaozi/core/policy/profiles/circulating.json")) {
-            return Profile.fromMap(JSON.readValue(shipped, new TypeReference<Map<String, Object>>() {}));
+            Map<String, Object> values = JSON.readValue(shipped, new TypeReference<Map<String, Object>>() {});
+            values.putAll(changed);
+            return Profile.fromMap(values);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

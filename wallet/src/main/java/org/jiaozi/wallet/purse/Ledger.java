@@ -116,7 +116,10 @@ final class Ledger {
         return this;
     }
 
-    /** Forgets keys that are done with: nothing held, asked, answered or unsettled needs them. */
+    /**
+     * Forgets keys that are done with: nothing held, asked, answered or unsettled needs them. Never the newest: the host
+     * takes keys that are newer than all it knows for unused, and a used one would begin its numbers anew.
+     */
     Ledger forgetDone() {
         Set<Thumbprint> needed = new HashSet<>();
         slices.values().forEach(s -> needed.add(s.holder()));
@@ -126,6 +129,9 @@ final class Ledger {
         log.values().stream()
                 .filter(e -> !e.settled())
                 .forEach(e -> needed.add(e.certificate().statement().thumbprint()));
+        if (!pseudonyms.isEmpty()) {
+            needed.add(pseudonyms.getLast().thumbprint());
+        }
         pseudonyms.removeIf(p -> (p.status() == Pseudonym.Status.RETIRED || p.status() == Pseudonym.Status.DEAD)
                 && !needed.contains(p.thumbprint()));
         return this;

@@ -22,7 +22,7 @@ public record Pseudonym(
     public enum Status {
         /** Everything its certificate allows. */
         ACTIVE(0),
-        /** Deposits and answers to requests it made; the institution issues no more certificates for it. */
+        /** Deposits and answers to requests it made; only an institution that binds it anew certifies it again. */
         RETIRED(1),
         /** Nothing: its purse is an old copy, and what it holds may be spent already. */
         SUSPECT(2),

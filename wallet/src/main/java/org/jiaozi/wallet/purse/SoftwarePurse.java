@@ -62,11 +62,15 @@ public final class SoftwarePurse implements SecureElement {
     private static PurseStep prove(PurseState state, PurseCommand.ProveKey c, PurseContext context) {
         Optional<Pseudonym> pseudonym = state.pseudonym(c.key());
         // an old copy may prove keys made after it was found out: they are how it gets well
-        if (pseudonym.isEmpty() || pseudonym.get().status() != Pseudonym.Status.ACTIVE) {
+        if (pseudonym.isEmpty() || !isAlive(pseudonym.get())) {
             return state.rolledBack() ? no(RefusalCode.ROLLED_BACK, "") : no(RefusalCode.WRONG_STATE, "no such key");
         }
         Signer signer = context.keys().apply(pseudonym.get().key());
         return new PurseStep.Done(state, new PurseAnswer.Proved(KeyProof.by(signer, c.institution(), c.messageId())));
+    }
+
+    private static boolean isAlive(Pseudonym key) {
+        return key.status() == Pseudonym.Status.ACTIVE || key.status() == Pseudonym.Status.RETIRED;
     }
 
     private static PurseStep install(
@@ -75,7 +79,7 @@ public final class SoftwarePurse implements SecureElement {
         for (Signed<PurseCertificate> certificate : certificates) {
             PurseCertificate c = certificate.statement();
             Optional<Pseudonym> own = state.pseudonym(c.thumbprint());
-            if (own.isEmpty() || own.get().status() != Pseudonym.Status.ACTIVE) {
+            if (own.isEmpty() || !isAlive(own.get())) {
                 return no(RefusalCode.NOT_FOR_THIS_PURSE, "a certificate for another key");
             }
             Optional<PublicKey> issuer = context.bulletin().issuerKey(c.issuer());
@@ -91,7 +95,8 @@ public final class SoftwarePurse implements SecureElement {
             if (c.seqBase() > own.get().seq() || c.spentBase() > own.get().spentTotal()) {
                 return no(RefusalCode.OUT_OF_RANGE, "a certificate ahead of the counters");
             }
-            next.replace(own.get().with(certificate));
+            // an institution certifies a retired key where a wallet comes to it with value under that key
+            next.replace(own.get().with(certificate).with(Pseudonym.Status.ACTIVE));
         }
         return new PurseStep.Done(next.done(), new PurseAnswer.Ok());
     }

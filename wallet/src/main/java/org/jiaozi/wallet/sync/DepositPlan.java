@@ -53,7 +53,8 @@ record DepositPlan(Thumbprint key, List<TransferInput> inputs, Amount reload) {
                             .thenComparing(Slice::expiry)
                             .thenComparing(Slice::source))
                     .toList();
-            if (!run.skips(name(key))) {
+            // whoever did not bind the key takes no deposit of it
+            if (!run.skips(name(key)) && (!retired || Move.boundHere(state, p))) {
                 List<TransferInput> inputs = new ArrayList<>();
                 Amount sum = Amount.ZERO;
                 for (Slice slice : mine) {

@@ -96,6 +96,10 @@ public final class Errands {
     /** Asks for account money as a note, under the fullest active key that has room; 504 if none has room for all of it. */
     public static WalletStep<Signed<WalletMessage>> load(
             WalletState state, Amount amount, WalletContext context, Sync.Fresh fresh) {
+        Optional<Refusal> gone = Sync.gone(state);
+        if (gone.isPresent()) {
+            return new WalletStep.Refused<>(gone.get());
+        }
         for (Thumbprint key : Wallet.fullestFirst(state)) {
             if (amount.compareTo(Wallet.room(state, key)) <= 0) {
                 WalletRequest body =
@@ -112,6 +116,10 @@ public final class Errands {
     /** Asks anything else under a purse key: the account, a remittance, evidence carried for somebody. */
     public static WalletStep<Signed<WalletMessage>> ask(
             WalletState state, WalletRequest body, WalletContext context, Sync.Fresh fresh) {
+        Optional<Refusal> gone = Sync.gone(state);
+        if (gone.isPresent()) {
+            return new WalletStep.Refused<>(gone.get());
+        }
         if (state.outbox().pending().isPresent()) {
             return busy();
         }

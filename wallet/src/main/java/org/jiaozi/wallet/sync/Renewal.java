@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.KeyProof;
@@ -28,11 +29,13 @@ final class Renewal {
             return Optional.empty();
         }
         List<Thumbprint> idle = idleKeys(state);
-        List<PublicKey> taken = run.options().fresh().stream()
-                .filter(k -> state.purse()
-                        .pseudonym(k.thumbprint())
-                        .flatMap(Pseudonym::certificate)
-                        .isEmpty())
+        List<PublicKey> taken = Stream.concat(
+                        Move.leftBehind(state).stream(),
+                        run.options().fresh().stream()
+                                .filter(k -> state.purse()
+                                        .pseudonym(k.thumbprint())
+                                        .flatMap(Pseudonym::certificate)
+                                        .isEmpty()))
                 .limit(Math.max(idle.size(), missingKeys(state)))
                 .toList();
         int rotated = Math.max(0, Math.min(idle.size(), taken.size() - missingKeys(state)));
@@ -97,6 +100,7 @@ final class Renewal {
                 .filter(p -> p.certificate().isPresent()
                         && (p.status() == Pseudonym.Status.ACTIVE
                                 || (p.status() == Pseudonym.Status.RETIRED
+                                        && Move.boundHere(state, p)
                                         && !state.purse()
                                                 .holding(p.thumbprint())
                                                 .isZero())))

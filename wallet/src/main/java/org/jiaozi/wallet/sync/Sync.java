@@ -71,8 +71,9 @@ public final class Sync {
         if (run.stopped()) {
             return new SyncNext.Done(state, run);
         }
-        if (isGone(state, state.settings().institution())) {
-            return new SyncNext.Done(state, run.refused(RENEWAL, Refusal.of(RefusalCode.INSTITUTION_GONE)));
+        Optional<Refusal> gone = gone(state);
+        if (gone.isPresent()) {
+            return new SyncNext.Done(state, run.refused(RENEWAL, gone.get()));
         }
         if (state.outbox().pending().isPresent()) {
             return new SyncNext.Ask(state, run, state.outbox().pending().get());
@@ -220,12 +221,19 @@ public final class Sync {
         };
     }
 
-    private static boolean isGone(WalletState state, InstitutionId institution) {
+    /** Why nothing is asked of the wallet's institution, where the bulletin in hand lists that one as gone: 720. */
+    public static Optional<Refusal> gone(WalletState state) {
+        return gone(state, state.settings().institution());
+    }
+
+    /** The same for any institution. */
+    public static Optional<Refusal> gone(WalletState state, InstitutionId institution) {
         return state.bulletin()
                 .statement()
                 .institution(institution)
                 .flatMap(InstitutionEntry::gone)
-                .isPresent();
+                .map(since -> new Refusal(
+                        RefusalCode.INSTITUTION_GONE, "enroll at another institution, or sync once this one is back"));
     }
 
     private static Optional<SyncNext> deposits(WalletState state, SyncRun run, WalletContext context, Fresh fresh) {

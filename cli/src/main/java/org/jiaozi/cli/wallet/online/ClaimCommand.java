@@ -4,12 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.AmountParser;
 import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
 import org.jiaozi.crypto.Es256Signer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,11 +44,15 @@ public final class ClaimCommand extends HolderAction {
         json.put("pending", claimed.pending().minor());
         json.put("due", claimed.due().seconds());
         printer.json(json);
-        printer.human("Returned " + claimed.returned() + " minor units"
+        printer.human("Returned " + shown(claimed.returned(), first.currency())
                 + (claimed.pending().isZero()
                         ? ""
-                        : "; " + claimed.pending() + " more from "
+                        : "; " + shown(claimed.pending(), first.currency()) + " more from "
                                 + Instant.ofEpochSecond(claimed.due().seconds())));
+    }
+
+    private static String shown(Amount amount, Currency currency) {
+        return AmountParser.format(amount.minor(), currency.decimals()) + " " + currency;
     }
 
     private Said claim(AccountKey key, String account) {

@@ -28,6 +28,18 @@ record DepositGoal(Amount due, Amount left, Amount credited) {
         });
     }
 
+    /**
+     * A new one. Deposits that were refused are signed all the same, and every sync asks about them again: they are part
+     * of what is to reach the account, so that the same command after a refusal signs nothing more away.
+     */
+    static DepositGoal of(Amount due, WalletState state) {
+        Amount signed = state.purse().log().values().stream()
+                .filter(entry -> entry.isDeposit() && !entry.settled())
+                .map(entry -> entry.transfer().statement().amount())
+                .reduce(Amount.ZERO, Amount::plus);
+        return new DepositGoal(due, due.minus(due.min(signed)), Amount.ZERO);
+    }
+
     /** What the wallet has: slices, and what comes back as a fresh note. */
     static Amount held(WalletState state) {
         return state.purse().holding().plus(state.outbox().toLoad());

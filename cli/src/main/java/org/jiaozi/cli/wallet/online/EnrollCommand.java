@@ -35,6 +35,7 @@ import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.sync.Move;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -157,12 +158,16 @@ public final class EnrollCommand extends WalletAction.OnWallet {
             throw CommandFailure.refused(
                     new Refusal(RefusalCode.ROLLED_BACK, "an old copy moves nowhere: create another wallet"));
         }
+        int most = bulletin.statement().policy().pseudonyms();
         // keys of an attempt that was refused are as good as new
-        List<PublicKey> keys = new ArrayList<>(first.purse().pseudonyms().stream()
-                .filter(p -> p.status() == Pseudonym.Status.ACTIVE)
-                .map(Pseudonym::key)
-                .toList());
-        int due = bulletin.statement().policy().pseudonyms() - keys.size();
+        List<PublicKey> keys = new ArrayList<>(
+                moving
+                        ? Move.keys(first, most)
+                        : first.purse().pseudonyms().stream()
+                                .filter(p -> p.status() == Pseudonym.Status.ACTIVE)
+                                .map(Pseudonym::key)
+                                .toList());
+        int due = most - keys.size();
         keys.addAll(session.keys().draw(Math.max(0, due), Session.entropy()));
         WalletState state = Session.done(Wallet.purse(
                         Wallet.takeBulletin(first, bulletin), new PurseCommand.AddKeys(keys), session.context()))
@@ -214,8 +219,11 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         }
         AccountKey bound = AccountKey.read(draft);
         if (Files.exists(file) && !AccountKey.read(file).sameKey(bound)) {
-            Path old = file.resolveSibling(file.getFileName() + ".old");
-            AccountKey.read(file).write(old);
+            AccountKey before = AccountKey.read(file);
+            // each under a name of its own: what an earlier one had signed, and what it may claim, is not lost
+            Path old = file.resolveSibling(file.getFileName() + ".old-"
+                    + before.key().publicKey().thumbprint().hex().substring(0, 8));
+            before.write(old);
             new HolderOutbox(file).follow(old);
         }
         new AccountKey(bound.key(), account).write(file);

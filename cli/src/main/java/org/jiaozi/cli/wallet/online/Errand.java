@@ -25,6 +25,8 @@ import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.sync.Move;
+import org.jiaozi.wallet.sync.Sync;
 
 /**
  * One request to the institution that acts once: the signed message is stored before it is sent and sent again, the same
@@ -68,6 +70,10 @@ final class Errand {
     void finishOthers(Act act, Predicate<WalletRequest> not) {
         List<Signed<WalletMessage>> left = session.store().outgoing();
         for (Signed<WalletMessage> message : left) {
+            // to one that is gone it waits, until that one is back or the wallet goes elsewhere
+            if (Sync.gone(session.state(), message.statement().institution()).isPresent()) {
+                continue;
+            }
             if (!not.test(message.statement().body())) {
                 try {
                     finish(act, message, false);
@@ -84,6 +90,7 @@ final class Errand {
 
     /** Signs with the purse; nothing is stored. */
     Signed<WalletMessage> sign(WalletState state, WalletRequest body) {
+        refuseGone(state.settings().institution());
         Thumbprint sender = Wallet.fullestFirst(state).stream()
                 .findFirst()
                 .orElseThrow(() -> CommandFailure.refused(
@@ -136,7 +143,15 @@ final class Errand {
         return finish(act, message, true);
     }
 
+    /** One that the bulletin in hand lists as gone is asked nothing, and nothing is begun for it. */
+    private void refuseGone(InstitutionId institution) {
+        Sync.gone(session.state(), institution).ifPresent(no -> {
+            throw CommandFailure.refused(no);
+        });
+    }
+
     private WalletAnswer finish(Act act, Signed<WalletMessage> message, boolean own) {
+        refuseGone(message.statement().institution());
         WalletAnswer answer = bank.ask(session.state().bulletin().statement(), message);
         session.store().reached(act, DurableStep.SENT);
         if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
@@ -180,11 +195,14 @@ final class Errand {
     /** Where the wallet was at another institution, it is at this one now, and asks the other nothing more. */
     private Change enrolled(WalletState before, WalletMessage message, WalletAnswer.Enrolled answer) {
         InstitutionId institution = message.institution();
-        WalletState state = Session.done(Wallet.purse(
-                        before, new PurseCommand.InstallCertificates(answer.certificates()), session.context()))
-                .state();
-        boolean moved = !state.settings().institution().equals(institution);
-        Change change = Change.to(moved ? state.movedTo(institution) : state)
+        boolean moved = !before.settings().institution().equals(institution);
+        WalletState state = moved
+                ? Session.done(Move.arrived(before, institution, answer.certificates(), session.context()))
+                        .state()
+                : Session.done(Wallet.purse(
+                                before, new PurseCommand.InstallCertificates(answer.certificates()), session.context()))
+                        .state();
+        Change change = Change.to(state)
                 .put("account", text(answer.account()))
                 .put(EnrollCommand.URL, text(bank.address()))
                 .line(session.line("enrolled", Amount.ZERO, answer.account()));

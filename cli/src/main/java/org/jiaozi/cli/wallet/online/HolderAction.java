@@ -18,6 +18,7 @@ import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Signer;
@@ -61,8 +62,9 @@ abstract class HolderAction extends WalletAction.WithoutWallet {
      *
      * @param answer that grants it
      * @param repeated whether an earlier command had sent this message; the answer may be as old as that
+     * @param currency what accounts count
      */
-    record Said(WalletAnswer answer, boolean repeated) {}
+    record Said(WalletAnswer answer, boolean repeated, Currency currency) {}
 
     /**
      * Asks, signed by the account key; refuses what the institution refuses. The message is stored beside the key before
@@ -104,7 +106,10 @@ abstract class HolderAction extends WalletAction.WithoutWallet {
                 crash.reached(act, DurableStep.AFTER_COMMIT);
                 return fresh;
             });
-            return new Said(Errand.granted(send(act, bank, bulletin, outbox, mine)), left.isPresent());
+            return new Said(
+                    Errand.granted(send(act, bank, bulletin, outbox, mine)),
+                    left.isPresent(),
+                    bulletin.policy().currency());
         }
     }
 

@@ -28,7 +28,12 @@ public final class ReportLostCommand extends HolderAction {
         Map<String, Object> json = ok();
         json.put("epoch", reported.epoch());
         printer.json(json);
-        printer.human("Reported: bulletin " + reported.epoch()
-                + " revokes the device's keys. What it held can be claimed" + " after expiry and grace.");
+        printer.human(
+                reported.epoch() == 0
+                        ? "Reported: the account is blocked. But the institution cannot prove of every key that it may speak"
+                                + " for it, so no bulletin revokes all of them, and what such a key held cannot be"
+                                + " claimed: ask the institution."
+                        : "Reported: bulletin " + reported.epoch()
+                                + " revokes the device's keys. What it held can be claimed after expiry and grace.");
     }
 }

@@ -106,7 +106,7 @@ final class SyncRunner {
         Optional<DepositGoal> before =
                 DepositGoal.begun(session.store()).filter(g -> g.due().equals(due));
         repeated = before.isPresent();
-        DepositGoal mine = before.orElse(new DepositGoal(due, due, Amount.ZERO));
+        DepositGoal mine = before.orElseGet(() -> DepositGoal.of(due, session.state()));
         goal = Optional.of(mine);
         Amount held = DepositGoal.held(session.state());
         if (mine.left().compareTo(held) > 0) {
@@ -135,7 +135,7 @@ final class SyncRunner {
                 }
                 case SyncNext.FetchBulletin fetch -> {
                     printer.progress("fetching the bulletin");
-                    Optional<Bytes> bulletin = bank.bulletin(fetch.since());
+                    Optional<Bytes> bulletin = newest(fetch.since());
                     next = bulletin.isPresent()
                             ? Sync.bulletin(session.state(), fetch.run(), bulletin.get(), session.context(), fresh())
                             : Sync.next(session.state(), fetch.run(), session.context(), fresh());
@@ -159,6 +159,22 @@ final class SyncRunner {
                             session.state(), ask.run(), Signed.by(Es256Signer.of(key.key()), ask.message()));
                 }
             }
+        }
+    }
+
+    /** That one which was declared gone is silent is no news; whether it is back, only its own bulletin can say. */
+    private Optional<Bytes> newest(long since) {
+        try {
+            return bank.bulletin(since);
+        } catch (CommandFailure e) {
+            Optional<Refusal> gone = Sync.gone(session.state());
+            if (gone.isPresent()
+                    && e.refusal()
+                            .filter(r -> r.code() == RefusalCode.UNREACHABLE)
+                            .isPresent()) {
+                throw CommandFailure.refused(gone.get());
+            }
+            throw e;
         }
     }
 
