@@ -11,7 +11,6 @@ import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.output.JsonOption;
 import org.jiaozi.cli.output.Printer;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,20 +24,14 @@ public final class FuzzCommand implements Callable<Integer> {
     private static final long SECONDS_EACH = 60;
     private static final long SECONDS_AN_HOUR = 3_600;
 
-    @ArgGroup
-    private Optional<Length> length = Optional.empty();
+    @Option(names = "--hours", paramLabel = "HOURS", description = "How long in all, shared among the targets.")
+    private Optional<Double> hours = Optional.empty();
 
-    /** How long; one of both. */
-    private static final class Length {
-        @Option(names = "--hours", paramLabel = "HOURS", description = "How long in all, shared among the targets.")
-        private Optional<Double> hours = Optional.empty();
-
-        @Option(
-                names = "--seconds",
-                paramLabel = "SECONDS",
-                description = "How long in all, shared among the targets; a minute for each if neither is given.")
-        private Optional<Long> seconds = Optional.empty();
-    }
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "How long in all, shared among the targets; a minute for each if neither is given.")
+    private Optional<Long> seconds = Optional.empty();
 
     @Option(names = "--target", paramLabel = "NAME", description = "Only this one; may be given several times.")
     private List<String> names = List.of();
@@ -100,11 +93,14 @@ public final class FuzzCommand implements Callable<Integer> {
     }
 
     private long secondsEach(int targets, int jobs) {
-        if (length.isEmpty()) {
+        if (hours.isPresent() && seconds.isPresent()) {
+            throw CommandFailure.usage("say --hours or --seconds, not both");
+        }
+        if (hours.isEmpty() && seconds.isEmpty()) {
             return SECONDS_EACH;
         }
-        double all = length.get().hours.map(h -> h * SECONDS_AN_HOUR).orElseGet(() ->
-                (double) length.get().seconds.orElse(SECONDS_EACH));
+        double all = hours.map(h -> h * SECONDS_AN_HOUR)
+                .orElseGet(() -> seconds.orElse(SECONDS_EACH).doubleValue());
         if (!(all > 0)) {
             throw CommandFailure.usage("the time is more than nothing");
         }

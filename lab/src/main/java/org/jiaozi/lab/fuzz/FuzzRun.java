@@ -115,8 +115,7 @@ public final class FuzzRun {
                 failure(ended, ended ? process.exitValue() : 0, found, log, artifacts));
     }
 
-    private static Optional<String> failure(
-            boolean ended, int exit, List<Outcome.Found> found, JazzerLog log, Path logs) {
+    static Optional<String> failure(boolean ended, int exit, List<Outcome.Found> found, JazzerLog log, Path logs) {
         if (!ended) {
             return Optional.of("Jazzer did not end and was killed; see " + logs);
         }
