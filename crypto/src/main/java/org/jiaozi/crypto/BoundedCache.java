@@ -28,10 +28,18 @@ final class BoundedCache<K, V> {
         if (value == null) {
             value = now.old.get(key);
             if (value != null) {
-                put(key, value);
+                promote(now, key, value);
             }
         }
         return value;
+    }
+
+    /** Never over what another thread has put meanwhile: only where the reader looked, and only where nothing is. */
+    private void promote(Generations<K, V> seen, K key, V value) {
+        if (seen.young.size() >= generationSize) {
+            age();
+        }
+        seen.young.putIfAbsent(key, value);
     }
 
     void put(K key, V value) {

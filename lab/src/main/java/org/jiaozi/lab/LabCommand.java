@@ -1,5 +1,6 @@
 package org.jiaozi.lab;
 
+import org.jiaozi.lab.fuzz.FuzzCommand;
 import org.jiaozi.lab.world.WorldCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,10 +10,10 @@ import picocli.CommandLine.Spec;
 /** {@code jiaozi lab}: what judges the platform from outside. */
 @Command(
         name = "lab",
-        description = "Judges the platform by seeded random worlds.",
+        description = "Judges the platform by seeded random worlds and by hostile bytes.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {WorldCommand.class})
+        subcommands = {FuzzCommand.class, WorldCommand.class})
 public final class LabCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command

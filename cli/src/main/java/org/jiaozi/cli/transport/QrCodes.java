@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -183,14 +182,13 @@ public final class QrCodes {
         return bytes.toByteArray();
     }
 
-    /** The size is checked before the pixels are unpacked: a small file can claim a huge picture. */
+    /**
+     * The size is checked before the pixels are unpacked: a small file can claim a huge picture. PNG alone is read; the
+     * libraries bring readers of a dozen old formats, which would take whatever file somebody hands over.
+     */
     private static Optional<String> decode(Path file, byte[] bytes) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                return Optional.empty();
-            }
-            ImageReader reader = readers.next();
             try {
                 reader.setInput(in);
                 if (reader.getWidth(0) > MAX_IMAGE_SIDE_PIXELS || reader.getHeight(0) > MAX_IMAGE_SIDE_PIXELS) {
@@ -201,8 +199,10 @@ public final class QrCodes {
             } finally {
                 reader.dispose();
             }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            // A damaged picture is a lost frame, and the JDK's readers throw all three at one.
+        } catch (TransportException tooLarge) {
+            throw tooLarge;
+        } catch (IOException | RuntimeException e) {
+            // A damaged picture is a lost frame, and the JDK's reader throws whatever it stumbles over.
             return Optional.empty();
         }
     }

@@ -9,14 +9,16 @@ import com.google.zxing.qrcode.encoder.QRCode;
 import com.sparrowwallet.hummingbird.ResultType;
 import com.sparrowwallet.hummingbird.fountain.FountainDecoder;
 import com.sparrowwallet.hummingbird.fountain.FountainEncoder;
-import com.upokecenter.cbor.CBORException;
-import com.upokecenter.cbor.CBORObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jiaozi.cli.transport.TransportException.Kind;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.value.Bytes;
 
 /**
  * Cuts a message into the texts of QR codes and puts it together again, at error correction level M.
@@ -45,7 +47,7 @@ final class QrFrames {
         if (fragmentBytes < MIN_FRAGMENT_BYTES) {
             throw new TransportException(Kind.TOO_LARGE, "there is no room for a QR code: make the window larger");
         }
-        byte[] wrapped = CBORObject.FromObject(message).EncodeToBytes();
+        byte[] wrapped = Cbor.of(Bytes.of(message)).encode().toArray();
         FountainEncoder encoder = new FountainEncoder(wrapped, fragmentBytes, MIN_FRAGMENT_BYTES, 0);
         int frames = frameCount(encoder.getSeqLen());
         if (frames > UrFrame.MAX_NUMBER) {
@@ -119,8 +121,9 @@ final class QrFrames {
 
     private static byte[] unwrap(byte[] wrapped) {
         try {
-            return CBORObject.DecodeFromBytes(wrapped).GetByteString();
-        } catch (CBORException | IllegalStateException e) {
+            return Fields.asBytes(Cbor.decode(Bytes.of(wrapped), wrapped.length), wrapped.length)
+                    .toArray();
+        } catch (DecodeException e) {
             throw new TransportException(Kind.UNREADABLE, "these QR codes hold no jiaozi message", e);
         }
     }

@@ -2,16 +2,19 @@ package org.jiaozi.cli.transport;
 
 import com.sparrowwallet.hummingbird.Bytewords;
 import com.sparrowwallet.hummingbird.fountain.FountainEncoder;
-import com.upokecenter.cbor.CBORException;
-import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.codec.DecodeException;
+import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Limit;
 
 /**
  * One frame of an animation as the text of a QR code: a multi-part Uniform Resource (BCR-2020-005) of type
@@ -52,13 +55,14 @@ final class UrFrame {
     }
 
     static String text(FountainEncoder.Part part) {
-        byte[] cbor = CBORObject.NewArray()
-                .Add(part.getSeqNum())
-                .Add(part.getSeqLen())
-                .Add(part.getMessageLen())
-                .Add(part.getChecksum())
-                .Add(part.getData())
-                .EncodeToBytes();
+        byte[] cbor = Cbor.array(
+                        Cbor.of(part.getSeqNum()),
+                        Cbor.of(part.getSeqLen()),
+                        Cbor.of(part.getMessageLen()),
+                        Cbor.of(part.getChecksum()),
+                        Cbor.of(Bytes.of(part.getData())))
+                .encode()
+                .toArray();
         StringBuilder text = new StringBuilder(PREFIX + part.getSeqNum() + "-" + part.getSeqLen() + "/");
         for (byte b : ByteBuffer.allocate(cbor.length + 4)
                 .put(cbor)
@@ -100,26 +104,23 @@ final class UrFrame {
     /** The figures are bounded before the fountain decoder sees them: it allocates by what they claim. */
     private static Optional<FountainEncoder.Part> part(byte[] cbor) {
         try {
-            CBORObject array = CBORObject.DecodeFromBytes(cbor);
-            if (array.getType() != CBORType.Array || array.size() != 5) {
+            List<Cbor> items = Fields.asArray(Cbor.decode(Bytes.of(cbor), cbor.length), 5);
+            if (items.size() != 5) {
                 return Optional.empty();
             }
-            int number = array.get(0).AsInt32();
-            int parts = array.get(1).AsInt32();
-            int messageBytes = array.get(2).AsInt32();
-            long checksum = array.get(3).AsInt64Value();
-            byte[] fragment = array.get(4).GetByteString();
+            int number = (int) Fields.asUint(items.get(0), MAX_NUMBER);
+            int parts = (int) Fields.asUint(items.get(1), MAX_NUMBER);
+            int messageBytes = (int) Fields.asUint(items.get(2), Transport.MAX_MESSAGE_BYTES + 5L);
+            long checksum = Fields.asUint(items.get(3), Limit.UINT32);
+            byte[] fragment = Fields.asBytes(items.get(4), cbor.length).toArray();
             boolean bounded = number >= 1
-                    && number <= MAX_NUMBER
                     && parts >= 1
-                    && parts <= MAX_NUMBER
                     && messageBytes >= 1
-                    && messageBytes <= Transport.MAX_MESSAGE_BYTES + 5
                     && fragment.length == (messageBytes + parts - 1) / parts;
             return bounded
                     ? Optional.of(new FountainEncoder.Part(number, parts, messageBytes, checksum, fragment))
                     : Optional.empty();
-        } catch (CBORException | IllegalStateException | ArithmeticException e) {
+        } catch (DecodeException e) {
             return Optional.empty();
         }
     }

@@ -37,8 +37,12 @@ public final class Bytes implements Comparable<Bytes> {
         return content[index] & 0xff;
     }
 
-    /** The bytes from {@code from} inclusive to {@code to} exclusive. */
+    /** The bytes from {@code from} inclusive to {@code to} exclusive; throws unless there are so many. */
     public Bytes slice(int from, int to) {
+        // the JDK would fill up with zeros what is missing at the end
+        if (from < 0 || from > to || to > content.length) {
+            throw new IllegalArgumentException("bytes " + from + " to " + to + " of " + content.length);
+        }
         return new Bytes(Arrays.copyOfRange(content, from, to));
     }
 

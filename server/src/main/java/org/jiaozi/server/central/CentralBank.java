@@ -4,7 +4,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -46,12 +45,7 @@ final class CentralBank implements AutoCloseable {
     private final SignatureVerifier verifier;
     private final InstantSource clock;
     private final CentralCrash crash;
-    /** Spares the database conflicts between changes; that they are serial does not rest on it. */
-    private final ReentrantLock changes = new ReentrantLock();
-
-    private volatile Signed<Bulletin> bulletin;
-    /** A change ended without saying whether it was committed: the bulletin in force may be another one. */
-    private volatile boolean unsure;
+    private final InForce<Signed<Bulletin>> bulletin;
 
     CentralBank(
             Database database,
@@ -67,8 +61,10 @@ final class CentralBank implements AutoCloseable {
         this.clock = clock;
         this.crash = crash;
         Timestamp now = now();
-        this.bulletin = database.serializable(
-                handle -> bulletins.latest(handle).orElseGet(() -> bulletins.publish(handle, firstPolicy, now)));
+        this.bulletin = new InForce<>(
+                database.serializable(handle ->
+                        bulletins.latest(handle).orElseGet(() -> bulletins.publish(handle, firstPolicy, now))),
+                () -> database.snapshot(bulletins::latest).orElseThrow());
     }
 
     /** The central bank's own time. */
@@ -86,27 +82,13 @@ final class CentralBank implements AutoCloseable {
 
     /** The bulletin in force; a new one is signed when half of its time is over, so that nobody meets a stale one. */
     Signed<Bulletin> bulletin() {
-        if (unsure) {
-            readAgain();
-        }
-        Bulletin held = bulletin.statement();
-        long half = (held.nextUpdate().seconds() - held.issuedAt().seconds()) / 2;
-        if (now().seconds() - held.issuedAt().seconds() >= half) {
-            publish(Function.identity());
-        }
-        return bulletin;
+        return bulletin.renewed(this::halfOver, () -> publish(Function.identity()));
     }
 
-    private void readAgain() {
-        changes.lock();
-        try {
-            if (unsure) {
-                bulletin = database.snapshot(bulletins::latest).orElseThrow();
-                unsure = false;
-            }
-        } finally {
-            changes.unlock();
-        }
+    private boolean halfOver(Signed<Bulletin> signed) {
+        Bulletin held = signed.statement();
+        long half = (held.nextUpdate().seconds() - held.issuedAt().seconds()) / 2;
+        return now().seconds() - held.issuedAt().seconds() >= half;
     }
 
     /** Signs the next bulletin, under a changed policy if {@code change} changes it. */
@@ -180,22 +162,22 @@ final class CentralBank implements AutoCloseable {
 
     private Bytes decide(InstitutionId caller, Nonce id, Signed<BankMessage> message, BankRequest request) {
         if (request instanceof BankRequest.ReadInbox) {
-            Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin));
+            Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()));
             return signed(
                     id,
                     database.snapshot(
-                            handle -> Registry.decide(prepared, new SqlRegistryView(handle), context(bulletin))
+                            handle -> Registry.decide(prepared, new SqlRegistryView(handle), context(bulletin.held()))
                                     .answer()));
         }
         // signatures are verified before anybody waits
-        Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin));
+        Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()));
         Bytes question = Sha256.hash(message.statement().payload()).bytes();
         Outcome outcome = transact(Act.of(request), (handle, view) -> {
             Optional<Bytes> before = answered(handle, caller, id, question);
             if (before.isPresent()) {
                 return new Outcome(before.get(), Optional.empty());
             }
-            RegistryContext context = context(bulletin);
+            RegistryContext context = context(bulletin.held());
             Registry.Decision decision = Registry.decide(prepared, view, context);
             new EffectWriter(handle, context.now()).write(decision.effects());
             Optional<Signed<Bulletin>> next =
@@ -231,23 +213,17 @@ final class CentralBank implements AutoCloseable {
     }
 
     private Outcome transact(Act act, BiFunction<Handle, RegistryView, Outcome> work) {
-        changes.lock();
-        try {
-            Outcome outcome = database.serializable(handle -> {
-                Outcome decided = work.apply(handle, new SqlRegistryView(handle));
-                crash.reached(act, Step.BEFORE_COMMIT);
-                return decided;
-            });
-            crash.reached(act, Step.AFTER_COMMIT);
-            outcome.bulletin().ifPresent(next -> bulletin = next);
-            return outcome;
-        } catch (RuntimeException e) {
-            // a connection that broke at the commit leaves open whether it was made
-            unsure = true;
-            throw e;
-        } finally {
-            changes.unlock();
-        }
+        return bulletin.change(
+                () -> {
+                    Outcome outcome = database.serializable(handle -> {
+                        Outcome decided = work.apply(handle, new SqlRegistryView(handle));
+                        crash.reached(act, Step.BEFORE_COMMIT);
+                        return decided;
+                    });
+                    crash.reached(act, Step.AFTER_COMMIT);
+                    return outcome;
+                },
+                Outcome::bulletin);
     }
 
     /** Makes a change that ends in a new bulletin. */
@@ -265,8 +241,7 @@ final class CentralBank implements AutoCloseable {
      * @return false where nothing was done because it is not allowed
      */
     boolean operate(Act act, Optional<String> reference, Function<RegistryView, Optional<List<Effect>>> work) {
-        changes.lock();
-        try {
+        return bulletin.alone(() -> {
             Timestamp at = now();
             boolean done = database.serializable(handle -> {
                 if (reference.isPresent() && done(handle, reference.get())) {
@@ -287,9 +262,7 @@ final class CentralBank implements AutoCloseable {
             });
             crash.reached(act, Step.AFTER_COMMIT);
             return done;
-        } finally {
-            changes.unlock();
-        }
+        });
     }
 
     private static boolean done(Handle handle, String reference) {

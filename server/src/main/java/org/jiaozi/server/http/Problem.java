@@ -4,18 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.upokecenter.cbor.CBORException;
-import com.upokecenter.cbor.CBORObject;
-import com.upokecenter.cbor.CBORType;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Bytes;
 
 /** The one body that says no, written and read: {@code {number, name, retry, detail}} in JSON or CBOR. */
 public final class Problem {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_BYTES = 64 << 10;
     private static final String NUMBER = "number";
     private static final String NAME = "name";
     private static final String RETRY = "retry";
@@ -56,12 +57,14 @@ public final class Problem {
     }
 
     static byte[] cbor(Refusal refusal) {
-        return CBORObject.NewMap()
-                .Add(NUMBER, refusal.code().number())
-                .Add(NAME, refusal.code().name())
-                .Add(RETRY, refusal.code().retry().name())
-                .Add(DETAIL, detail(refusal))
-                .EncodeToBytes();
+        return Cbor.map()
+                .put(NUMBER, Cbor.of(refusal.code().number()))
+                .put(NAME, Cbor.of(refusal.code().name()))
+                .put(RETRY, Cbor.of(refusal.code().retry().name()))
+                .put(DETAIL, Cbor.of(detail(refusal)))
+                .build()
+                .encode()
+                .toArray();
     }
 
     private static String detail(Refusal refusal) {
@@ -72,19 +75,19 @@ public final class Problem {
     public static Optional<Refusal> read(String type, byte[] body) {
         try {
             if (type.startsWith(MediaType.PROBLEM_CBOR)) {
-                CBORObject map = CBORObject.DecodeFromBytes(body);
-                if (map.getType() != CBORType.Map || !map.ContainsKey(NUMBER)) {
-                    return Optional.empty();
-                }
-                String detail = map.ContainsKey(DETAIL) ? map.get(DETAIL).AsString() : "";
-                return refusal(map.get(NUMBER).AsInt32Value(), detail);
+                return Cbor.decode(Bytes.of(body), MAX_BYTES) instanceof Cbor.Dict map
+                                && map.entries().get(Cbor.of(NUMBER)) instanceof Cbor.Int number
+                        ? refusal(
+                                Math.toIntExact(number.value()),
+                                map.entries().get(Cbor.of(DETAIL)) instanceof Cbor.Text detail ? detail.value() : "")
+                        : Optional.empty();
             }
             if (type.startsWith(MediaType.PROBLEM_JSON)) {
                 JsonNode node = JSON.readTree(body);
                 return refusal(node.path(NUMBER).asInt(0), node.path(DETAIL).asText(""));
             }
             return Optional.empty();
-        } catch (CBORException | IllegalStateException | ArithmeticException | IOException e) {
+        } catch (DecodeException | ArithmeticException | IOException e) {
             return Optional.empty();
         }
     }

@@ -15,7 +15,6 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.db.Database;
-import org.jspecify.annotations.Nullable;
 
 /** The newest bulletin this institution has, checked against the root key and kept across restarts. */
 final class Bulletins {
@@ -25,14 +24,14 @@ final class Bulletins {
     private final CentralBank central;
     private final PublicKey rootKey;
     private final SignatureVerifier verifier;
-    private volatile @Nullable Signed<Bulletin> current;
+    private final Newest<Signed<Bulletin>> newest;
 
     Bulletins(Database db, CentralBank central, PublicKey rootKey, SignatureVerifier verifier) {
         this.db = db;
         this.central = central;
         this.rootKey = rootKey;
         this.verifier = verifier;
-        this.current = db.snapshot(h -> latest(h).orElse(null));
+        this.newest = new Newest<>(db.snapshot(Bulletins::latest));
     }
 
     /** The newest one that is stored. */
@@ -44,43 +43,48 @@ final class Bulletins {
 
     /** The newest one in hand; fetched if there is none yet. */
     Signed<Bulletin> current() {
-        Signed<Bulletin> known = current;
-        if (known == null) {
-            refresh();
-            known = current;
-        }
-        if (known == null) {
-            throw new ServiceFault(
-                    RefusalCode.UNREACHABLE, "no bulletin yet", new IllegalStateException("no bulletin yet"));
-        }
-        return known;
+        return newest.get()
+                .or(this::fetched)
+                .orElseThrow(() -> new ServiceFault(
+                        RefusalCode.UNREACHABLE, "no bulletin yet", new IllegalStateException("no bulletin yet")));
+    }
+
+    private Optional<Signed<Bulletin>> fetched() {
+        refresh();
+        return newest.get();
     }
 
     /** Asks the central bank for a newer one. */
-    synchronized void refresh() {
-        Signed<Bulletin> known = current;
+    void refresh() {
+        newest.renew(this::newer);
+    }
+
+    private Optional<Signed<Bulletin>> newer(Optional<Signed<Bulletin>> known) {
         Optional<Bytes> offered =
-                central.bulletin(known == null ? 0 : known.statement().epoch());
+                central.bulletin(known.map(k -> k.statement().epoch()).orElse(0L));
         if (offered.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         try {
             Signed<Bulletin> candidate = read(offered.get());
-            switch (BulletinChain.accept(Optional.ofNullable(known), candidate, rootKey, verifier)) {
+            return switch (BulletinChain.accept(known, candidate, rootKey, verifier)) {
                 case BulletinChain.Outcome.Accepted accepted -> {
                     db.useSerializable(h -> h.createUpdate("INSERT INTO bulletin (epoch, cose) VALUES (:epoch, :cose)"
                                     + " ON CONFLICT (epoch) DO NOTHING")
                             .bind("epoch", accepted.bulletin().statement().epoch())
                             .bind("cose", accepted.bulletin().encode().toArray())
                             .execute());
-                    current = accepted.bulletin();
+                    yield Optional.of(accepted.bulletin());
                 }
-                case BulletinChain.Outcome.Unchanged ignored -> {}
-                case BulletinChain.Outcome.Refused refused ->
+                case BulletinChain.Outcome.Unchanged ignored -> Optional.empty();
+                case BulletinChain.Outcome.Refused refused -> {
                     LOG.log(Level.SEVERE, "bulletin of the central bank: {0}", refused.refusal());
-            }
+                    yield Optional.empty();
+                }
+            };
         } catch (DecodeException e) {
             LOG.log(Level.SEVERE, "bulletin of the central bank", e);
+            return Optional.empty();
         }
     }
 

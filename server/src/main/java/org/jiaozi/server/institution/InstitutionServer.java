@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jiaozi.bank.institution.CoreBanking;
@@ -127,7 +126,7 @@ public final class InstitutionServer implements AutoCloseable {
         private final HttpCaller caller;
         private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("institution-background").daemon(true).factory());
-        private final AtomicBoolean asked = new AtomicBoolean();
+        private final WakeUp wakeUp = new WakeUp(background, this::poll);
         private final Outbox outbox;
         private final Suspense suspense;
         private final DebtCollector debts;
@@ -168,7 +167,7 @@ public final class InstitutionServer implements AutoCloseable {
                     remittances,
                     new Devices(office, debts),
                     new Records(office),
-                    this::wake);
+                    wakeUp::ask);
         }
 
         InstitutionServer start() {
@@ -195,16 +194,6 @@ public final class InstitutionServer implements AutoCloseable {
             return current.statement().epoch() <= since
                     ? HttpAnswer.done()
                     : HttpAnswer.cbor(current.encode().toArray());
-        }
-
-        /** Runs a round soon; rounds asked for while one is waiting to begin are that one. */
-        private void wake() {
-            if (asked.compareAndSet(false, true)) {
-                background.execute(() -> {
-                    asked.set(false);
-                    poll();
-                });
-            }
         }
 
         /** One round of everything that nobody waits for; whatever fails is tried again at the next. */

@@ -4,10 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.message.WalletAnswer;
@@ -30,8 +28,7 @@ final class Operations {
     private final Office office;
     private final Outbox outbox;
     /** One operation runs once at a time here; the database would sort out two as well, but not as quickly. */
-    private final List<ReentrantLock> locks =
-            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+    private final KeyedLocks locks = new KeyedLocks(LOCKS);
 
     Operations(Office office, Outbox outbox) {
         this.office = office;
@@ -64,18 +61,12 @@ final class Operations {
 
     /** Does something while no run of that operation is under way, whether or not there is such an operation. */
     <T> T alone(String reference, Supplier<T> work) {
-        ReentrantLock lock = locks.get(Math.floorMod(reference.hashCode(), LOCKS));
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
+        return locks.alone(reference, work);
     }
 
     /** Runs a stored operation unless it is done. */
     WalletAnswer resume(String reference, Steps steps) {
-        return alone(reference, () -> {
+        return locks.alone(reference, () -> {
             Optional<Operation> found = office.db().snapshot(h -> find(h, reference));
             if (found.isEmpty()) {
                 // a refused deposit or return, asked twice at once

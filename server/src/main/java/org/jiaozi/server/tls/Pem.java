@@ -65,7 +65,11 @@ public final class Pem {
         Matcher block = BLOCK.matcher(text);
         while (block.find()) {
             if (block.group(1).equals(type)) {
-                return Base64.getMimeDecoder().decode(block.group(2));
+                try {
+                    return Base64.getMimeDecoder().decode(block.group(2));
+                } catch (IllegalArgumentException e) {
+                    throw new StartFailure("The " + type + " in " + file + " is damaged.", e);
+                }
             }
         }
         throw new StartFailure("The file " + file + " holds no " + type + ".");

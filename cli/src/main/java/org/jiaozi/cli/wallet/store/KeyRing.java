@@ -36,10 +36,15 @@ public final class KeyRing {
 
     static KeyRing read(Bytes content) {
         Map<PublicKey, Bytes> scalars = new LinkedHashMap<>();
-        for (int at = 0; at + PAIR <= content.size(); at += PAIR) {
-            scalars.put(
-                    new PublicKey(content.slice(at, at + PublicKey.SIZE)),
-                    content.slice(at + PublicKey.SIZE, at + PAIR));
+        try {
+            for (int at = 0; at < content.size(); at += PAIR) {
+                PublicKey key = new PublicKey(content.slice(at, at + PublicKey.SIZE));
+                if (scalars.put(key, content.slice(at + PublicKey.SIZE, at + PAIR)) != null) {
+                    throw new StoreException(RefusalCode.MALFORMED, "a key twice in the vault");
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(RefusalCode.MALFORMED, "the vault holds no pairs of keys");
         }
         return new KeyRing(scalars);
     }

@@ -1,6 +1,7 @@
 package org.jiaozi.cli.wallet.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,9 @@ public final class Mark {
 
     /** The counter; empty if there is none, or none that can be read: both unmask a copy. */
     OptionalLong read() {
-        try {
-            String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        try (InputStream in = Files.newInputStream(file)) {
+            // what is no ASCII comes out as something that is no digit
+            String text = new String(in.readNBytes(LONGEST + 1), StandardCharsets.US_ASCII).strip();
             return text.length() <= LONGEST && text.matches("[0-9]{1,18}")
                     ? OptionalLong.of(Long.parseLong(text))
                     : OptionalLong.empty();
