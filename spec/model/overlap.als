@@ -15,4 +15,6 @@ assert EveryOverlapConvicts {
   all disj a, b: Input | taken[a, b] implies
     some x: a.transfer.lineage, y: b.transfer.lineage | overlapping[x, y]
 }
+// Bounds: two notes of three units, five transfers of three keys with four inputs in all.
+run AnOverlap { some disj a, b: Input | taken[a, b] and a.transfer.payee + b.transfer.payee in BankKey } for 4 but 1 Note, 2 Transfer, 0 Receipt, 0 Denial, 2 Unit
 check EveryOverlapConvicts for 6 but 2 Note, 5 Transfer, 0 Receipt, 0 Denial, 3 Unit, 3 PurseKey, 2 BankKey

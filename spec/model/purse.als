@@ -40,9 +40,14 @@ fun honest: set PurseKey { PurseKey - Broken - Cloned }
 
 // ---- what a purse refuses (spec 06, clauses 2, 8 and 11)
 
-// rule: opensANonceOnce - a request, a load or a deposit opens no nonce that this purse knows (403)
-pred opensANonceOnce[d: Device, n: Nonce] {
-  n not in d.requests + d.loads + d.answered
+fun known[d: Device]: set Nonce { d.requests + d.loads + d.answered }
+
+// rule: opensANonceOnce - a request or a load opens no nonce that this purse knows (403)
+pred opensANonceOnce[d: Device, n: Nonce] { n not in known[d] }
+
+// rule: depositsUnderANewNonce - nor does a deposit, which opens a load under its nonce (403)
+pred depositsUnderANewNonce[d: Device, t: Transfer] {
+  t.payee in BankKey implies t.nonce not in known[d]
 }
 
 // rule: creditsWhatItAskedFor - only a payment under a nonce that it opened (401)
@@ -77,7 +82,7 @@ pred takesWhatIsLeft[d: Device, t: Transfer] {
   all i: inputs[t] | i.units in d.holds[i.source] and lowest[i.units, d.holds[i.source]]
 }
 
-// rule: takesEachSliceOnce - no slice twice in one transfer (302)
+// No slice twice in one transfer (302). Who breaks this is paid by nobody: inputsApart.
 pred takesEachSliceOnce[t: Transfer] {
   all disj i, j: inputs[t] | i.source != j.source
 }
@@ -106,11 +111,6 @@ pred oldCopySignsNothing[d: Device] { d not in Behind }
 
 // rule: checksTheLineage - every statement of it is signed and it holds (spec 05, clause 7)
 pred checksTheLineage[t: Transfer] { t.lineage in Public and sound[t] }
-
-// ---- what an institution does
-
-// rule: oneNoteForALoad - one load nonce makes one note (710)
-pred oneNoteForALoad[o: Note] { no n: Note - o | n.load = o.load }
 
 // ---- steps
 
@@ -155,7 +155,6 @@ pred openLoad[d: Device, n: Nonce] {
 
 pred loadNote[d: Device, o: Note] {
   canAct[d]
-  oneNoteForALoad[o]
   loadsWhatItOpened[d, o]
   closesTheLoad[d, o.load]
   d.holds' = d.holds + o -> o.units
@@ -192,7 +191,7 @@ pred wouldSign[d: Device, t: Transfer] {
   takesEachSliceOnce[t]
   paysARequestOnce[d, t]
   countsUp[d, t]
-  t.payee in BankKey implies opensANonceOnce[d, t.nonce]
+  depositsUnderANewNonce[d, t]
 }
 
 // A payment, or a deposit: that opens a load, under which it comes back as a note if it is refused.
@@ -249,7 +248,7 @@ pred begin {
   // whoever is broken may say anything at any time, so it has said it
   Public = signer.Broken
   all k: PurseKey | lone key.k & Running
-  all o: Loaded | some key.(o.holder) & Running and oneNoteForALoad[o]
+  all o: Loaded | some key.(o.holder) & Running
   all d: Device {
     no d.kept and no d.last
     d not in Running implies no d.holds and no d.requests and no d.loads and no d.answered
@@ -285,7 +284,7 @@ assert HonestNeverConvicted {
 
 // A nonce credits at most one transfer, and an output is credited at most once, however often it is delivered.
 assert TapCreditsOnce {
-  always all d: Running - Behind | d.key in honest implies
+  always all d: Running - Behind - Behind' | d.key in honest implies
     (all n: Nonce | lone (d.kept & Receipt & nonce.n))
     and (all o: Output | (no d.holds[o] and after some d.holds[o]) implies historically no d.holds[o])
 }
@@ -295,8 +294,30 @@ assert TapPaysOnce {
   always all k: honest, n: Nonce | lone (said & Transfer & signer.k & nonce.n)
 }
 
-// While no key is broken or cloned, no unit of a note is in two hands, or both held and signed away.
+// While no key is broken or cloned, no unit of a note is in two hands.
 assert HonestMoneyIsInOnePlace {
-  (no Broken) implies always (no Cloned implies all n: Note, u: Unit |
-    lone { d: Running - Behind | some o: Output | o.note = n and u in d.holds[o] })
+  no Broken implies always (no Cloned implies all n: Note, u: Unit |
+    lone { d: Running - Behind, o: Output | o.note = n and u in d.holds[o] })
 }
+
+// Bounds: two keys, one of them broken or both honest; a note of two units that one of them holds at the start; three
+// transfers with three inputs; three nonces; five states, that is four steps, enough for every way to break a rule.
+run APaymentIsCredited {
+  no Broken and eventually (some d: Device, r: Receipt, t: Transfer | credit[d, t, r] and t.signer != d.key)
+} for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 1 Receipt, 0 Denial, 1 Transfer, 2 Output, 2 Statement, exactly 4 steps
+run ATwoHopChain {
+  no Broken
+  eventually (some d: Device, r: Receipt, t: Transfer | credit[d, t, r]
+    and some u: t.lineage - t | u.signer != t.signer and d.key not in u.signer + t.signer)
+} for 3 but exactly 3 PurseKey, 1 BankKey, 3 Device, 1 Note, 1 Unit, 2 Receipt, 0 Denial, 2 Transfer, 3 Output, 4 Statement, exactly 7 steps
+run ACloneIsConvicted {
+  no Broken and eventually (some k: Cloned | convicts[k, said])
+} for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 0 Receipt, 0 Denial, 2 Transfer, 3 Output, 2 Statement, exactly 4 steps
+run AnHonestDenial {
+  eventually (some d: Device, x: Denial | deny[d, x] and some x.accepted)
+} for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 1 Transfer, 2 Output, 3 Statement, exactly 4 steps
+
+check HonestNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 4 Output, 5 Statement, exactly 5 steps
+check TapCreditsOnce for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 2 Receipt, 1 Denial, 2 Transfer, 3 Output, 5 Statement, exactly 5 steps
+check TapPaysOnce for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 4 Output, 4 Statement, exactly 5 steps
+check HonestMoneyIsInOnePlace for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 2 Receipt, 0 Denial, 2 Transfer, 4 Output, 4 Statement, exactly 5 steps
