@@ -62,6 +62,9 @@ pred consumesTheNonce[d: Device, n: Nonce] {
   d.answered' = d.answered + n
 }
 
+// rule: remembersItsAnswers - no nonce that was answered is forgotten, so none is opened again
+pred remembersItsAnswers[d: Device, n: Nonce] { n not in d.answered }
+
 // rule: loadsWhatItOpened - only a note for a load that is open (403), and its own (404)
 pred loadsWhatItOpened[d: Device, o: Note] { o.load in d.loads and o.holder = d.key }
 
@@ -150,6 +153,14 @@ pred openLoad[d: Device, n: Nonce] {
   opensANonceOnce[d, n]
   d.loads' = d.loads + n
   d.requests' = d.requests and d.answered' = d.answered and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
+  within[d]
+}
+
+pred forget[d: Device, n: Nonce] {
+  canAct[d]
+  remembersItsAnswers[d, n]
+  d.answered' = d.answered - n
+  d.requests' = d.requests and d.loads' = d.loads and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
   within[d]
 }
 
@@ -264,7 +275,7 @@ fact Story {
   begin
   always {
     idle
-    or (some d: Device, n: Nonce | ask[d, n] or openLoad[d, n])
+    or (some d: Device, n: Nonce | ask[d, n] or openLoad[d, n] or forget[d, n])
     or (some d: Device, o: Note | loadNote[d, o])
     or (some d: Device, t: Transfer, r: Receipt | credit[d, t, r])
     or (some d: Device, x: Denial | deny[d, x])

@@ -49,8 +49,7 @@ final class Model {
     /** Every assertion, and the file that checks it. */
     static Map<String, String> assertions() throws IOException {
         Map<String, String> assertions = new LinkedHashMap<>();
-        files().forEach((file, text) ->
-                ASSERT.matcher(text).results().forEach(m -> assertions.put(m.group(1), file)));
+        files().forEach((file, text) -> ASSERT.matcher(text).results().forEach(m -> assertions.put(m.group(1), file)));
         return assertions;
     }
 
@@ -123,8 +122,7 @@ final class Model {
         options.solver = SATFactory.find("sat4j").orElseThrow();
         options.skolemDepth = 1;
         options.noOverflow = true;
-        return TranslateAlloyToKodkod.execute_command(
-                        A4Reporter.NOP, module.getAllReachableSigs(), command, options)
+        return TranslateAlloyToKodkod.execute_command(A4Reporter.NOP, module.getAllReachableSigs(), command, options)
                 .satisfiable();
     }
 

@@ -72,9 +72,7 @@ final class ModelTest {
     @Test
     void everyRuleIsRemovedOnce() throws IOException {
         assertThat(removals()).extracting(Model.Removal::rule).doesNotHaveDuplicates();
-        assertThat(removals())
-                .extracting(Model.Removal::rule)
-                .containsExactlyInAnyOrderElementsOf(Model.rules());
+        assertThat(removals()).extracting(Model.Removal::rule).containsExactlyInAnyOrderElementsOf(Model.rules());
     }
 
     @Test
@@ -86,11 +84,15 @@ final class ModelTest {
                 String text = Files.readString(part).replaceAll("\\s+", " ");
                 NAMED.matcher(text)
                         .results()
-                        .flatMap(m -> Pattern.compile("`(\\w+)`").matcher(m.group(1)).results())
+                        .flatMap(m ->
+                                Pattern.compile("`(\\w+)`").matcher(m.group(1)).results())
                         .forEach(m -> named.add(m.group(1)));
                 assertThat(NAMED.matcher(text).results().count())
                         .as("brackets of %s that name the model", part)
-                        .isEqualTo(Pattern.compile("\\(model:").matcher(text).results().count());
+                        .isEqualTo(Pattern.compile("\\(model:")
+                                .matcher(text)
+                                .results()
+                                .count());
             }
         }
         assertThat(named).isEqualTo(Model.assertions().keySet());
@@ -98,7 +100,10 @@ final class ModelTest {
 
     @Test
     void theJarWithTheSolverHidesNoLibraryOfOurs() {
-        assertThat(String.valueOf(LoggerFactory.class.getProtectionDomain().getCodeSource().getLocation()))
+        assertThat(String.valueOf(LoggerFactory.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()))
                 .doesNotContain("alloy");
     }
 }
