@@ -28,7 +28,7 @@ final class PapersTest {
     private static final Pattern SOURCE = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
     private static final Pattern HEADING = Pattern.compile("^#{1,6} (.+)$", Pattern.MULTILINE);
     private static final Pattern FILE =
-            Pattern.compile("[\\w.{}*/-]+\\.(?:java|md|json|sql|cddl|yaml|yml|xml|svg)|(?:[\\w.-]+/)+[\\w.-]*");
+            Pattern.compile("[\\w.{}*/-]+\\.(?:java|md|als|json|sql|cddl|yaml|yml|xml|svg)|(?:[\\w.-]+/)+[\\w.-]*");
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {

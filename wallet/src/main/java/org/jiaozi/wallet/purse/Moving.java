@@ -60,6 +60,12 @@ final class Moving {
         if (before != null) {
             return again(state, before);
         }
+        // a load opened again under the nonce of a credited note would put back what was spent since
+        if (state.answer(c.nonce()).isPresent()
+                || state.requests().containsKey(c.nonce())
+                || state.loads().containsKey(c.nonce())) {
+            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, "");
+        }
         if (state.rolledBack()) {
             return SoftwarePurse.no(RefusalCode.ROLLED_BACK, "");
         }
