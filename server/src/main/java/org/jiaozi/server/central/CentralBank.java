@@ -233,7 +233,7 @@ final class CentralBank implements AutoCloseable {
     private Outcome transact(Act act, BiFunction<Handle, RegistryView, Outcome> work) {
         changes.lock();
         try {
-            Outcome outcome = database.serializable(handle -> {
+            Outcome outcome = database.serializable(act.name(), handle -> {
                 Outcome decided = work.apply(handle, new SqlRegistryView(handle));
                 crash.reached(act, Step.BEFORE_COMMIT);
                 return decided;
@@ -268,7 +268,7 @@ final class CentralBank implements AutoCloseable {
         changes.lock();
         try {
             Timestamp at = now();
-            boolean done = database.serializable(handle -> {
+            boolean done = database.serializable(act.name(), handle -> {
                 if (reference.isPresent() && done(handle, reference.get())) {
                     return true;
                 }
