@@ -36,6 +36,11 @@ public final class FileTrace {
     /** One call that succeeded, or a look for a name that is not there. */
     private record Call(String name, String arguments, long result, String rest) {}
 
+    /** The same for processes that run already: {@code -p} and a number follow for each. */
+    public static List<String> attachedInto(Path to) {
+        return into(to).stream().filter(word -> !word.equals("--seccomp-bpf")).toList();
+    }
+
     /** Puts the program on a command line that is traced into {@code to}. */
     public static List<String> into(Path to) {
         return List.of(
@@ -57,21 +62,26 @@ public final class FileTrace {
     /** What was done to one folder, in order. */
     public static final class History {
         private final List<Consumer<SyncedDisk>> done = new ArrayList<>();
-        private int sign;
+        private final List<Integer> signs = new ArrayList<>();
 
         /** How many operations there were. */
         public int size() {
             return done.size();
         }
 
-        /** How many there were before the last sign. */
-        public int sign() {
-            return sign;
+        /** How many there were before each sign. */
+        public List<Integer> signs() {
+            return List.copyOf(signs);
         }
 
-        /** Does the first {@code count} of them to a disk. */
-        public void replay(SyncedDisk disk, int count) {
-            done.subList(0, count).forEach(each -> each.accept(disk));
+        /** How many there were before the last sign. */
+        public int sign() {
+            return signs.getLast();
+        }
+
+        /** Does them to a disk, from one to before another. */
+        public void replay(SyncedDisk disk, int from, int to) {
+            done.subList(from, to).forEach(each -> each.accept(disk));
         }
     }
 
@@ -112,7 +122,7 @@ public final class FileTrace {
                                 .filter(t -> t.startsWith(signs))
                                 .forEach(t -> {
                                     History history = all.get(Integer.parseInt(t.substring(signs.length())));
-                                    history.sign = history.done.size();
+                                    history.signs.add(history.done.size());
                                 });
                     }
                 }

@@ -109,7 +109,7 @@ class PowerCutTest {
             assertTrue(history.size() > history.sign(), cut.name() + ": nothing was traced");
             boolean after = dice.nextBoolean();
             int done = after ? history.size() : history.sign() + dice.nextInt(history.size() - history.sign());
-            history.replay(disks.get(i), done);
+            history.replay(disks.get(i), 0, done);
             WalletCommandsTest.delete(cut.folder());
             assertFalse(Files.exists(cut.folder()));
             disks.get(i).restore(cut.folder(), dice.nextInt(3) == 0 ? null : dice);

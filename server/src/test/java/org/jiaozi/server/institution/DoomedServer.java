@@ -49,7 +49,7 @@ final class DoomedServer implements Killed.Victim {
     static DoomedServer institutions(Path past, List<World> worlds, String code, Killed.Events events) {
         List<String> arguments = new ArrayList<>(List.of(code));
         for (World world : worlds) {
-            InstitutionConfig config = world.config(code, world.central.address(), Optional.empty());
+            InstitutionConfig config = world.config(code, world.centralAddress, Optional.empty());
             arguments.addAll(List.of(
                     config.dataDir().toString(),
                     Integer.toString(config.port()),
@@ -63,7 +63,7 @@ final class DoomedServer implements Killed.Victim {
     static DoomedServer centrals(Path past, List<World> worlds, Killed.Events events) {
         List<String> arguments = new ArrayList<>(List.of(CENTRAL));
         for (World world : worlds) {
-            String address = world.central.address();
+            String address = world.centralAddress;
             arguments.addAll(List.of(
                     world.folder.resolve("central").toString(),
                     address.replaceAll(".*:", ""),

@@ -250,7 +250,7 @@ final class KilledErrands {
                             .context()),
                     Duration.ofSeconds(60))) {
                 return operator.post(
-                        URI.create(world.central.address() + "/v1/operator" + path),
+                        URI.create(world.centralAddress + "/v1/operator" + path),
                         MediaType.JSON,
                         World.JSON.writeValueAsBytes(body));
             } catch (Unreachable e) {

@@ -7,25 +7,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.jiaozi.server.Logging;
+import org.jiaozi.server.TestCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An institution, and a central bank, killed by SIGKILL before and after every durable step that customers, operators and
- * the servers themselves bring it to. The steps are those that the code passes.
+ * Institutions, central banks and their PostgreSQL killed by SIGKILL before and after every durable step that customers,
+ * operators and the servers themselves bring them to. The steps are those that the code passes.
  */
 final class KilledServersTest {
-    @BeforeAll
-    static void hush() {
-        // the others say every time that nobody is there
-        Logging.configure(Level.OFF);
-    }
-
     @AfterAll
     static void speak() {
         Logging.configure(Level.WARNING);
@@ -37,16 +32,23 @@ final class KilledServersTest {
     private final Killed.Events events = new Killed.Events();
 
     private void begin(Path folder) {
+        begin(folder, TestCluster::freshDatabase);
+    }
+
+    private void begin(Path folder, Supplier<String> databases) {
         for (int i = 0; i < KilledErrands.GROUPS; i++) {
-            worlds.add(World.running(folder.resolve("world-" + i)));
+            worlds.add(World.running(folder.resolve("world-" + i), databases));
             errands.add(new KilledErrands(worlds.getLast(), i));
             all.putAll(errands.getLast().errands());
         }
+        // the others say every time that nobody is there
+        Logging.configure(Level.OFF);
     }
 
     @AfterEach
     void end() {
         worlds.forEach(World::close);
+        worlds.clear();
     }
 
     @Test
@@ -66,6 +68,17 @@ final class KilledServersTest {
         try (DoomedServer central = DoomedServer.centrals(folder.resolve("past"), worlds, events)) {
             bothSides(Killed.untilNothingStands(events, central, all));
             errands.forEach(KilledErrands::audit);
+        }
+    }
+
+    @Test
+    void databases(@TempDir Path folder) {
+        try (KilledDatabase database = new KilledDatabase(folder.resolve("postgres"), events)) {
+            begin(folder, database::freshDatabase);
+            database.arm();
+            bothSides(Killed.untilNothingStands(events, database, all));
+            errands.forEach(KilledErrands::audit);
+            end();
         }
     }
 
