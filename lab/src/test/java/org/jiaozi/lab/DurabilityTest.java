@@ -57,32 +57,40 @@ final class DurabilityTest {
 
     @ArchTest
     static final ArchRule everyDurableStepPassesTheDoor = codeUnits()
-            .that(describe("make something durable", unit -> unit.getAccessesFromSelf().stream()
-                    .anyMatch(DurabilityTest::makesDurable)))
+            .that(describe(
+                    "make something durable",
+                    unit -> unit.getAccessesFromSelf().stream().anyMatch(DurabilityTest::makesDurable)))
             .and(describe("are the product's", unit -> inProduct(unit.getOwner())))
             .should(passTheDoor());
 
     @ArchTest
     static final ArchRule filesAreWrittenThroughTheDoor = noClasses()
-            .that(describe("are the product's and not excepted", type -> inProduct(type)
-                    && !type.getPackageName().equals("org.jiaozi.server.durable")
-                    && !NEEDS_NO_DISK.contains(outermost(type))))
+            .that(describe(
+                    "are the product's and not excepted",
+                    type -> inProduct(type)
+                            && !type.getPackageName().equals("org.jiaozi.server.durable")
+                            && !NEEDS_NO_DISK.contains(outermost(type))))
             .should()
-            .accessTargetWhere(describe("writes a file", access -> (owner(access).equals("java.nio.file.Files")
-                            && CHANGES_FILES.contains(access.getTarget().getName()))
-                    || (owner(access).equals("java.nio.file.StandardOpenOption")
-                            && Set.of("SYNC", "DSYNC").contains(access.getTarget().getName()))
-                    || Set.of("java.io.FileOutputStream", "java.io.FileWriter", "java.io.RandomAccessFile")
-                            .contains(owner(access))));
+            .accessTargetWhere(describe(
+                    "writes a file",
+                    access -> (owner(access).equals("java.nio.file.Files")
+                                    && CHANGES_FILES.contains(access.getTarget().getName()))
+                            || (owner(access).equals("java.nio.file.StandardOpenOption")
+                                    && Set.of("SYNC", "DSYNC")
+                                            .contains(access.getTarget().getName()))
+                            || Set.of("java.io.FileOutputStream", "java.io.FileWriter", "java.io.RandomAccessFile")
+                                    .contains(owner(access))));
 
     @ArchTest
     static final ArchRule databasesAreOpenedWhereTheDoorIs = noClasses()
-            .that(describe("are the product's and open no database", type -> inProduct(type)
-                    && !Set.of(
-                                    "org.jiaozi.server.db.Database",
-                                    "org.jiaozi.cli.wallet.store.Database",
-                                    "org.jiaozi.server.postgres.EmbeddedPostgres")
-                            .contains(outermost(type))))
+            .that(describe(
+                    "are the product's and open no database",
+                    type -> inProduct(type)
+                            && !Set.of(
+                                            "org.jiaozi.server.db.Database",
+                                            "org.jiaozi.cli.wallet.store.Database",
+                                            "org.jiaozi.server.postgres.EmbeddedPostgres")
+                                    .contains(outermost(type))))
             .should()
             .dependOnClassesThat()
             .haveNameMatching("java\\.sql\\.(DriverManager|Connection)|com\\.zaxxer\\.hikari\\..*|org\\.flywaydb\\..*"
@@ -111,9 +119,11 @@ final class DurabilityTest {
             @Override
             public void check(JavaCodeUnit unit, ConditionEvents events) {
                 boolean passes = unit.getAccessesFromSelf().stream().anyMatch(a -> owner(a).equals(STEPS));
-                boolean helps = unit.getName().equals("syncFolderOf") && unit.getOwner().getPackageName().equals("org.jiaozi.server.durable");
+                boolean helps = unit.getName().equals("syncFolderOf")
+                        && unit.getOwner().getPackageName().equals("org.jiaozi.server.durable");
                 if (!passes && !helps && !NEEDS_NO_DISK.contains(outermost(unit.getOwner()))) {
-                    events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " makes something durable by itself"));
+                    events.add(SimpleConditionEvent.violated(
+                            unit, unit.getFullName() + " makes something durable by itself"));
                 }
             }
         };

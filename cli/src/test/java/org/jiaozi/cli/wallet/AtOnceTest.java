@@ -102,8 +102,7 @@ class AtOnceTest {
             }
             for (Process process : processes) {
                 assertEquals(
-                        "ready",
-                        process.inputReader(StandardCharsets.UTF_8).readLine());
+                        "ready", process.inputReader(StandardCharsets.UTF_8).readLine());
             }
             for (Process process : processes) {
                 process.outputWriter().write("go\n");
@@ -131,7 +130,12 @@ class AtOnceTest {
         for (int i = 0; i < PAYMENTS; i++) {
             long amount = 100 + dice.nextInt(200);
             String file = file(name + i);
-            town.run("payee", "request", String.format(java.util.Locale.ROOT, "%d.%02d", amount / 100, amount % 100), "--file-out", file)
+            town.run(
+                            "payee",
+                            "request",
+                            String.format(java.util.Locale.ROOT, "%d.%02d", amount / 100, amount % 100),
+                            "--file-out",
+                            file)
                     .good();
             asked.put(file, amount);
             pays.add(List.of(town.line("payer", "pay", "--yes", "--file-in", file, "--file-out", file + ".paid")));
@@ -184,8 +188,8 @@ class AtOnceTest {
     void onePaysAndTheOtherSyncs() throws IOException {
         List<List<String>> pays = new ArrayList<>();
         Map<String, Long> asked = requests("sync", pays);
-        List<List<String>> syncs = Collections.nCopies(
-                PAYMENTS / 2, List.of(town.line("payer", "sync", "--keep", "60.00", "--refresh")));
+        List<List<String>> syncs =
+                Collections.nCopies(PAYMENTS / 2, List.of(town.line("payer", "sync", "--keep", "60.00", "--refresh")));
         settled(asked, together(pays, syncs));
     }
 
@@ -194,8 +198,8 @@ class AtOnceTest {
         List<List<String>> pays = new ArrayList<>();
         Map<String, Long> asked = requests("twice", pays);
         pays.forEach(pay -> Town.plain(pay.toArray(String[]::new)).good());
-        List<List<String>> syncs =
-                List.of(List.of(town.line("payer", "sync", "--keep", "50.00")), List.of(town.line("payer", "load", "3.00")));
+        List<List<String>> syncs = List.of(
+                List.of(town.line("payer", "sync", "--keep", "50.00")), List.of(town.line("payer", "load", "3.00")));
         settled(asked, together(syncs, syncs));
         long notes = town.bank.notes.values().stream()
                 .filter(n -> n.statement().value().minor() == 300)

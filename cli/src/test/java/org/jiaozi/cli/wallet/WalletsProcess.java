@@ -121,12 +121,13 @@ final class WalletsProcess {
             Runtime.getRuntime().halt(1);
         });
         DurableSteps.watch(moment -> CURRENT.get().reached(moment));
-        CountDownLatch moved = new CountDownLatch(commands.size());
         for (int i = 0; i < commands.size(); i++) {
+            // one after the other: all at once would wait for each other until they give up
+            CountDownLatch moved = new CountDownLatch(1);
             One one = new One(commands.get(i), i, run.resolve("said-" + i), moved);
             Thread.ofPlatform().start(one::run);
+            moved.await();
         }
-        moved.await();
         System.out.println("still");
         new CountDownLatch(1).await();
     }

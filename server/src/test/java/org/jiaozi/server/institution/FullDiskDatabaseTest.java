@@ -69,8 +69,7 @@ final class FullDiskDatabaseTest {
                 fill(filler, left);
                 Signed<WalletMessage> message = load(alice);
                 for (int i = 0; i < MOST_LOADS; i++) {
-                    WalletAnswer answer =
-                            WalletAnswer.read(alice.send(message).body());
+                    WalletAnswer answer = WalletAnswer.read(alice.send(message).body());
                     if (answer instanceof WalletAnswer.Refused no) {
                         said.add(no.refusal().code());
                         break;
@@ -82,7 +81,9 @@ final class FullDiskDatabaseTest {
                     }
                 }
                 Files.delete(filler);
-                if (!ProcessHandle.of(postgres[0].pid()).map(ProcessHandle::isAlive).orElse(false)) {
+                if (!ProcessHandle.of(postgres[0].pid())
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false)) {
                     postgres[0].close();
                     postgres[0] = EmbeddedPostgres.start(disk.resolve("postgres"), OptionalInt.empty());
                 }
@@ -90,7 +91,9 @@ final class FullDiskDatabaseTest {
                 loaded++;
             }
             // where its log has no room left PostgreSQL goes away as a whole
-            assertThat(said).isSubsetOf(RefusalCode.STORAGE_FULL, RefusalCode.UNREACHABLE).contains(RefusalCode.STORAGE_FULL);
+            assertThat(said)
+                    .isSubsetOf(RefusalCode.STORAGE_FULL, RefusalCode.UNREACHABLE)
+                    .contains(RefusalCode.STORAGE_FULL);
             assertThat(alice.balance()).isEqualTo(100_000 - loaded);
             assertThat(world.book("bank-a", "float")).isEqualTo(loaded);
             assertThat(world.book("bank-a", "held:" + alice.account)).isZero();

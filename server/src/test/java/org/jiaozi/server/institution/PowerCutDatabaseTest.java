@@ -81,8 +81,7 @@ final class PowerCutDatabaseTest {
                 tracer.destroyForcibly().waitFor();
             }
         }
-        FileTrace.History history =
-                FileTrace.read(trace, List.of(data), SIGN).getFirst();
+        FileTrace.History history = FileTrace.read(trace, List.of(data), SIGN).getFirst();
         assertThat(history.signs()).hasSize(WORKS + 1);
         int done = history.signs().getFirst();
         List<Integer> cuts = new ArrayList<>();
@@ -107,7 +106,8 @@ final class PowerCutDatabaseTest {
         Lineage deposit = alice.depositing(note, TestWallet.noteOutput(note), new Range(0, 60));
         alice.deposit(deposit);
         answered.add(List.of(
-                note.notes().getFirst().hash().hex(), deposit.head().transfer().hash().hex()));
+                note.notes().getFirst().hash().hex(),
+                deposit.head().transfer().hash().hex()));
     }
 
     private void sign(Statement statement) throws SQLException {
@@ -129,7 +129,15 @@ final class PowerCutDatabaseTest {
                 Needs.that(false, "run it where a process may trace another");
             }
         }
-        Thread.ofPlatform().daemon().start(() -> said.lines().forEach(l -> {}));
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (said.readLine() != null) {
+                    // so that it never waits for a reader
+                }
+            } catch (IOException e) {
+                // it has ended
+            }
+        });
         return tracer;
     }
 
@@ -139,13 +147,13 @@ final class PowerCutDatabaseTest {
         try (Stream<Path> all = Files.walk(after.resolve("pgdata"))) {
             for (Path path : all.toList()) {
                 Files.setPosixFilePermissions(
-                        path,
-                        PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+                        path, PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwx------" : "rw-------"));
                 Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
             }
         }
         try (Stream<Path> programs = Files.walk(before)) {
-            for (Path path : programs.filter(p -> p.startsWith(before.resolve("programs"))).toList()) {
+            for (Path path : programs.filter(p -> p.startsWith(before.resolve("programs")))
+                    .toList()) {
                 Path to = after.resolve(before.relativize(path).toString());
                 if (!Files.isSymbolicLink(path) && Files.exists(to)) {
                     Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(path));
@@ -162,11 +170,19 @@ final class PowerCutDatabaseTest {
             assertThat(new Ledger(centralNow).breaches()).as(what).isEmpty();
             String bankNow = postgres.jdbcUrl(name(bank));
             for (List<String> rows : answered) {
-                assertThat(count(centralNow, "note WHERE id = '\\x" + rows.get(0) + "'")).as(what).isEqualTo(1);
-                assertThat(count(bankNow, "note WHERE hash = '\\x" + rows.get(0) + "'")).as(what).isEqualTo(1);
-                assertThat(count(centralNow, "deposit WHERE hash = '\\x" + rows.get(1) + "'")).as(what).isEqualTo(1);
+                assertThat(count(centralNow, "note WHERE id = '\\x" + rows.get(0) + "'"))
+                        .as(what)
+                        .isEqualTo(1);
+                assertThat(count(bankNow, "note WHERE hash = '\\x" + rows.get(0) + "'"))
+                        .as(what)
+                        .isEqualTo(1);
+                assertThat(count(centralNow, "deposit WHERE hash = '\\x" + rows.get(1) + "'"))
+                        .as(what)
+                        .isEqualTo(1);
             }
-            assertThat(count(bankNow, "operation WHERE done_at IS NOT NULL")).as(what).isGreaterThanOrEqualTo(2L * answered.size());
+            assertThat(count(bankNow, "operation WHERE done_at IS NOT NULL"))
+                    .as(what)
+                    .isGreaterThanOrEqualTo(2L * answered.size());
         }
     }
 
@@ -182,5 +198,4 @@ final class PowerCutDatabaseTest {
             return row.getLong(1);
         }
     }
-
 }
