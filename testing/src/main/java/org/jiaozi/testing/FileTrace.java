@@ -90,8 +90,9 @@ public final class FileTrace {
      *
      * @param signs the beginning of a name that is looked for and not there, by which the process says that it comes to
      *     something with the folder whose number follows
+     * @param here where processes look for a name that says nothing of where
      */
-    public static List<History> read(Path trace, List<Path> folders, String signs) throws IOException {
+    public static List<History> read(Path trace, List<Path> folders, String signs, Path here) throws IOException {
         Map<Path, History> histories = new HashMap<>();
         List<History> all = new ArrayList<>();
         for (Path folder : folders) {
@@ -99,7 +100,7 @@ public final class FileTrace {
             histories.put(folder.toAbsolutePath(), all.getLast());
         }
         Map<String, String> begun = new HashMap<>();
-        Replay replay = new Replay(histories);
+        Replay replay = new Replay(histories, here);
         try (BufferedReader lines = Files.newBufferedReader(trace, StandardCharsets.US_ASCII)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher unfinished = OPEN_END.matcher(line);
@@ -146,11 +147,13 @@ public final class FileTrace {
 
     private static final class Replay {
         private final Map<Path, History> histories;
+        private final Path here;
         /** Where the next plain write of a descriptor goes. */
         private final Map<String, Long> positions = new HashMap<>();
 
-        Replay(Map<Path, History> histories) {
+        Replay(Map<Path, History> histories, Path here) {
             this.histories = histories;
+            this.here = here;
         }
 
         private void call(Call call) {
@@ -257,7 +260,7 @@ public final class FileTrace {
         }
 
         /** The name that is given {@code index}th, beside the folder it is looked for in. */
-        private static Path named(Call call, int index) {
+        private Path named(Call call, int index) {
             Path name = Path.of(texts(call.arguments()).get(index));
             if (name.isAbsolute()) {
                 return name.normalize();
@@ -268,7 +271,7 @@ public final class FileTrace {
                     return path(at.group(2)).resolve(name).normalize();
                 }
             }
-            throw new IllegalStateException("a name relative to nothing: " + call);
+            return here.resolve(name).normalize();
         }
 
         private static @Nullable Path path(@Nullable String escaped) {

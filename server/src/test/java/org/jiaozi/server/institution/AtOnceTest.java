@@ -26,8 +26,6 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.server.Logging;
-import org.jiaozi.server.central.CentralConfig;
-import org.jiaozi.server.central.CentralServer;
 import org.jiaozi.server.central.Ledger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,24 +69,9 @@ final class AtOnceTest {
         }
     }
 
-    /**
-     * The institutions ask two central banks on one database, so that nothing but the database keeps their changes apart.
-     */
     @Test
     void theSameSliceAtTwoInstitutionsIsRedeemedOnceAndConvictsWhoSpentItTwice(@TempDir Path folder) throws Exception {
-        try (World world = new World(folder);
-                CentralServer other = CentralServer.start(new CentralConfig(
-                        folder.resolve("central"),
-                        0,
-                        world.centralDatabase,
-                        world.clock,
-                        World.profile(),
-                        List.of(
-                                new CentralConfig.Member("bank-a", "Bank A"),
-                                new CentralConfig.Member("bank-b", "Bank B"))))) {
-            world.start("bank-a", world.central.address());
-            world.start("bank-b", other.address());
-            world.fund();
+        try (World world = World.running(folder)) {
             TestWallet bob = TestWallet.enrolled(world, "bank-a", 0);
             TestWallet carol = TestWallet.enrolled(world, "bank-b", 0);
             TreeSet<String> cheats = new TreeSet<>();
