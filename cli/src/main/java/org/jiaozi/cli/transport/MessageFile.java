@@ -2,15 +2,13 @@ package org.jiaozi.cli.transport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
+import org.jiaozi.server.durable.DurableFile;
 
 /**
  * A message as a plain file: exactly its bytes, nothing around them, so that whatever reads files can carry it.
@@ -67,38 +65,18 @@ public final class MessageFile {
         Path temporary = folder.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            Files.createDirectories(folder);
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                if (durable) {
-                    channel.force(true);
-                }
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             if (durable) {
-                syncFolder(folder);
+                DurableFile.createFolders(folder);
+                DurableFile.write(target, temporary, bytes, DurableFile.Access.USUAL);
+            } else {
+                Files.createDirectories(folder);
+                Files.write(temporary, bytes);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             deleteQuietly(temporary);
             throw new TransportException(
                     Kind.IO, "cannot write " + file + " (" + Reason.of(e) + "): check the disk and try again", e);
-        }
-    }
-
-    /** Makes the rename itself durable, where the system lets a folder be opened. */
-    private static void syncFolder(Path folder) throws IOException {
-        if (System.getProperty("os.name", "").startsWith("Windows")) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.server.durable.DurableFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,11 @@ record DataFolder(Path root) {
     /** The folder, absolute, made on demand. */
     static DataFolder open(Path root) {
         try {
-            Files.createDirectories(
+            DurableFile.createFolders(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
             DataFolder folder = new DataFolder(root.toRealPath());
             for (Path sub : new Path[] {folder.logs(), folder.run(), folder.operators()}) {
-                Files.createDirectories(
+                DurableFile.createFolders(
                         sub, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             return folder;
@@ -116,15 +117,7 @@ record DataFolder(Path root) {
     /** Writes a file whole or not at all. */
     static void write(Path file, String text) {
         try {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            Files.writeString(
-                    fresh,
-                    text,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.SYNC);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.write(file, text.getBytes(StandardCharsets.UTF_8), DurableFile.Access.USUAL);
         } catch (IOException e) {
             throw new CommandFailure("cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -59,6 +59,8 @@ final class Town implements AutoCloseable {
 
     /** Every message that came in, as often as it came. */
     final List<Signed<WalletMessage>> heard = new CopyOnWriteArrayList<>();
+    /** Whether marks lie beside each wallet and not all in one place. */
+    volatile boolean marksBeside;
     /** It acts, and nobody hears its answer. */
     volatile boolean mute;
 
@@ -220,7 +222,7 @@ final class Town implements AutoCloseable {
                 "--dir",
                 dir(name).toString(),
                 "--mark-dir",
-                dir("marks").toString()));
+                (marksBeside ? dir(name).resolveSibling("marks") : dir("marks")).toString()));
         return line.toArray(String[]::new);
     }
 

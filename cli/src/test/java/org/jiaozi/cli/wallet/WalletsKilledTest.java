@@ -9,128 +9,189 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
-import org.jiaozi.cli.wallet.store.DurableStep;
+import org.jiaozi.cli.wallet.WalletsProcess.Doomed;
+import org.jiaozi.cli.wallet.WalletsProcess.Fate;
+import org.jiaozi.server.durable.DurableSteps;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every command of a wallet killed at every durable step. What is durable stays, so the same command again comes one step
- * further before it is killed again; at last it gets through, and everything was done once: by what the command says, by
- * wallet and account, and by the institution's own reckoning of every unit. {@code pay} and {@code receive} are in
- * {@link WalletCommandsTest}.
+ * Every command of a wallet killed before and after every durable step. A first run of each command counts its steps as
+ * the code passes them; then a wallet of its own is prepared for every one of them and killed there, and killed once more
+ * anywhere while it tries again. The same command then gets through, and everything was done once: by what the command says, by
+ * wallet and account, and by the institution's own reckoning of every unit.
  */
 class WalletsKilledTest {
-    @TempDir
     private static Path folder;
+    private static final long ROOM = 300_000_000;
 
     private static Town town;
+    private static KilledCommands commands;
+
+    /** What the system keeps in memory is enough: it outlives a process. A disk would be synced some 10,000 times. */
+    static Path folder(Path onDisk) throws IOException {
+        Path memory = Path.of("/dev/shm");
+        boolean room = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > ROOM;
+        return room ? Files.createTempDirectory(memory, "jiaozi-wallets") : onDisk;
+    }
 
     @BeforeAll
-    static void open() throws IOException {
+    static void open(@TempDir Path onDisk) throws IOException {
+        folder = folder(onDisk);
         System.setProperty("JIAOZI_PIN", Town.PIN);
         System.setProperty("JIAOZI_NEW_PIN", Town.NEW_PIN);
         System.setProperty("JIAOZI_ARGON2", "cheap");
         town = new Town(folder);
-        KilledCommands.WALLETS.forEach(town::wallet);
-        town.run("payer", "load", "100.00").good();
-        town.run("deposit", "load", "100.00").good();
+        commands = new KilledCommands(town, "");
     }
 
     @AfterAll
-    static void close() {
+    static void close() throws IOException {
         town.close();
+        if (Files.exists(folder)) {
+            WalletCommandsTest.delete(folder);
+        }
         System.clearProperty("JIAOZI_PIN");
         System.clearProperty("JIAOZI_NEW_PIN");
         System.clearProperty("JIAOZI_ARGON2");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aCommandKilledAnywhereIsDoneOnceByTheSameCommand(DurableStep step) throws IOException {
-        KilledCommands commands = new KilledCommands(town, step);
-        List<Case> open = commands.all();
-        List<Executable> checks = new ArrayList<>();
-        for (int round = 0; round < rounds(step) && !open.isEmpty(); round++) {
-            List<Optional<Town.Said>> said = kill(step, step + "-" + round, open);
-            List<Case> stood = new ArrayList<>();
-            for (int i = 0; i < open.size(); i++) {
-                Case killed = open.get(i);
-                if (said.get(i).isEmpty()) {
-                    killed.killed().run();
-                    stood.add(killed);
-                } else {
-                    assertTrue(round > 0, killed.act() + " does not come to " + step);
-                    Town.Said last = said.get(i).get();
-                    checks.add(() -> killed.check().accept(last));
+    /** A command killed at its {@code at}th moment. */
+    private record Killed(String name, String where, int moments, Case command) {
+        Executable check(Town.Said said) {
+            return () -> {
+                try {
+                    command.check().accept(said);
+                } catch (AssertionError e) {
+                    throw new AssertionError(name + ", killed " + where, e);
                 }
+            };
+        }
+    }
+
+    @Test
+    void aCommandKilledAnywhereIsDoneOnceByTheSameCommand() throws IOException {
+        long seed = Long.getLong("jiaozi.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Killed> all = new ArrayList<>();
+        List<Doomed> doomed = new ArrayList<>();
+        for (Map.Entry<String, Function<String, Case>> each : commands.all().entrySet()) {
+            List<String> moments = moments(each.getValue().apply(each.getKey() + "-0"));
+            System.out.println(each.getKey() + ": " + moments.size() + " moments");
+            for (int at = 1; at <= moments.size(); at++) {
+                String name = each.getKey() + "-" + at;
+                Case command = each.getValue().apply(name);
+                all.add(new Killed(name, moments.get(at - 1), moments.size(), command));
+                doomed.add(new Doomed(command.line(), at));
             }
-            open = stood;
         }
-        for (Case killed : open) {
-            Town.Said last = town.run(killed.wallet(), killed.command().toArray(String[]::new));
-            checks.add(() -> killed.check().accept(last));
+        List<Executable> checks = new ArrayList<>();
+        List<Killed> open = new ArrayList<>();
+        List<Fate> fates = WalletsProcess.kill(folder.resolve("first"), doomed);
+        for (int i = 0; i < all.size(); i++) {
+            Killed killed = all.get(i);
+            assertTrue(fates.get(i).killed(), killed.name() + " does not come to " + killed.where());
+            if (fates.get(i).said().isPresent()) {
+                // whoever was told does not ask again
+                Town.Said told = fates.get(i).said().get();
+                checks.add(killed.check(told));
+            } else {
+                open.add(killed);
+            }
         }
-        assertAll(step.name(), checks);
+        fates = WalletsProcess.kill(
+                folder.resolve("second"),
+                open.stream()
+                        .map(k -> new Doomed(k.command().line(), 1 + random.nextInt(k.moments())))
+                        .toList());
+        for (int i = 0; i < open.size(); i++) {
+            Killed killed = open.get(i);
+            Town.Said last = fates.get(i).said().orElseGet(() -> run(killed.command()));
+            checks.add(killed.check(last));
+        }
+        assertEquals(all.size(), checks.size());
+        assertAll("seed " + seed, checks);
         balanced(commands);
     }
 
-    /** As far as a sync with all there is to do goes; of two steps beside each other one goes all the way. */
-    private static int rounds(DurableStep step) {
-        return switch (step) {
-            case BEFORE_COMMIT, SENT -> 1;
-            case AFTER_COMMIT -> 8;
-            case AFTER_MARK -> 3;
-        };
+    private static Town.Said run(Case command) {
+        return Town.plain(command.line().toArray(String[]::new));
     }
 
-    private static List<Optional<Town.Said>> kill(DurableStep step, String name, List<Case> cases) throws IOException {
-        return WalletsProcess.kill(
-                Files.createDirectory(folder.resolve(name)),
-                step.name(),
-                cases.stream()
-                        .map(c -> List.of(town.line(c.wallet(), c.command().toArray(String[]::new))))
-                        .toList());
+    /** Runs it to its end and says what it passed. */
+    static List<String> moments(Case command) {
+        List<String> moments = new ArrayList<>();
+        Thread here = Thread.currentThread();
+        DurableSteps.watch(moment -> {
+            assertEquals(here, Thread.currentThread());
+            moments.add(moment.side() + " " + moment.what());
+        });
+        Town.Said said;
+        try {
+            said = run(command);
+        } finally {
+            DurableSteps.unwatch();
+        }
+        command.check().accept(said);
+        assertTrue(moments.size() >= 4, moments.toString());
+        return moments;
     }
 
-    private static void balanced(KilledCommands commands) {
-        assertEquals(List.of(), town.bank.breaches());
-        long held = KilledCommands.WALLETS.stream().mapToLong(commands::holding).sum();
-        assertEquals(town.bank.outstanding(), held, "what the wallets hold is what is outstanding");
+    static void balanced(KilledCommands commands) {
+        TownBank bank = commands.town.bank;
+        assertEquals(List.of(), bank.breaches());
+        long held = commands.wallets.stream().mapToLong(commands::holding).sum();
+        assertEquals(bank.outstanding(), held, "what the wallets hold is what is outstanding");
     }
 
     @Test
     void whatWasCutOffIsNotTakenForAnotherCommand() throws IOException {
-        KilledCommands commands = new KilledCommands(town, DurableStep.SENT);
-        town.bank.remitted.clear();
-        long remitted = commands.balance("remit");
-        long held = commands.holding("deposit");
-        long balance = commands.balance("deposit");
+        commands.wallet("remits");
+        commands.wallet("deposits");
+        town.run("deposits", "load", "10.00").good();
         String to = "bank:" + town.run("shop", "account").good().path("account").asText();
         String[] rent = {"remit", "7.00", "--to", to, "--reference", "rent"};
-        List<Optional<Town.Said>> said = WalletsProcess.kill(
-                Files.createDirectory(folder.resolve("another")),
-                "SENT",
-                List.of(List.of(town.line("remit", rent)), List.of(town.line("deposit", "load", "4.00"))));
-        assertEquals(List.of(Optional.empty(), Optional.empty()), said);
+        String[] load = {"load", "4.00"};
+        // the last moments at which the institution has acted and nothing of its answer is stored
+        List<Fate> fates = WalletsProcess.kill(
+                folder.resolve("another"),
+                List.of(
+                        new Doomed(List.of(town.line("remits", rent)), sent("remits-0", rent)),
+                        new Doomed(List.of(town.line("deposits", load)), sent("loads-0", load))));
+        assertTrue(fates.stream().allMatch(f -> f.said().isEmpty()));
         // the same sum for something else is another remittance
-        town.run("remit", "remit", "7.00", "--to", to, "--reference", "gas").good();
-        town.run("remit", rent).good();
-        assertEquals(
-                List.of("gas", "rent"), town.bank.remitted.stream().sorted().toList());
-        assertEquals(remitted - 1400, commands.balance("remit"));
+        town.run("remits", "remit", "7.00", "--to", to, "--reference", "gas").good();
+        town.run("remits", rent).good();
+        assertEquals(1, town.bank.remitted.stream().filter("gas"::equals).count());
+        assertEquals(2, town.bank.remitted.stream().filter("rent"::equals).count());
+        assertEquals(TownBank.OPENING - 1400, commands.balance("remits"));
         // the load comes first, and no part of it is what is to be deposited
         assertEquals(
                 300,
-                town.run("deposit", "deposit", "3.00").good().path("deposited").asLong());
-        assertEquals(held + 100, commands.holding("deposit"));
-        assertEquals(balance - 100, commands.balance("deposit"));
+                town.run("deposits", "deposit", "3.00").good().path("deposited").asLong());
+        assertEquals(1100, commands.holding("deposits"));
+        assertEquals(TownBank.OPENING - 1100, commands.balance("deposits"));
         balanced(commands);
+    }
+
+    /** The first moment after the institution was asked. */
+    private static int sent(String name, String... command) {
+        commands.wallet(name);
+        int heard = town.heard.size();
+        List<Boolean> asked = new ArrayList<>();
+        DurableSteps.watch(moment -> asked.add(town.heard.size() > heard));
+        try {
+            town.run(name, command).good();
+        } finally {
+            DurableSteps.unwatch();
+        }
+        return 1 + asked.indexOf(true);
     }
 }

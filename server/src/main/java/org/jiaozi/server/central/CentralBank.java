@@ -215,7 +215,7 @@ final class CentralBank implements AutoCloseable {
     private Outcome transact(Act act, BiFunction<Handle, RegistryView, Outcome> work) {
         return bulletin.change(
                 () -> {
-                    Outcome outcome = database.serializable(handle -> {
+                    Outcome outcome = database.serializable(act.name(), handle -> {
                         Outcome decided = work.apply(handle, new SqlRegistryView(handle));
                         crash.reached(act, Step.BEFORE_COMMIT);
                         return decided;
@@ -243,7 +243,7 @@ final class CentralBank implements AutoCloseable {
     boolean operate(Act act, Optional<String> reference, Function<RegistryView, Optional<List<Effect>>> work) {
         return bulletin.alone(() -> {
             Timestamp at = now();
-            boolean done = database.serializable(handle -> {
+            boolean done = database.serializable(act.name(), handle -> {
                 if (reference.isPresent() && done(handle, reference.get())) {
                     return true;
                 }

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
@@ -16,6 +13,7 @@ import org.jiaozi.crypto.Es256Signer;
 import org.jiaozi.crypto.InsecureSecretAccess;
 import org.jiaozi.crypto.SecretKey;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 
 /**
  * The central bank's two signing keys, each in a file for its owner only: the root signs bulletins, the registry key
@@ -50,16 +48,10 @@ record CentralKeys(Signer root, Signer registry) {
     }
 
     private static void create(Path file, SecretKey key) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         // a key that is lost cannot be drawn again: it reaches the disk before anything is signed with it
-        Files.writeString(
-                fresh,
-                key.scalar(InsecureSecretAccess.get()).hex() + "\n",
-                StandardCharsets.US_ASCII,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.write(
+                file,
+                (key.scalar(InsecureSecretAccess.get()).hex() + "\n").getBytes(StandardCharsets.US_ASCII),
+                DurableFile.Access.OWNER);
     }
 }

@@ -2,9 +2,8 @@ package org.jiaozi.server.central;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.db.Belonging;
 import org.jiaozi.server.db.Database;
+import org.jiaozi.server.durable.DurableFile;
 import org.jiaozi.server.http.HttpServer;
 import org.jiaozi.server.http.ServerTls;
 import org.jiaozi.server.tls.CertificateAuthority;
@@ -134,7 +134,7 @@ public final class CentralServer implements AutoCloseable {
 
     private static void privateFolder(Path folder) {
         try {
-            Files.createDirectories(
+            DurableFile.createFolders(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw new StartFailure("Cannot create " + folder + ": " + e, e);
@@ -149,25 +149,16 @@ public final class CentralServer implements AutoCloseable {
                             .encodeToString(authority.certificate().getEncoded())
                     + "\n-----END CERTIFICATE-----\n";
             ObjectMapper json = new ObjectMapper();
-            Path fresh = data.resolve("trust.json.new");
-            Files.writeString(
-                    fresh,
-                    json.writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(json.createObjectNode()
-                                            .put(
-                                                    "rootKey",
-                                                    keys.root()
-                                                            .publicKey()
-                                                            .compressed()
-                                                            .hex())
-                                            .put("centralUrl", address)
-                                            .put("caPem", pem))
-                            + "\n");
-            Files.move(
-                    fresh,
-                    data.resolve("trust.json"),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            String text = json.writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(json.createObjectNode()
+                                    .put(
+                                            "rootKey",
+                                            keys.root().publicKey().compressed().hex())
+                                    .put("centralUrl", address)
+                                    .put("caPem", pem))
+                    + "\n";
+            DurableFile.write(
+                    data.resolve("trust.json"), text.getBytes(StandardCharsets.UTF_8), DurableFile.Access.USUAL);
         } catch (IOException | java.security.cert.CertificateEncodingException e) {
             throw new StartFailure("Cannot write " + data.resolve("trust.json") + ": " + e, e);
         }

@@ -1,15 +1,15 @@
 package org.jiaozi.server.db;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 
 /**
  * Ties a database to the folder whose keys serve it, from the first start on: the database's table {@code belonging} holds
@@ -94,15 +94,7 @@ public final class Belonging {
 
     private static void write(Path file, String hex) {
         try {
-            Path fresh = file.resolveSibling(FILE + ".new");
-            Files.writeString(
-                    fresh,
-                    hex + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.SYNC);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFile.write(file, (hex + "\n").getBytes(StandardCharsets.US_ASCII), DurableFile.Access.USUAL);
         } catch (IOException e) {
             throw new StartFailure("Cannot write " + file + ": " + e, e);
         }

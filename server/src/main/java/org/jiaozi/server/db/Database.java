@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -19,6 +20,7 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableSteps;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,14 +76,14 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            Flyway.configure()
+            Flyway schema = Flyway.configure()
                     .dataSource(pool)
                     .locations(migrations)
                     // A schema newer than this program is not ours to write to.
                     .ignoreMigrationPatterns(new String[0])
                     .failOnMissingLocations(true)
-                    .load()
-                    .migrate();
+                    .load();
+            DurableSteps.pass("schema", schema::migrate);
             return new Database(pool);
         } catch (FlywayException e) {
             pool.close();
@@ -140,6 +142,15 @@ public final class Database implements AutoCloseable {
         return transaction(TransactionIsolationLevel.SERIALIZABLE, work);
     }
 
+    /**
+     * The same under a name of its own as a durable step, where one method makes changes of several kinds.
+     *
+     * @param what a word or two for what is changed
+     */
+    public <T extends @Nullable Object> T serializable(String what, Function<Handle, T> work) {
+        return transaction(TransactionIsolationLevel.SERIALIZABLE, "commit " + what, work);
+    }
+
     /** As {@link #serializable(Function)}, for work without a result. */
     public void useSerializable(Consumer<Handle> work) {
         serializable(handle -> {
@@ -164,9 +175,14 @@ public final class Database implements AutoCloseable {
      *     in the last case the outcome of a commit is unknown, so callers repeat with the same idempotency key
      */
     public <T extends @Nullable Object> T transaction(TransactionIsolationLevel level, Function<Handle, T> work) {
+        return transaction(level, "commit", work);
+    }
+
+    private <T extends @Nullable Object> T transaction(
+            TransactionIsolationLevel level, String what, Function<Handle, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(level, work::apply);
+                return committed(level, what, work);
             } catch (RuntimeException e) {
                 if (!SqlState.asksForRetry(e)) {
                     throw explained(e);
@@ -176,6 +192,40 @@ public final class Database implements AutoCloseable {
                 }
                 pause(attempt);
             }
+        }
+    }
+
+    /** A transaction that wrote nothing is no durable step; what it wrote only the database knows. */
+    private <T extends @Nullable Object> T committed(
+            TransactionIsolationLevel level, String what, Function<Handle, T> work) {
+        AtomicBoolean wrote = new AtomicBoolean();
+        T done = jdbi.inTransaction(level, handle -> {
+            T made = work.apply(handle);
+            if (DurableSteps.watched() && writes(handle)) {
+                wrote.set(true);
+                DurableSteps.before(what, () -> letGo(handle));
+            }
+            return made;
+        });
+        if (wrote.get()) {
+            DurableSteps.after(what);
+        }
+        return done;
+    }
+
+    private static boolean writes(Handle handle) {
+        return handle.createQuery("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** What the end of the process makes of an open transaction. */
+    private static void letGo(Handle handle) {
+        handle.rollback();
+        try {
+            handle.getConnection().close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,10 +1,9 @@
 package org.jiaozi.server.institution;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
@@ -16,6 +15,7 @@ import org.jiaozi.crypto.HpkeSealer;
 import org.jiaozi.crypto.InsecureSecretAccess;
 import org.jiaozi.crypto.SecretKey;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 
 /** An institution's own keys, made on first use: one signs notes, certificates and answers; to the other wallets seal. */
 public final class InstitutionKeys {
@@ -39,7 +39,7 @@ public final class InstitutionKeys {
         // the keys leave memory for the owner's own folder and nothing else
         InsecureSecretAccess access = InsecureSecretAccess.get();
         try {
-            Files.createDirectories(
+            DurableFile.createFolders(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             if (!Files.exists(signing)) {
                 write(signing, SecretKey.generate(entropy).scalar(access).hex());
@@ -59,11 +59,7 @@ public final class InstitutionKeys {
     }
 
     private static void write(Path file, String hex) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, hex + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.write(file, (hex + "\n").getBytes(StandardCharsets.US_ASCII), DurableFile.Access.OWNER);
     }
 
     /** Signs notes, certificates, answers and webhooks. */

@@ -3,16 +3,16 @@ package org.jiaozi.server.institution;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 
 /**
  * What the central bank gave an institution when it joined.
@@ -54,7 +54,6 @@ record Membership(String code, String name, IssuerKeyId key, long quota, PublicK
 
     /** Writes {@code member.json}, whole or not at all. */
     void store(Path dataDir) throws IOException {
-        Path fresh = dataDir.resolve(FILE + ".new");
         String text = JSON.createObjectNode()
                 .put("code", code)
                 .put("name", name)
@@ -63,13 +62,7 @@ record Membership(String code, String name, IssuerKeyId key, long quota, PublicK
                 .put("quota", quota)
                 .put("rootKey", rootKey.compressed().hex())
                 .toPrettyString();
-        Files.writeString(
-                fresh,
-                text + "\n",
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
-        Files.move(fresh, dataDir.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.write(
+                dataDir.resolve(FILE), (text + "\n").getBytes(StandardCharsets.UTF_8), DurableFile.Access.USUAL);
     }
 }

@@ -7,16 +7,16 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.OptionalInt;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +38,7 @@ final class ClusterFolder implements AutoCloseable {
      * @throws StartFailure where another process has it open
      */
     static ClusterFolder open(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        DurableFile.createFolders(folder);
         Path root = folder.toRealPath();
         FileChannel channel =
                 FileChannel.open(root.resolve("postgres.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -128,11 +128,7 @@ final class ClusterFolder implements AutoCloseable {
 
     /** Writes a file that only its owner reads, whole or not at all. */
     private static void writePrivately(Path file, String text) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(fresh, text + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.write(file, (text + "\n").getBytes(StandardCharsets.US_ASCII), DurableFile.Access.OWNER);
     }
 
     @Override

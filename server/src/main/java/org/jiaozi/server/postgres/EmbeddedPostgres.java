@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -22,6 +21,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
+import org.jiaozi.server.durable.DurableSteps;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,7 +166,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (initdb.waitFor() != 0) {
             throw new StartFailure("PostgreSQL cannot create its cluster: " + complaint(folder, logged));
         }
-        Files.move(fresh, folder.cluster(), StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.rename(fresh, folder.cluster());
     }
 
     private static Process launch(ClusterFolder folder, Privileges privileges, Path programs, int port)
@@ -286,7 +287,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 }
             }
             try (Statement create = connection.createStatement()) {
-                create.execute("CREATE DATABASE " + checked);
+                DurableSteps.pass("commit", () -> create.execute("CREATE DATABASE " + checked));
             }
         } catch (SQLException e) {
             throw new StartFailure("Cannot create the database " + checked + ": " + firstLine(e), e);

@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -19,6 +16,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.durable.DurableFile;
 
 /** Certificates and P-256 keys as PEM files, the form that other tools read as well. */
 public final class Pem {
@@ -76,25 +74,17 @@ public final class Pem {
     }
 
     static void writeCertificate(Path file, X509Certificate certificate) throws IOException, CertificateException {
-        write(file, CERTIFICATE, certificate.getEncoded(), "rw-r--r--");
+        write(file, CERTIFICATE, certificate.getEncoded(), DurableFile.Access.EVERYBODY);
     }
 
     static void writePrivateKey(Path file, PrivateKey key) throws IOException {
-        write(file, PRIVATE_KEY, key.getEncoded(), "rw-------");
+        write(file, PRIVATE_KEY, key.getEncoded(), DurableFile.Access.OWNER);
     }
 
     /** Writes whole or not at all; the permissions are set before the content is there. */
-    private static void write(Path file, String type, byte[] der, String permissions) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+    private static void write(Path file, String type, byte[] der, DurableFile.Access access) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                fresh,
-                "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n",
-                StandardCharsets.US_ASCII,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SYNC);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        String text = "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
+        DurableFile.write(file, text.getBytes(StandardCharsets.US_ASCII), access);
     }
 }

@@ -51,6 +51,9 @@ final class World implements AutoCloseable {
     final AtomicLong offset = new AtomicLong();
     final InstantSource clock = () -> Instant.now().plusSeconds(offset.get());
     final CentralServer central;
+    /** Where it answers, also after it was closed here and goes on elsewhere. */
+    final String centralAddress;
+
     final String centralDatabase;
     final Map<String, InstitutionServer> banks = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
@@ -72,6 +75,7 @@ final class World implements AutoCloseable {
                 clock,
                 profile(),
                 List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
+        centralAddress = central.address();
         for (String code : List.of("bank-a", "bank-b")) {
             this.databases.put(code, databases.get());
             ports.put(code, freePort());
@@ -81,7 +85,12 @@ final class World implements AutoCloseable {
 
     /** Both institutions, funded. */
     static World running(Path folder) {
-        World world = new World(folder);
+        return running(folder, TestCluster::freshDatabase);
+    }
+
+    /** The same on databases that {@code databases} makes. */
+    static World running(Path folder, Supplier<String> databases) {
+        World world = new World(folder, databases);
         world.start("bank-a", world.central.address());
         world.start("bank-b", world.central.address());
         world.fund();

@@ -30,6 +30,7 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.crypto.Es256Signer;
 import org.jiaozi.crypto.SecretKey;
+import org.jiaozi.server.durable.DurableFile;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.purse.Pseudonym;
@@ -228,7 +229,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         }
         new AccountKey(bound.key(), account).write(file);
         try {
-            Files.delete(draft);
+            DurableFile.remove(draft);
         } catch (IOException e) {
             throw new CommandFailure("cannot remove " + draft + ": " + Reason.of(e), e);
         }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.server.durable.DurableSteps;
 import org.jiaozi.wallet.host.WalletRows;
 
 /**
@@ -80,9 +81,11 @@ final class Database implements AutoCloseable {
                     statement.execute(table);
                 }
                 statement.execute("PRAGMA user_version = " + FORMAT);
+                DurableSteps.pass("commit", connection::commit);
+                return;
             }
         }
-        connection.commit();
+        connection.rollback();
     }
 
     /** The wallet's rows. */
@@ -140,7 +143,7 @@ final class Database implements AutoCloseable {
                 meta(change.meta);
                 outgoing(change.outgoing);
                 history(change.history);
-                connection.commit();
+                DurableSteps.pass("commit", connection::commit);
             } catch (SQLException e) {
                 undo(e);
                 throw e;
@@ -237,7 +240,7 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         try {
-            connection.close();
+            DurableSteps.pass("checkpoint", connection::close);
         } catch (SQLException e) {
             // every commit is on the disk already
             return;

@@ -2,15 +2,12 @@ package org.jiaozi.cli.wallet.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import org.jiaozi.server.durable.DurableFile;
 
 /**
  * The anti-rollback mark of one wallet: a counter in a file outside the wallet's directory, so that a directory restored
@@ -46,22 +43,9 @@ public final class Mark {
 
     /** Makes {@code value} durable: after a crash the file holds the old value or the new one. */
     void write(long value) {
-        Path folder = file.getParent();
-        Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.createDirectories(folder);
-            try (FileChannel out = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer text = ByteBuffer.wrap((value + "\n").getBytes(StandardCharsets.US_ASCII));
-                while (text.hasRemaining()) {
-                    out.write(text);
-                }
-                out.force(true);
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
-                entry.force(true);
-            }
+            DurableFile.createFolders(file.getParent());
+            DurableFile.write(file, (value + "\n").getBytes(StandardCharsets.US_ASCII), DurableFile.Access.USUAL);
         } catch (IOException e) {
             throw StoreException.of(e);
         }

@@ -1,20 +1,12 @@
 package org.jiaozi.cli.wallet.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.durable.DurableFile;
 
 /** A small file for its owner alone, outside any wallet's directory. */
 public final class OwnerFile {
-    private static final String OWNER_ONLY = "rw-------";
-
     private OwnerFile() {}
 
     /**
@@ -25,24 +17,9 @@ public final class OwnerFile {
      * @throws IOException if it cannot be written for another reason; what was there is untouched
      */
     public static void write(Path file, byte[] content) throws IOException {
-        Path target = file.toAbsolutePath();
-        Path next = target.resolveSibling("." + target.getFileName() + ".new");
         try {
-            Files.deleteIfExists(next);
-            try (FileChannel out = FileChannel.open(
-                    next,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)))) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(next, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(target);
+            DurableFile.write(file.toAbsolutePath(), content, DurableFile.Access.OWNER);
         } catch (IOException e) {
-            next.toFile().delete();
             StoreException said = StoreException.of(e);
             if (said.refusal().code() == RefusalCode.STORAGE_FULL) {
                 throw said;
@@ -53,14 +30,6 @@ public final class OwnerFile {
 
     /** Removes it; when this returns it does not come back after a power cut. */
     public static void remove(Path file) throws IOException {
-        if (Files.deleteIfExists(file)) {
-            syncFolder(file.toAbsolutePath());
-        }
-    }
-
-    private static void syncFolder(Path file) throws IOException {
-        try (FileChannel entry = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            entry.force(true);
-        }
+        DurableFile.remove(file);
     }
 }

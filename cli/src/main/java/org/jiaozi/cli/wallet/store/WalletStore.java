@@ -16,6 +16,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.durable.DurableFile;
 import org.jiaozi.wallet.host.WalletRows;
 import org.jiaozi.wallet.host.WalletState;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public final class WalletStore implements AutoCloseable {
      */
     public static WalletStore create(Path directory, Path marks, String id, Change first, CrashPoint crash) {
         try {
-            Files.createDirectories(directory);
+            DurableFile.createFolders(directory);
             if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             }

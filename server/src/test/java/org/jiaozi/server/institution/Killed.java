@@ -1,0 +1,188 @@
+package org.jiaozi.server.institution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.message.WalletMessage;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.server.http.HttpReply;
+
+/**
+ * Customers and operators who insist: each sends the identical message until it is answered. Whatever of a server stands at a
+ * durable step is killed once nothing moves any more, started again, and so on until nobody is left who stands or waits.
+ */
+final class Killed {
+    /** Nothing has happened for so long: whoever does not stand waits for somebody who does. At any other time a kill is right, too. */
+    private static final long QUIET_NANOS = 400_000_000L;
+    /** Longer than everything that servers do by themselves takes to come round. */
+    private static final long IDLE_NANOS = 3_000_000_000L;
+
+    private static final long STUCK_NANOS = 180_000_000_000L;
+
+    /** While something is started again nobody need ask. */
+    private static final AtomicBoolean DOWN = new AtomicBoolean();
+
+    private Killed() {}
+
+    /** What is killed. */
+    interface Victim extends AutoCloseable {
+        /** Kills what stands, and has it started again. */
+        void killAndStart();
+
+        @Override
+        void close();
+    }
+
+    /** What happens, and when something last did. */
+    static final class Events {
+        final List<String> stood = new CopyOnWriteArrayList<>();
+        private final AtomicInteger standing = new AtomicInteger();
+        private final AtomicLong last = new AtomicLong(System.nanoTime());
+
+        void stands(String where) {
+            stood.add(where);
+            standing.incrementAndGet();
+            moved();
+        }
+
+        void moved() {
+            last.set(System.nanoTime());
+        }
+
+        private boolean quietFor(long nanos) {
+            return System.nanoTime() - last.get() > nanos;
+        }
+    }
+
+    /** Somebody with something to do. */
+    @FunctionalInterface
+    interface Errand {
+        /** Does it. */
+        void run() throws Exception;
+    }
+
+    /** Runs the errands, kills where something stands, and returns what was stood at. */
+    static List<String> untilNothingStands(Events events, Victim victim, Map<String, Errand> errands) {
+        Map<String, Throwable> failed = new ConcurrentHashMap<>();
+        List<Thread> running = new ArrayList<>();
+        errands.forEach((name, errand) ->
+                running.add(Thread.ofPlatform().name(name).daemon().start(() -> {
+                    try {
+                        errand.run();
+                    } catch (Throwable e) {
+                        failed.put(name, e);
+                    }
+                    events.moved();
+                })));
+        int lives = 1;
+        long begin = System.nanoTime();
+        while (true) {
+            boolean working = running.stream().anyMatch(Thread::isAlive);
+            if (events.standing.get() > 0 && events.quietFor(QUIET_NANOS)) {
+                events.standing.set(0);
+                DOWN.set(true);
+                victim.killAndStart();
+                DOWN.set(false);
+                events.moved();
+                begin = System.nanoTime();
+                lives++;
+            } else if (!working && events.standing.get() == 0 && events.quietFor(IDLE_NANOS)) {
+                break;
+            } else if (System.nanoTime() - begin > STUCK_NANOS) {
+                throw new AssertionError("nothing stands and somebody waits: "
+                        + running.stream()
+                                .filter(Thread::isAlive)
+                                .map(t -> t.getName() + List.of(t.getStackTrace()))
+                                .toList());
+            }
+            LockSupport.parkNanos(20_000_000);
+        }
+        System.out.println("killed " + (lives - 1) + " times, at " + events.stood.size() + " moments");
+        assertThat(new TreeMap<>(failed)).isEmpty();
+        return List.copyOf(events.stood);
+    }
+
+    /** A step by what it is and the last methods on the way there: it is one step, whoever asks for it. */
+    static String step(String what) {
+        return what.replaceFirst("^(.* ).*?((?:[^> ]+>){0,2}[^> ]+)$", "$1$2");
+    }
+
+    /** Asks until there is an answer. */
+    static <T> T insist(Supplier<T> asked) {
+        while (true) {
+            while (DOWN.get()) {
+                LockSupport.parkNanos(20_000_000);
+            }
+            try {
+                return asked.get();
+            } catch (UncheckedIOException e) {
+                // nobody is there, or was cut off
+                LockSupport.parkNanos(100_000_000);
+            } catch (AssertionError e) {
+                if (!String.valueOf(e.getMessage()).matches("(?s).*\\b80[124]\\b.*")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
+    }
+
+    /** The answer to one message, sent as it is until nothing is at fault. */
+    static WalletAnswer answer(TestWallet wallet, Signed<WalletMessage> message) {
+        return insist(() -> {
+            WalletAnswer answer = WalletAnswer.read(wallet.send(message).body());
+            if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
+                throw new AssertionError("refused " + no.refusal().code().number());
+            }
+            return answer;
+        });
+    }
+
+    /** The same for a request of the wallet's purse. */
+    static WalletAnswer answer(TestWallet wallet, WalletRequest request) {
+        return answer(wallet, wallet.key, TestWallet.nonce(), request);
+    }
+
+    static WalletAnswer answer(TestWallet wallet, Signer by, Nonce id, WalletRequest request) {
+        Signed<WalletMessage> message = insist(() -> wallet.message(by, id, request));
+        return answer(wallet, message);
+    }
+
+    /** An account and one key, whoever dies meanwhile. */
+    static TestWallet enrolled(World world, String bank, long balance) {
+        var opened = insist(() -> world.open(bank, "somebody", 1, balance));
+        TestWallet wallet =
+                TestWallet.opened(world, bank, opened.required("account").asText());
+        Nonce id = TestWallet.nonce();
+        WalletRequest.Enrol enrolment =
+                insist(() -> wallet.enrolment(opened.required("code").asText(), id));
+        wallet.certificates = ((WalletAnswer.Enrolled) answer(wallet, wallet.accountKey, id, enrolment)).certificates();
+        return wallet;
+    }
+
+    /** What an operator of the central bank says. */
+    static byte[] operate(Supplier<HttpReply> asked) {
+        return insist(() -> {
+            HttpReply reply = asked.get();
+            if (!reply.ok()) {
+                throw new AssertionError("refused " + reply.refusal());
+            }
+            return reply.body();
+        });
+    }
+}

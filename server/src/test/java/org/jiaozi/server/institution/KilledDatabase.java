@@ -1,0 +1,78 @@
+package org.jiaozi.server.institution;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jiaozi.server.durable.DurableSteps;
+import org.jiaozi.server.postgres.EmbeddedPostgres;
+
+/**
+ * A PostgreSQL that is killed, all its processes at once, while servers in this process stand at a durable step; they go on
+ * when it is there again, and find out.
+ */
+final class KilledDatabase implements Killed.Victim {
+    private final Path folder;
+    private final Killed.Events events;
+    private final Set<String> past = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger databases = new AtomicInteger();
+    private volatile CountDownLatch back = new CountDownLatch(1);
+    private EmbeddedPostgres postgres;
+
+    KilledDatabase(Path folder, Killed.Events events) {
+        this.folder = folder;
+        this.events = events;
+        postgres = start();
+    }
+
+    private EmbeddedPostgres start() {
+        return EmbeddedPostgres.start(folder, OptionalInt.empty());
+    }
+
+    String freshDatabase() {
+        String name = "role_" + databases.incrementAndGet();
+        postgres.createDatabaseIfMissing(name);
+        return postgres.jdbcUrl(name);
+    }
+
+    /** From now on whoever comes to a durable step that nobody stood at yet waits there until the database was killed. */
+    void arm() {
+        DurableSteps.watch(moment -> {
+            String here = moment.side() + " " + Killed.step(moment.what());
+            if (past.add(here)) {
+                CountDownLatch until = back;
+                events.stands(here);
+                try {
+                    until.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+    }
+
+    @Override
+    public void killAndStart() {
+        ProcessHandle postmaster = ProcessHandle.of(postgres.pid()).orElseThrow();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(p -> p.onExit().join());
+        postgres.close();
+        postgres = start();
+        CountDownLatch waiting = back;
+        back = new CountDownLatch(1);
+        waiting.countDown();
+    }
+
+    @Override
+    public void close() {
+        DurableSteps.unwatch();
+        back.countDown();
+        postgres.close();
+    }
+}
