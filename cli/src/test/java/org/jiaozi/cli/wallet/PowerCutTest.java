@@ -97,8 +97,11 @@ class PowerCutTest {
         }
         Path trace = run.resolveSibling(prefix + ".trace");
         List<Fate> fates = WalletsProcess.kill(run, doomed, FileTrace.into(trace));
-        List<FileTrace.History> histories =
-                FileTrace.read(trace, cuts.stream().map(Cut::folder).toList(), WalletsProcess.SIGN, Path.of("").toAbsolutePath());
+        List<FileTrace.History> histories = FileTrace.read(
+                trace,
+                cuts.stream().map(Cut::folder).toList(),
+                WalletsProcess.SIGN,
+                Path.of("").toAbsolutePath());
         Files.delete(trace);
         List<Executable> checks = new ArrayList<>();
         for (int i = 0; i < cuts.size(); i++) {

@@ -71,11 +71,7 @@ public final class Signed<T extends Statement> {
 
     /** The COSE_Sign1 array, untagged: protected, empty unprotected, payload, signature. */
     public Cbor cose() {
-        return Cbor.array(
-                Cbor.of(header),
-                Cbor.map().build(),
-                Cbor.of(payload),
-                Cbor.of(signature.bytes()));
+        return Cbor.array(Cbor.of(header), Cbor.map().build(), Cbor.of(payload), Cbor.of(signature.bytes()));
     }
 
     /** The COSE_Sign1 bytes. */

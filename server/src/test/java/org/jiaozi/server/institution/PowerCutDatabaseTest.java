@@ -81,7 +81,8 @@ final class PowerCutDatabaseTest {
                 tracer.destroyForcibly().waitFor();
             }
         }
-        FileTrace.History history = FileTrace.read(trace, List.of(data), SIGN, data.resolve("pgdata")).getFirst();
+        FileTrace.History history = FileTrace.read(trace, List.of(data), SIGN, data.resolve("pgdata"))
+                .getFirst();
         assertThat(history.signs()).hasSize(WORKS + 1);
         int done = history.signs().getFirst();
         List<Integer> cuts = new ArrayList<>();
