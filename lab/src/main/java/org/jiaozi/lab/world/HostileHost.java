@@ -35,8 +35,7 @@ final class HostileHost {
             Device payer = world.dice().pick(world.devices());
             List<WalletState.Payment> made = List.copyOf(payer.disk().payments().values());
             if (!made.isEmpty()) {
-                Lineage lineage =
-                        LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
+                Lineage lineage = LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
                 Nonce nonce = lineage.head().transfer().statement().nonce();
                 if (victim.owns(lineage.head().transfer().statement().payee())
                         && victim.disk().purse().answer(nonce).isPresent()) {
@@ -73,8 +72,7 @@ final class HostileHost {
     private static void foreignNote(World world, Device victim) {
         for (var load : victim.disk().purse().loads().entrySet()) {
             Device other = world.dice().pick(world.devices());
-            if (!other.disk().purse().pseudonyms().isEmpty()
-                    && !other.purse().equals(victim.purse())) {
+            if (!other.disk().purse().pseudonyms().isEmpty() && !other.purse().equals(victim.purse())) {
                 Note note = new Note(
                         victim.house().keyId(),
                         WorldBank.QUOTA,
@@ -84,7 +82,10 @@ final class HostileHost {
                         1,
                         other.disk().purse().pseudonyms().getFirst().thumbprint(),
                         load.getKey());
-                obey(world, victim, new PurseCommand.CreditNote(Signed.by(victim.house().signer(), note)));
+                obey(
+                        world,
+                        victim,
+                        new PurseCommand.CreditNote(Signed.by(victim.house().signer(), note)));
                 return;
             }
         }
