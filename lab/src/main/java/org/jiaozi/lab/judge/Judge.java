@@ -184,6 +184,7 @@ public final class Judge {
                     expect(
                             parts.get(2).list().isEmpty() || !purses.honest(purse),
                             "an honest deposit is refused: " + parts.get(2));
+                    record.paid(deposit, parts.get(1).list());
                     if (parts.get(2).list().isEmpty()) {
                         purses.deposited(purse, deposit, parts.get(1).list(), now);
                     }

@@ -13,6 +13,7 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.AuditException;
 import org.jiaozi.lab.audit.Cover;
 import org.jiaozi.lab.audit.KeyCheck;
+import org.jiaozi.lab.audit.Raw;
 import org.jiaozi.lab.audit.RawDenial;
 import org.jiaozi.lab.audit.RawEvidence;
 import org.jiaozi.lab.audit.RawStatement;
@@ -20,6 +21,9 @@ import org.jiaozi.lab.audit.RawTransfer;
 
 /** Judges the registry's record, row by row. Not thread-safe. */
 final class RecordJudge {
+    private static final long MADE_WHOLE = 2;
+    private static final long WITHHELD = 3;
+
     private final Statements statements;
     private final KeyCheck check;
     private final Bytes rootKey;
@@ -36,6 +40,7 @@ final class RecordJudge {
     private final Set<String> due = new TreeSet<>();
     private final Map<String, Conviction> convictions = new TreeMap<>();
     private final Set<String> lost = new HashSet<>();
+    private final Set<String> answered = new HashSet<>();
     private long advanced;
     private boolean dirty;
 
@@ -233,6 +238,18 @@ final class RecordJudge {
             expect(
                     money.fromFund() == fund,
                     "the fund bears " + money.fromFund() + " for " + culprit + " where policy says " + fund);
+        }
+    }
+
+    /** What a deposit was first answered: no culprit is compensated. */
+    void paid(String deposit, List<Raw> outcomes) {
+        Optional<String> depositor =
+                statements.transfer(deposit).map(s -> s.transfer().signer());
+        if (answered.add(deposit) && depositor.filter(convictions::containsKey).isPresent()) {
+            boolean compensated = outcomes.stream()
+                    .map(o -> o.list().get(3).integer())
+                    .anyMatch(kind -> kind == MADE_WHOLE || kind == WITHHELD);
+            expect(!compensated, "a culprit is made whole: " + depositor.get());
         }
     }
 

@@ -17,12 +17,15 @@ final class Acts {
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
+    private final long stride;
 
     /** A request that is out, and who should pay it. */
     record Asked(Device payee, Device payer, RequestMessage request) {}
 
     Acts(World world) {
         this.world = world;
+        // in some worlds notes expire, in most certificates do
+        this.stride = world.dice().chance(30) ? 80 * DAY : 9 * DAY;
     }
 
     List<Asked> asked() {
@@ -184,13 +187,13 @@ final class Acts {
     private void clocks() {
         Dice dice = world.dice();
         int what = dice.below(10);
-        if (what < 5) {
+        if (what < 4) {
             Device device = dice.pick(world.devices());
             device.skew(dice.between(-100, 100));
-        } else if (what < 9) {
+        } else if (what < 7) {
             world.pass(dice.between(60, DAY));
         } else {
-            world.pass(dice.between(DAY, 9 * DAY));
+            world.pass(dice.between(DAY, stride));
             news();
         }
     }

@@ -3,6 +3,7 @@ package org.jiaozi.lab.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.lineage.Lineage;
@@ -26,6 +27,8 @@ final class CentralBank {
      */
     record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {}
 
+    private static final int DRAWS = 40;
+
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
 
@@ -39,10 +42,10 @@ final class CentralBank {
     }
 
     /** A request that somebody had business to ask, if a few draws find one. */
-    Optional<Asked> earlier() {
-        for (int i = 0; i < 8 && !asked.isEmpty(); i++) {
+    Optional<Asked> earlier(Predicate<Asked> wanted) {
+        for (int i = 0; i < DRAWS && !asked.isEmpty(); i++) {
             Asked drawn = world.dice().pick(asked);
-            if (!drawn.rogue()) {
+            if (!drawn.rogue() && wanted.test(drawn)) {
                 return Optional.of(drawn);
             }
         }
@@ -168,5 +171,9 @@ final class CentralBank {
         world.bank().commit(effects, world.now());
         world.witness().record(world.judge(), effects, world.now());
         world.tally().count(Tally.Event.NETTING);
+        for (House house : world.bank().houses()) {
+            long left = world.judge().balance("clearing:" + house.id());
+            world.judge().expect(left == 0, "netting leaves " + left + " in the clearing of " + house);
+        }
     }
 }

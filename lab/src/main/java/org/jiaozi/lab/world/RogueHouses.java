@@ -3,6 +3,8 @@ package org.jiaozi.lab.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jiaozi.core.evidence.Evidence;
+import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.BoundKey;
@@ -11,6 +13,7 @@ import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.wallet.purse.Pseudonym;
@@ -20,7 +23,7 @@ final class RogueHouses {
     private RogueHouses() {}
 
     static void act(World world) {
-        Optional<CentralBank.Asked> found = world.central().earlier();
+        Optional<CentralBank.Asked> found = world.central().earlier(asked -> true);
         if (found.isEmpty()) {
             return;
         }
@@ -29,12 +32,13 @@ final class RogueHouses {
         CentralBank.Asked earlier = found.get();
         world.tally().count(Tally.Event.ROGUE_INSTITUTION);
         try {
-            switch (dice.below(8)) {
-                case 0, 1 -> otherRequest(world, house, earlier);
+            switch (dice.below(9)) {
+                case 0, 1 -> otherRequest(world, house);
                 case 2 -> issue(world, house, earlier, false);
                 case 3 -> issue(world, house, earlier, true);
                 case 4, 5 -> bend(world, house, earlier);
                 case 6 -> claim(world, house);
+                case 7 -> accuse(world, house);
                 default -> recover(world, house);
             }
         } catch (Died died) {
@@ -43,13 +47,14 @@ final class RogueHouses {
     }
 
     /** What another institution asked, as its own. */
-    private static void otherRequest(World world, House house, CentralBank.Asked earlier) {
-        boolean own = earlier.caller().equals(house.id());
-        boolean stays = switch (earlier.request()) {
-            case BankRequest.ChangeOwners _, BankRequest.Refund _, BankRequest.RegisterNote _ -> true;
-            default -> false;
-        };
-        if (stays && !own) {
+    private static void otherRequest(World world, House house) {
+        Optional<CentralBank.Asked> found = world.central()
+                .earlier(asked -> !asked.caller().equals(house.id())
+                        && (asked.request() instanceof BankRequest.ChangeOwners
+                                || asked.request() instanceof BankRequest.Refund
+                                || asked.request() instanceof BankRequest.RegisterNote));
+        if (found.isPresent()) {
+            CentralBank.Asked earlier = found.get();
             BankAnswer answer = world.central().tried(house, earlier.request());
             boolean paid = switch (answer) {
                 case BankAnswer.Refunded back -> !back.amount().isZero();
@@ -138,6 +143,20 @@ final class RogueHouses {
                                 Signed.by(house.signer(), claim),
                                 house.signer().publicKey()));
         world.judge().expect(answer instanceof BankAnswer.Refused, house + " claims for a key of another");
+    }
+
+    /** Evidence against somebody honest, one of whose statements it made up. */
+    private static void accuse(World world, House house) {
+        Device victim = world.dice().pick(world.devices());
+        for (var entry : victim.disk().purse().log().values()) {
+            Transfer t = entry.transfer().statement();
+            Transfer other = new Transfer(t.inputs(), t.payee(), world.nonce(), t.seq(), t.spentTotal(), t.at());
+            Evidence evidence = new Evidence.SequenceEvidence(
+                    entry.certificate(), entry.transfer(), Signed.by(house.signer(), other));
+            Bytes file = new EvidenceFile(evidence, world.bank().bulletin()).encode();
+            world.central().tried(house, new BankRequest.Convict(file));
+            return;
+        }
     }
 
     /** Says what another's culprit paid. */

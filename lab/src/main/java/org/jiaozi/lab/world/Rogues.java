@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
@@ -56,7 +57,9 @@ final class Rogues {
         }
         world.tally().count(Tally.Event.FORGERY);
         int where = dice.below(100);
-        if (where < 10) {
+        if (where < 6) {
+            signAgain(device);
+        } else if (where < 12) {
             denyOwn(device);
         } else if (where < 60) {
             pay(device, had);
@@ -148,6 +151,30 @@ final class Rogues {
         world.online().send(device, Signed.by(signer, message));
     }
 
+    /** Puts a payment on record that it signed once more: the same statement under another signature is no second one. */
+    private void signAgain(Device device) {
+        List<WalletState.Payment> made = List.copyOf(device.disk().payments().values());
+        if (made.isEmpty() || device.disk().purse().pseudonyms().isEmpty()) {
+            return;
+        }
+        Lineage lineage = LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
+        Lineage.Link head = lineage.head();
+        Signer signer = world.crypto().signer(head.certificate().statement().key());
+        List<Lineage.Link> links = new ArrayList<>(lineage.links());
+        links.set(
+                links.size() - 1,
+                new Lineage.Link(Signed.by(signer, head.transfer().statement()), head.certificate()));
+        Bytes packed = LineageCodec.encode(new Lineage(lineage.notes(), links));
+        WalletMessage message = new WalletMessage(
+                device.house().id(),
+                signer.publicKey().thumbprint(),
+                world.dice().nonce(),
+                world.now(),
+                new WalletRequest.Upload(List.of(packed)));
+        world.story().tell(() -> device + " puts a payment on record that it signed again");
+        world.online().send(device, Signed.by(signer, message));
+    }
+
     /** Deposits what it may have spent, at its own institution. */
     private void handIn(Device device, List<Once> had) {
         Dice dice = world.dice();
@@ -202,13 +229,29 @@ final class Rogues {
                                     key.spentTotal(),
                                     world.now()));
                     world.story().tell(() -> device + " forges a payment to " + friend + ", who deposits it");
+                    Lineage paid = ancestors(device, link.transfer()).plus(link);
                     handIn(
                             friend,
-                            ancestors(device, link.transfer())
-                                    .plus(link)
-                                    .plus(new Lineage.Link(
-                                            deposit, key.certificate().orElseThrow())));
+                            paid.plus(
+                                    new Lineage.Link(deposit, key.certificate().orElseThrow())));
+                    if (inputs.size() > 1) {
+                        // its last part once more, and nothing of the first
+                        handIn(friend, paid.plus(again(key, friend.house(), inputs.getLast())));
+                    }
                 });
+    }
+
+    private Lineage.Link again(Pseudonym key, House house, TransferInput part) {
+        Transfer transfer = new Transfer(
+                List.of(part),
+                house.depositKey(),
+                world.dice().nonce(),
+                key.seq() + 3_000_000 + world.dice().below(1_000_000),
+                key.spentTotal(),
+                world.now());
+        return new Lineage.Link(
+                Signed.by(world.crypto().signer(key.key()), transfer),
+                key.certificate().orElseThrow());
     }
 
     private Lineage ancestors(Device device, Signed<Transfer> transfer) {
@@ -304,8 +347,9 @@ final class Rogues {
         List<TransferInput> inputs = new ArrayList<>();
         if (dice.chance(8)) {
             // more than there ever was
-            inputs.add(new TransferInput(
-                    first.source(), new Range(first.range().lo(), first.range().lo() + amount)));
+            long beyond =
+                    dice.chance(50) ? first.range().hi() + 1 : first.range().lo() + amount;
+            inputs.add(new TransferInput(first.source(), new Range(first.range().lo(), beyond)));
             return inputs;
         }
         long lo = first.range().lo() + dice.between(0, size - part);

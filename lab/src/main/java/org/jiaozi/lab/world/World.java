@@ -38,7 +38,7 @@ public final class World {
     private final Online online = new Online(this);
     private final Accidents accidents = new Accidents(this);
     private final Rogues rogues = new Rogues(this);
-    private final Acts acts = new Acts(this);
+    private final Acts acts;
     private final Witness witness = new Witness();
     private final Judge judge;
     private final Tally tally = new Tally();
@@ -66,6 +66,7 @@ public final class World {
         String drawn = dice.pick(PROFILES);
         this.profile = options.profile().orElse(drawn);
         this.bank = new WorldBank(crypto, WorldBank.profile(profile, now), 2 + dice.below(3), now);
+        this.acts = new Acts(this);
         this.central = new CentralBank(this);
         this.judge = newJudge();
     }

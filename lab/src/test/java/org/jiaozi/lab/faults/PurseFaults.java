@@ -134,5 +134,9 @@ final class PurseFaults {
                             "wallet/host/Paying",
                             "Payment before = state.payments().get(asked.nonce());",
                             "Payment before = null;"),
+                    in(
+                            "wallet/host/PayerSession",
+                            "nonce -> Optional.ofNullable(before.payments().get(nonce)).map(WalletState.Payment::sent));",
+                            "nonce -> Optional.empty());"),
                     in(MOVING, "LogEntry before = state.log().get(request.nonce());", "LogEntry before = null;")));
 }

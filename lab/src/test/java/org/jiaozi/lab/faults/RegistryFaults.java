@@ -156,11 +156,5 @@ final class RegistryFaults {
                     in(
                             "bank/registry/Operations",
                             "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n",
-                            "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n")),
-            Fault.of(
-                    "the registry convicts whom a fork paid",
-                    in(
-                            RECORDER,
-                            "Evidence.between(fresh.transfer(), rival.transfer(), fresh.link().certificate())",
-                            "Evidence.between(fresh.transfer(), rival.transfer(), rival.link().certificate()).or(() -> Optional.of(new org.jiaozi.core.evidence.Evidence.SequenceEvidence(fresh.link().certificate(), fresh.transfer(), rival.transfer())))")));
+                            "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n")));
 }
