@@ -129,6 +129,17 @@ public final class Judge {
         guarded(() -> record.taken(lineage));
     }
 
+    /** The registry answered a batch of deposits, whoever asked. */
+    public void decided(Bytes answer) {
+        guarded(() -> RawStatement.of("registry-answer", answer)
+                .body()
+                .at(2)
+                .list()
+                .forEach(settlement -> record.paid(
+                        settlement.list().get(0).bytes().hex(),
+                        settlement.list().get(1).list())));
+    }
+
     /** A non-receipt is on the registry's record. */
     public void denied(Bytes nonReceipt, Bytes certificate) {
         guarded(() -> record.denial(nonReceipt, certificate));
@@ -184,7 +195,6 @@ public final class Judge {
                     expect(
                             parts.get(2).list().isEmpty() || !purses.honest(purse),
                             "an honest deposit is refused: " + parts.get(2));
-                    record.paid(deposit, parts.get(1).list());
                     if (parts.get(2).list().isEmpty()) {
                         purses.deposited(purse, deposit, parts.get(1).list(), now);
                     }

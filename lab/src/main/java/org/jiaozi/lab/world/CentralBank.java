@@ -89,6 +89,7 @@ final class CentralBank {
         switch (request) {
             case BankRequest.ChangeOwners r -> {
                 if (decision.answer() instanceof BankAnswer.OwnersChanged changed) {
+                    world.judge().decided(changed.answer().encode());
                     var settlements = changed.answer().statement().settlements();
                     for (int i = 0; i < settlements.size(); i++) {
                         if (settlements.get(i).refusals().isEmpty()) {
@@ -133,9 +134,11 @@ final class CentralBank {
         world.judge().taken(world.witness().links(read(packed).orElseThrow()));
     }
 
-    private static Optional<Lineage> read(Bytes packed) {
+    /** A lineage, if the bytes are one that ends in a transfer. */
+    static Optional<Lineage> read(Bytes packed) {
         try {
-            return Optional.of(LineageCodec.decode(packed, LineageBounds.DEPOSIT));
+            return Optional.of(LineageCodec.decode(packed, LineageBounds.DEPOSIT))
+                    .filter(l -> !l.links().isEmpty());
         } catch (DecodeException e) {
             return Optional.empty();
         }

@@ -129,10 +129,11 @@ final class Closing {
     private void reckon() {
         Map<String, Long> held = new HashMap<>();
         for (Device device : world.devices()) {
-            held.merge(
-                    device.purse(),
-                    device.lost() ? 0 : device.disk().purse().holding().minor(),
-                    Math::addExact);
+            // what a device holds that was reported lost is the claim's, also if it was found again
+            boolean counts = !device.lost()
+                    && (!world.accidents().hurt(device.purse())
+                            || world.copiesOf(device.purse()).getLast() == device);
+            held.merge(device.purse(), counts ? device.disk().purse().holding().minor() : 0, Math::addExact);
         }
         for (Device device : world.devices()) {
             if (world.copiesOf(device.purse()).getFirst() == device) {

@@ -1,9 +1,17 @@
 package org.jiaozi.lab.world;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.lab.judge.Judge;
 
 /** The same deposits, refunds and records before a registry that knows nothing of them, in other orders, some twice. */
@@ -38,6 +46,10 @@ final class Orders {
     private Judge again() {
         List<CentralBank.Asked> first = new ArrayList<>();
         List<CentralBank.Asked> shuffled = new ArrayList<>();
+        Map<Hash, Timestamp> begun = new HashMap<>();
+        for (CentralBank.Asked asked : world.central().asked()) {
+            heads(asked.request()).forEach(head -> begun.putIfAbsent(head, asked.at()));
+        }
         for (CentralBank.Asked asked : world.central().asked()) {
             switch (asked.request()) {
                 case BankRequest.RegisterNote _ -> first.add(asked);
@@ -62,14 +74,33 @@ final class Orders {
         world.witness().record(judge, bank.founding(), World.START);
         first.addAll(shuffled);
         for (CentralBank.Asked asked : first) {
-            Registry.Decision decision = bank.decide(asked.caller(), asked.request(), asked.at());
-            bank.commit(decision.effects(), asked.at());
+            // a repetition is as early as what it repeats
+            Timestamp at = heads(asked.request()).stream()
+                    .map(begun::get)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .orElse(asked.at());
+            Registry.Decision decision = bank.decide(asked.caller(), asked.request(), at);
+            bank.commit(decision.effects(), at);
             if (asked.request() instanceof BankRequest.Convict c) {
                 judge.handedIn(c.file(), decision.answer() instanceof org.jiaozi.core.message.BankAnswer.Convicted);
             }
-            world.witness().record(judge, decision.effects(), asked.at());
+            world.witness().record(judge, decision.effects(), at);
             judge.endOfStep();
         }
         return judge;
+    }
+
+    private static List<Hash> heads(BankRequest request) {
+        return switch (request) {
+            case BankRequest.ChangeOwners r ->
+                r.changes().stream().flatMap(c -> head(c.lineage()).stream()).toList();
+            case BankRequest.Refund r -> head(r.lineage()).stream().toList();
+            default -> List.of();
+        };
+    }
+
+    private static Optional<Hash> head(Bytes lineage) {
+        return CentralBank.read(lineage).map(l -> l.head().transfer().hash());
     }
 }
