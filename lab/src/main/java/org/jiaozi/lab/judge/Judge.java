@@ -205,7 +205,7 @@ public final class Judge {
 
     /** What an owner has at the end. */
     public void worth(String purse, long actual) {
-        purses.worth(purse, actual);
+        purses.worth(purse, actual, record::has);
     }
 
     /** Something that must not be, found by whoever saw it happen. */

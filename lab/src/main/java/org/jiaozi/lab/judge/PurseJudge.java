@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.Raw;
 import org.jiaozi.lab.audit.RawTransfer;
@@ -198,11 +199,15 @@ final class PurseJudge {
                 "a deposit of " + seen.transfer().amount() + " is answered for " + told);
     }
 
-    /** What an owner has at the end, against what it should have. */
-    void worth(String purse, long actual) {
+    /**
+     * What an owner has at the end, against what it should have.
+     *
+     * @param recorded whether a transfer is on the registry's record
+     */
+    void worth(String purse, long actual, Predicate<String> recorded) {
         long due = worth.getOrDefault(purse, 0L);
         if (honest(purse)) {
-            long most = hurt.contains(purse) ? Math.addExact(due, underWay(purse)) : due;
+            long most = hurt.contains(purse) ? Math.addExact(due, open(purse, recorded)) : due;
             expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");
             expect(hurt.contains(purse) || actual >= due, purse + " is worth " + actual + " where " + due + " is due");
         }
@@ -214,17 +219,20 @@ final class PurseJudge {
     }
 
     /**
-     * Payments to or from a purse that nobody ever credited, and those that were given back and that it never heard of: with
-     * the device that is lost, what became of them is open.
+     * What became open with a device that is lost: payments to it that it never credited; payments of its own that nobody
+     * put on record, or that were given back and it never heard of.
      */
-    private long underWay(String purse) {
+    private long open(String purse, Predicate<String> recorded) {
         return statements.transfers().stream()
                 .filter(s -> s.sound() && !s.deposit())
                 .map(Seen::transfer)
-                .filter(t -> (!received.contains(t.hash()) && purse.equals(owners.get(t.payee())))
-                        || (purse.equals(owners.get(t.signer()))
-                                && !returned.contains(t.hash())
-                                && (!received.contains(t.hash()) || refunded.contains(t.hash()))))
+                .filter(t -> {
+                    boolean to = purse.equals(owners.get(t.payee())) && !received.contains(t.hash());
+                    boolean from = purse.equals(owners.get(t.signer()))
+                            && !returned.contains(t.hash())
+                            && (!recorded.test(t.hash()) || refunded.contains(t.hash()));
+                    return to || from;
+                })
                 .mapToLong(RawTransfer::amount)
                 .reduce(0, Math::addExact);
     }

@@ -304,8 +304,9 @@ final class RecordJudge {
         return balances.getOrDefault(account, 0L);
     }
 
-    boolean convicts(String key) {
-        return convictions.containsKey(key);
+    /** Whether a transfer is on record. */
+    boolean has(String transfer) {
+        return recorded.has(transfer);
     }
 
     Set<String> culprits() {

@@ -2,6 +2,7 @@ package org.jiaozi.lab.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.tap.TapMessage.RequestMessage;
@@ -13,10 +14,12 @@ import org.jiaozi.wallet.host.WalletStep;
 /** What happens in one step. Not thread-safe. */
 final class Acts {
     private static final int REMEMBERED = 400;
+    private static final int LATEST = 10;
     private static final long DAY = 86_400;
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
+    private final List<Asked> latest = new ArrayList<>();
     private final long stride;
 
     /** A request that is out, and who should pay it. */
@@ -41,7 +44,7 @@ final class Acts {
             world.network().deliverAny();
         } else if (what < 670) {
             askAgain();
-        } else if (what < 860) {
+        } else if (what < 850) {
             sync();
         } else if (what < 880) {
             world.rogues().act();
@@ -92,7 +95,16 @@ final class Acts {
         }
     }
 
+    /** One of the latest requests, so that whoever answers it may still be in time. */
+    Optional<Asked> latest() {
+        return latest.isEmpty() ? Optional.empty() : Optional.of(world.dice().pick(latest));
+    }
+
     private void remember(Asked a) {
+        if (latest.size() >= LATEST) {
+            latest.removeFirst();
+        }
+        latest.add(a);
         if (asked.size() < REMEMBERED) {
             asked.add(a);
         } else {

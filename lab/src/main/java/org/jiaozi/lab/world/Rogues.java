@@ -51,7 +51,7 @@ final class Rogues {
         }
         Dice dice = world.dice();
         Device device = dice.pick(broken);
-        List<Once> had = had(device, dice.chance(12));
+        List<Once> had = had(device, dice.chance(20));
         if (had.isEmpty()) {
             return;
         }
@@ -102,7 +102,7 @@ final class Rogues {
             return;
         }
         Dice dice = world.dice();
-        Acts.Asked a = dice.pick(asked);
+        Acts.Asked a = world.acts().latest().orElseThrow();
         Request request = a.request().request().statement();
         long amount =
                 dice.chance(90) ? request.amount().minor() : request.amount().minor() + 1;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -46,10 +47,17 @@ final class Planted extends ClassLoader {
     /** How a fault was found. */
     record Found(long seed, String breach) {}
 
-    /** Lives worlds with the fault in them until one breaks; empty if none does. */
-    static Optional<Found> hunt(Fault fault, Path root, int worlds) {
+    /**
+     * Lives worlds with the fault in them until one breaks; empty if none does.
+     *
+     * @param first tried before all others
+     * @param worlds the seeds from 1 on that are tried
+     */
+    static Optional<Found> hunt(Fault fault, Path root, long first, int worlds) {
         LongFunction<List<String>> lived = new Planted(compile(fault, root)).lived();
-        for (long seed = 1; seed <= worlds; seed++) {
+        LongStream seeds = LongStream.concat(
+                LongStream.of(first), LongStream.rangeClosed(1, worlds).filter(s -> s != first));
+        for (long seed : seeds.toArray()) {
             List<String> breaches = lived.apply(seed);
             if (!breaches.isEmpty()) {
                 return Optional.of(new Found(seed, breaches.getFirst()));
