@@ -97,8 +97,7 @@ public final class Judge {
      * @param notes signed
      * @param lineage parents first
      */
-    public void credited(
-            String purse, String region, long now, String nonce, List<Bytes> notes, List<Link> lineage) {
+    public void credited(String purse, String region, long now, String nonce, List<Bytes> notes, List<Link> lineage) {
         guarded(() -> {
             notes.forEach(statements::note);
             purses.credited(purse, region, now, nonce, lineage);
@@ -144,8 +143,7 @@ public final class Judge {
     }
 
     /** A part of a note is outstanding no more. */
-    public void settled(
-            String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
+    public void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
         guarded(() -> record.settled(note, lo, hi, kind, paidTo, parent, index, now));
     }
 
@@ -156,13 +154,7 @@ public final class Judge {
 
     /** A key is convicted, or costs more, or more of its cost is borne. */
     public void convicted(
-            String culprit,
-            int certifier,
-            Bytes file,
-            long owed,
-            long recovered,
-            long fromFund,
-            long fromInstitution) {
+            String culprit, int certifier, Bytes file, long owed, long recovered, long fromFund, long fromInstitution) {
         record.convicted(
                 culprit,
                 file,

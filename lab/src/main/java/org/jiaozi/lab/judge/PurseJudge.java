@@ -119,7 +119,9 @@ final class PurseJudge {
             }
             Optional<String> fork = mine.add(seen.transfer());
             // what it knew went with the device, and copies do not know what the other knows
-            expect(fork.isEmpty() || hurt.contains(purse) || !honest(purse), "a purse credited a fork that it knew: " + fork.orElse(""));
+            expect(
+                    fork.isEmpty() || hurt.contains(purse) || !honest(purse),
+                    "a purse credited a fork that it knew: " + fork.orElse(""));
         }
         Asked request = asked.get(nonce);
         if (head == null || request == null || !request.purse().equals(purse)) {
@@ -127,7 +129,9 @@ final class PurseJudge {
             return;
         }
         RawTransfer t = head.transfer();
-        expect(t.nonce().equals(nonce) && t.payee().equals(request.key()), "a purse credited the answer to another request");
+        expect(
+                t.nonce().equals(nonce) && t.payee().equals(request.key()),
+                "a purse credited the answer to another request");
         expect(t.amount() == request.amount(), "a purse credited " + t.amount() + " of " + request.amount() + " asked");
         expect(used.add(nonce) || !honest(purse), "one request was paid twice");
         received.add(t.hash());
@@ -180,7 +184,9 @@ final class PurseJudge {
                 String note = seen.outputs().get((int) o.get(0).integer()).note();
                 long end = statements.note(note).orElseThrow().expiry()
                         + statements.listed().grace();
-                if (now > end && used.add("late " + deposit + o.get(0).integer() + ":" + o.get(1).integer())) {
+                if (now > end
+                        && used.add("late " + deposit + o.get(0).integer() + ":"
+                                + o.get(1).integer())) {
                     // nothing is promised to who comes too late
                     worth.merge(purse, -units, Math::addExact);
                 }
@@ -198,9 +204,7 @@ final class PurseJudge {
         if (honest(purse)) {
             long most = hurt.contains(purse) ? Math.addExact(due, underWay(purse)) : due;
             expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");
-            expect(
-                    hurt.contains(purse) || actual >= due,
-                    purse + " is worth " + actual + " where " + due + " is due");
+            expect(hurt.contains(purse) || actual >= due, purse + " is worth " + actual + " where " + due + " is due");
         }
     }
 

@@ -114,7 +114,8 @@ final class RecordJudge {
             Seen seen = statements.transfer(link.transfer(), link.certificate());
             expect(
                     recorded.has(seen.transfer().hash()),
-                    "a transfer that was handed in is not on record: " + seen.transfer().hash());
+                    "a transfer that was handed in is not on record: "
+                            + seen.transfer().hash());
         }
     }
 
@@ -175,7 +176,9 @@ final class RecordJudge {
                     .anyMatch(d -> d.signer().equals(at.transfer().payee())
                             && d.denies(at.transfer().hash()));
             expect(denied, "a payment is refunded that its payee does not deny");
-            expect(at.certificate().issuer() == paidTo, "a refund goes to an institution that did not certify the payer");
+            expect(
+                    at.certificate().issuer() == paidTo,
+                    "a refund goes to an institution that did not certify the payer");
         }
     }
 
@@ -254,14 +257,18 @@ final class RecordJudge {
         dirty = false;
         outstanding.forEach((issuer, left) -> {
             long balance = balances.getOrDefault("float:" + issuer, 0L);
-            expect(balance == left, "float:" + issuer + " stands at " + balance + " where " + left + " are outstanding");
+            expect(
+                    balance == left,
+                    "float:" + issuer + " stands at " + balance + " where " + left + " are outstanding");
         });
         expect(
                 convictions.keySet().equals(due),
                 "convicted are " + convictions.keySet() + " where what is on record convicts " + due);
         long owed = convictions.values().stream().mapToLong(Conviction::owed).reduce(0, Math::addExact);
         Map<String, Long> open = new TreeMap<>();
-        convictions.values().forEach(c -> open.merge("recovery:" + c.certifier(), c.shared() - c.owed(), Math::addExact));
+        convictions
+                .values()
+                .forEach(c -> open.merge("recovery:" + c.certifier(), c.shared() - c.owed(), Math::addExact));
         open.forEach((account, left) -> expect(
                 balances.getOrDefault(account, 0L).equals(left),
                 account + " stands at " + balances.get(account) + " where " + left + " is open"));

@@ -167,7 +167,10 @@ final class Statements {
                     : Optional.empty();
         }
         Seen seen = transfers.get(parent);
-        return seen != null && seen.sound() && !seen.deposit() && index < seen.outputs().size()
+        return seen != null
+                        && seen.sound()
+                        && !seen.deposit()
+                        && index < seen.outputs().size()
                 ? Optional.of(seen.outputs().get((int) index))
                 : Optional.empty();
     }

@@ -188,8 +188,8 @@ final class Accidents {
             return;
         }
         if (!certified && account.block == Block.LOST) {
-            boolean fresh = device.disk().purse().pseudonyms().stream()
-                    .anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
+            boolean fresh =
+                    device.disk().purse().pseudonyms().stream().anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
             if (!fresh) {
                 Founding.addKeys(world, device);
             }
@@ -203,11 +203,8 @@ final class Accidents {
 
     /** Asks for what the lost keys held and is due by now. */
     void claim(Device device) {
-        Claim claim = Claim.of(
-                device.accountKey().publicKey(),
-                device.house().id(),
-                device.account().name,
-                world.now());
+        Claim claim =
+                Claim.of(device.accountKey().publicKey(), device.house().id(), device.account().name, world.now());
         WalletRequest body = new WalletRequest.ClaimLost(Signed.by(device.accountKey(), claim));
         if (world.online().byAccount(device, world.online().message(device, body))) {
             world.tally().count(Tally.Event.CLAIM);

@@ -165,7 +165,9 @@ final class Acts {
                 case 1, 2 -> world.central().release();
                 case 3 -> {
                     // most are reached again before the next is cut off
-                    world.bank().houses().forEach(house -> world.cutOff(house, world.isCutOff(house) && dice.chance(20)));
+                    world.bank()
+                            .houses()
+                            .forEach(house -> world.cutOff(house, world.isCutOff(house) && dice.chance(20)));
                     world.cutOff(dice.pick(world.bank().houses()), true);
                 }
                 case 4, 5 -> {

@@ -100,7 +100,8 @@ final class CentralBank {
                         Optional<Lineage> lineage = read(packed);
                         if (lineage.isPresent()
                                 && recorded.transfers()
-                                        .contains(lineage.get().head().transfer().hash())) {
+                                        .contains(
+                                                lineage.get().head().transfer().hash())) {
                             world.judge().taken(world.witness().links(lineage.get()));
                         }
                     }

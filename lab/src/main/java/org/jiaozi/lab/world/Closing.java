@@ -129,7 +129,10 @@ final class Closing {
     private void reckon() {
         Map<String, Long> held = new HashMap<>();
         for (Device device : world.devices()) {
-            held.merge(device.purse(), device.lost() ? 0 : device.disk().purse().holding().minor(), Math::addExact);
+            held.merge(
+                    device.purse(),
+                    device.lost() ? 0 : device.disk().purse().holding().minor(),
+                    Math::addExact);
         }
         for (Device device : world.devices()) {
             if (world.copiesOf(device.purse()).getFirst() == device) {

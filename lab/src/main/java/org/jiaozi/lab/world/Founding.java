@@ -37,7 +37,8 @@ final class Founding {
         account.flagged = dice.chance(10);
         world.judge().funded(name, balance);
         Device.Nature nature = dice.chance(12) ? Device.Nature.BROKEN : Device.Nature.HONEST;
-        Device device = device(world, name, house, account, nature, world.crypto().newKey(name + " account"));
+        Device device =
+                device(world, name, house, account, nature, world.crypto().newKey(name + " account"));
         if (nature == Device.Nature.BROKEN) {
             world.judge().dishonest(name);
         }
@@ -55,8 +56,9 @@ final class Founding {
                                     java.util.Optional.empty()));
             drain(world, device);
         }
-        world.story().tell(() -> name + " at " + house + ", tier " + tier + ", " + nature + ", holds "
-                + device.disk().purse().holding());
+        world.story()
+                .tell(() -> name + " at " + house + ", tier " + tier + ", " + nature + ", holds "
+                        + device.disk().purse().holding());
     }
 
     /** A device with fresh keys that no institution knows yet. */

@@ -1,6 +1,7 @@
 package org.jiaozi.lab.world;
 
 import java.util.List;
+import java.util.Set;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -35,8 +36,7 @@ final class HostileHost {
             Device payer = world.dice().pick(world.devices());
             List<WalletState.Payment> made = List.copyOf(payer.disk().payments().values());
             if (!made.isEmpty()) {
-                Lineage lineage =
-                        LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
+                Lineage lineage = LineageCodec.decode(world.dice().pick(made).lineage(), LineageBounds.DEPOSIT);
                 Nonce nonce = lineage.head().transfer().statement().nonce();
                 if (victim.owns(lineage.head().transfer().statement().payee())
                         && victim.disk().purse().answer(nonce).isPresent()) {
@@ -56,15 +56,19 @@ final class HostileHost {
                             world.dice().nonce()));
         }
         foreignNote(world, victim);
-        // a note credited once, under a load opened again
+        // a note credited once, after the purse was asked to open its load again
         for (var note : victim.disk().lineage().notes().values()) {
             if (victim.owns(note.statement().holder())) {
-                obey(
-                        world,
-                        victim,
-                        new PurseCommand.OpenLoad(
-                                note.statement().holder(), note.statement().loadNonce()));
+                Nonce wanted = note.statement().loadNonce();
+                Set<Nonce> open = victim.disk().purse().loads().keySet();
+                obey(world, victim, new PurseCommand.OpenLoad(note.statement().holder(), wanted));
                 obey(world, victim, new PurseCommand.CreditNote(note));
+                // the purse opened another one: an open load keeps its key, and no note ever comes for this one
+                for (Nonce load : victim.disk().purse().loads().keySet()) {
+                    if (!open.contains(load)) {
+                        obey(world, victim, new PurseCommand.DropLoad(load));
+                    }
+                }
             }
         }
     }
@@ -73,8 +77,7 @@ final class HostileHost {
     private static void foreignNote(World world, Device victim) {
         for (var load : victim.disk().purse().loads().entrySet()) {
             Device other = world.dice().pick(world.devices());
-            if (!other.disk().purse().pseudonyms().isEmpty()
-                    && !other.purse().equals(victim.purse())) {
+            if (!other.disk().purse().pseudonyms().isEmpty() && !other.purse().equals(victim.purse())) {
                 Note note = new Note(
                         victim.house().keyId(),
                         WorldBank.QUOTA,
@@ -84,7 +87,10 @@ final class HostileHost {
                         1,
                         other.disk().purse().pseudonyms().getFirst().thumbprint(),
                         load.getKey());
-                obey(world, victim, new PurseCommand.CreditNote(Signed.by(victim.house().signer(), note)));
+                obey(
+                        world,
+                        victim,
+                        new PurseCommand.CreditNote(Signed.by(victim.house().signer(), note)));
                 return;
             }
         }

@@ -28,7 +28,8 @@ final class Minimiser {
     /** The shortest of the world's like that it finds; itself if none. */
     WorldOptions minimise(WorldReport broken) {
         String why = kind(broken.breaches().getFirst());
-        WorldOptions shortest = broken.options().shortened(broken.lived(), broken.options().leftOut());
+        WorldOptions shortest =
+                broken.options().shortened(broken.lived(), broken.options().leftOut());
         if (!breaks(shortest, why)) {
             return broken.options();
         }

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinDelta;
+import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
-import org.jiaozi.core.message.BankMessage;
-import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
@@ -91,7 +91,8 @@ final class Online {
     private SyncNext bulletin(Device device, SyncNext.FetchBulletin fetch) {
         WalletState disk = device.disk();
         var newest = world.bank().bulletin();
-        boolean delta = newest.statement().epoch() > disk.bulletin().statement().epoch() && world.dice().chance(70);
+        boolean delta = newest.statement().epoch() > disk.bulletin().statement().epoch()
+                && world.dice().chance(70);
         Bytes offered = delta ? BulletinDelta.between(disk.bulletin(), newest).encode() : newest.encode();
         if (!world.calm() && world.dice().oneIn(8)) {
             return Sync.bulletin(disk, fetch.run(), forged(newest), world.context(device), fresh());
@@ -121,7 +122,9 @@ final class Online {
             return end(device);
         }
         world.judge()
-                .expect(world.bank().published(device.disk().bulletin()), "a wallet took a bulletin that nobody signed");
+                .expect(
+                        world.bank().published(device.disk().bulletin()),
+                        "a wallet took a bulletin that nobody signed");
         device.syncing(Optional.of(next.run()));
         if (next instanceof SyncNext.Done) {
             told(device, next.run());
@@ -197,21 +200,25 @@ final class Online {
     }
 
     private static boolean same(WalletAnswer one, WalletAnswer other) {
-        boolean fault = one instanceof WalletAnswer.Refused no && no.refusal().code().isFault();
+        boolean fault =
+                one instanceof WalletAnswer.Refused no && no.refusal().code().isFault();
         return fault || one.cbor().equals(other.cbor());
     }
 
     private Optional<WalletAnswer> handled(Teller teller, Signed<WalletMessage> message) {
         try {
             WalletAnswer answer = teller.handle(message);
-            world.story().tell(() -> teller.house() + " answers "
-                    + message.statement().body().getClass().getSimpleName() + " with "
-                    + (answer instanceof WalletAnswer.Refused no
-                            ? no.refusal().toString()
-                            : answer.getClass().getSimpleName()));
+            world.story()
+                    .tell(() -> teller.house() + " answers "
+                            + message.statement().body().getClass().getSimpleName() + " with "
+                            + (answer instanceof WalletAnswer.Refused no
+                                    ? no.refusal().toString()
+                                    : answer.getClass().getSimpleName()));
             return Optional.of(answer);
         } catch (Died died) {
-            world.story().tell(() -> died.getMessage() + ", dies over " + message.statement().body().getClass().getSimpleName());
+            world.story()
+                    .tell(() -> died.getMessage() + ", dies over "
+                            + message.statement().body().getClass().getSimpleName());
             // some of the dead still get a word out
             return world.dice().chance(40)
                     ? Optional.of(Teller.refused(RefusalCode.INTERNAL, "it died"))
@@ -235,8 +242,7 @@ final class Online {
         return handled(teller, opened.message()).map(answer -> {
             Signed<BankMessage> signed = Signed.by(
                     teller.house().signer(),
-                    new BankMessage(
-                            teller.house().keyId(), message.statement().id(), world.now(), answer.cbor()));
+                    new BankMessage(teller.house().keyId(), message.statement().id(), world.now(), answer.cbor()));
             Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
             return Mail.open(bulletin, sealer, world.crypto().verifier(), message, reply, back);
         });

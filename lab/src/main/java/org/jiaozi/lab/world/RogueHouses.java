@@ -51,11 +51,12 @@ final class RogueHouses {
         };
         if (stays && !own) {
             BankAnswer answer = world.central().tried(house, earlier.request());
-            boolean paid = answer instanceof BankAnswer.Refunded r && !r.amount().isZero()
-                    || answer instanceof BankAnswer.Registered
-                    || answer instanceof BankAnswer.OwnersChanged c
-                            && c.answer().statement().settlements().stream()
-                                    .anyMatch(s -> !s.outcomes().isEmpty());
+            boolean paid =
+                    answer instanceof BankAnswer.Refunded r && !r.amount().isZero()
+                            || answer instanceof BankAnswer.Registered
+                            || answer instanceof BankAnswer.OwnersChanged c
+                                    && c.answer().statement().settlements().stream()
+                                            .anyMatch(s -> !s.outcomes().isEmpty());
             world.judge().expect(!paid, house + " gets what is another's");
         }
     }
@@ -77,7 +78,8 @@ final class RogueHouses {
             if (!tooMuch && !n.issuer().equals(house.keyId())) {
                 return;
             }
-            BankAnswer answer = world.central().tried(house, new BankRequest.RegisterNote(Signed.by(house.signer(), twin)));
+            BankAnswer answer =
+                    world.central().tried(house, new BankRequest.RegisterNote(Signed.by(house.signer(), twin)));
             world.judge()
                     .expect(
                             answer instanceof BankAnswer.Refused,
@@ -101,7 +103,8 @@ final class RogueHouses {
                         .tried(
                                 house,
                                 new BankRequest.PutOnRecord(List.of(
-                                        bent(dice, r.lineages().getFirst()), r.lineages().getLast())));
+                                        bent(dice, r.lineages().getFirst()),
+                                        r.lineages().getLast())));
             case BankRequest.Convict r -> world.central().tried(house, new BankRequest.Convict(bent(dice, r.file())));
             default -> {}
         }
@@ -122,7 +125,8 @@ final class RogueHouses {
         Pseudonym key = world.dice().pick(victim.disk().purse().pseudonyms());
         // the key's word, made up by the institution itself
         KeyProof forged = new KeyProof(
-                key.key(), KeyProof.by(house.signer(), house.id(), world.nonce()).proof());
+                key.key(),
+                KeyProof.by(house.signer(), house.id(), world.nonce()).proof());
         Claim claim = new Claim(house.id(), "nobody", world.nonce(), world.now());
         BankAnswer answer = world.central()
                 .tried(
@@ -140,8 +144,8 @@ final class RogueHouses {
             for (Pseudonym p : device.disk().purse().pseudonyms()) {
                 if (!device.house().equals(house)
                         && world.judge().culprits().contains(p.thumbprint().hex())) {
-                    BankAnswer answer = world.central()
-                            .tried(house, new BankRequest.ReportRecovery(p.thumbprint(), new Amount(1)));
+                    BankAnswer answer =
+                            world.central().tried(house, new BankRequest.ReportRecovery(p.thumbprint(), new Amount(1)));
                     world.judge().expect(answer instanceof BankAnswer.Refused, house + " speaks for another's culprit");
                     return;
                 }

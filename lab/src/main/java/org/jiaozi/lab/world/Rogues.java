@@ -43,9 +43,8 @@ final class Rogues {
     private record Once(SliceRef source, Range range, Thumbprint key) {}
 
     void act() {
-        List<Device> broken = world.devices().stream()
-                .filter(d -> d.broken() && !d.lost())
-                .toList();
+        List<Device> broken =
+                world.devices().stream().filter(d -> d.broken() && !d.lost()).toList();
         if (broken.isEmpty()) {
             return;
         }
@@ -85,7 +84,9 @@ final class Rogues {
             boolean own = others || device.owns(t.payee());
             for (int i = 0; own && i < t.inputs().size(); i++) {
                 had.add(new Once(
-                        new SliceRef(link.transfer().hash(), i), t.inputs().get(i).range(), t.payee()));
+                        new SliceRef(link.transfer().hash(), i),
+                        t.inputs().get(i).range(),
+                        t.payee()));
             }
         });
         return had;
@@ -100,11 +101,14 @@ final class Rogues {
         Dice dice = world.dice();
         Acts.Asked a = dice.pick(asked);
         Request request = a.request().request().statement();
-        long amount = dice.chance(90) ? request.amount().minor() : request.amount().minor() + 1;
+        long amount =
+                dice.chance(90) ? request.amount().minor() : request.amount().minor() + 1;
         Thumbprint payee = dice.chance(94)
                 ? a.request().certificate().statement().thumbprint()
                 : dice.pick(had).key();
-        Nonce nonce = dice.chance(94) ? request.nonce() : dice.pick(asked).request().request().statement().nonce();
+        Nonce nonce = dice.chance(94)
+                ? request.nonce()
+                : dice.pick(asked).request().request().statement().nonce();
         Timestamp at = dice.chance(94) ? request.at() : world.now();
         forge(device, had, amount, payee, nonce, at).ifPresent(link -> {
             Lineage lineage = ancestors(device, link.transfer()).plus(link);
@@ -227,8 +231,8 @@ final class Rogues {
         Thumbprint key = device.owns(from.getFirst().key())
                 ? from.getFirst().key()
                 : dice.pick(device.disk().purse().pseudonyms()).thumbprint();
-        Optional<Pseudonym> pseudonym = device.disk().purse().pseudonym(key).filter(p -> p.certificate()
-                .isPresent());
+        Optional<Pseudonym> pseudonym =
+                device.disk().purse().pseudonym(key).filter(p -> p.certificate().isPresent());
         if (pseudonym.isEmpty()) {
             return Optional.empty();
         }
@@ -322,7 +326,8 @@ final class Rogues {
     /** Denies what it has just credited, and keeps it. */
     List<Bytes> twoFaced(Device device, Nonce nonce) {
         WalletState.Received received = device.disk().requests().get(nonce);
-        if (received == null || received.own().answer().flatMap(a -> a.accepted()).isEmpty()) {
+        if (received == null
+                || received.own().answer().flatMap(a -> a.accepted()).isEmpty()) {
             return List.of();
         }
         Thumbprint key = received.own().message().certificate().statement().thumbprint();

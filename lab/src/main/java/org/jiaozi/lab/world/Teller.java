@@ -161,8 +161,8 @@ final class Teller {
         }
         durable(() -> messages.putIfAbsent(m.id(), new Message(message.hash())));
         WalletAnswer answer = permitted(m, sender);
-        boolean settles =
-                !(answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault());
+        boolean settles = !(answer instanceof WalletAnswer.Refused no
+                && no.refusal().code().isFault());
         if (settles) {
             durable(() -> java.util.Objects.requireNonNull(messages.get(m.id())).answer = Optional.of(answer));
         }
@@ -206,7 +206,8 @@ final class Teller {
 
     private WalletAnswer enrol(WalletMessage m, WalletRequest.Enrol enrol) {
         Optional<Account> opened = Optional.ofNullable(codes.get(enrol.code())).map(this::account);
-        boolean known = opened.isPresent() && enrol.keys().stream().anyMatch(k -> byKey.containsKey(k.key().thumbprint()));
+        boolean known = opened.isPresent()
+                && enrol.keys().stream().anyMatch(k -> byKey.containsKey(k.key().thumbprint()));
         Optional<Enrolling.Code> code = opened.map(a -> new Enrolling.Code(a.state(), FAR, false));
         return switch (Enrolling.decide(setting(), m.id(), enrol, code, known)) {
             case Decision.Denied<Enrolling.Enrolment> no -> new WalletAnswer.Refused(no.refusal());
@@ -250,8 +251,8 @@ final class Teller {
         return switch (decision) {
             case Decision.Denied<Renewing.Renewal> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<Renewing.Renewal> yes -> {
-                WalletAnswer answer =
-                        new WalletAnswer.Renewed(sign(yes.value().certificates()), yes.value().missing());
+                WalletAnswer answer = new WalletAnswer.Renewed(
+                        sign(yes.value().certificates()), yes.value().missing());
                 durable(() -> {
                     bind(account, renew.fresh(), m.id(), yes.value().keys());
                     yes.value().keys().forEach(account::put);

@@ -49,9 +49,18 @@ final class TellerInbox {
             case InboxEvent.Released e -> released(e, reference);
             case InboxEvent.Netted e ->
                 teller.durable(() -> {
-                    till.move(reference + ":float", "float", "frozen", e.floatRedeemed().minor());
-                    till.move(reference + ":in", "reserve", "clearing", e.netIn().minor());
-                    till.move(reference + ":out", "clearing", "reserve", e.netOut().minor());
+                    till.move(
+                            reference + ":float",
+                            "float",
+                            "frozen",
+                            e.floatRedeemed().minor());
+                    till.move(
+                            reference + ":in", "reserve", "clearing", e.netIn().minor());
+                    till.move(
+                            reference + ":out",
+                            "clearing",
+                            "reserve",
+                            e.netOut().minor());
                 });
             case InboxEvent.ClaimantDebt e -> claimantDebt(e, reference);
             case InboxEvent.RemitArrived _, InboxEvent.RemitReturned _, InboxEvent.HonouredElsewhere _ ->
@@ -73,7 +82,12 @@ final class TellerInbox {
     private void released(InboxEvent.Released e, String reference) {
         Account account = teller.deposits().owner(e.deposit());
         teller.durable(() -> {
-            if (teller.till().move(reference, "clearing", "customer:" + account.name, e.amount().minor())) {
+            if (teller.till()
+                    .move(
+                            reference,
+                            "clearing",
+                            "customer:" + account.name,
+                            e.amount().minor())) {
                 account.balance += e.amount().minor();
             }
         });
@@ -83,7 +97,8 @@ final class TellerInbox {
     private void claimantDebt(InboxEvent.ClaimantDebt e, String reference) {
         Account account = java.util.Objects.requireNonNull(claimants.get(e.claimId()));
         teller.durable(() -> {
-            if (teller.till().move(reference, "receivable", "clearing", e.amount().minor())) {
+            if (teller.till()
+                    .move(reference, "receivable", "clearing", e.amount().minor())) {
                 Bytes cause = e.claimId().bytes();
                 Debts before = account.debts.getOrDefault(cause, new Debts(Amount.ZERO, Amount.ZERO));
                 account.debts.put(cause, before.raisedTo(before.owed().plus(e.amount())));
@@ -144,8 +159,9 @@ final class TellerInbox {
             if (account.block == Block.NONE) {
                 account.block = Block.LOST;
             }
-            account.keys.stream().filter(k -> k.device == account.devices).forEach(k -> k.state =
-                    Account.revoked(k.state));
+            account.keys.stream()
+                    .filter(k -> k.device == account.devices)
+                    .forEach(k -> k.state = Account.revoked(k.state));
         });
         List<BoundKey> keys = account.keys.stream()
                 .filter(k -> k.device == account.devices)

@@ -121,8 +121,7 @@ final class TellerNotes {
         if (!forgets && teller.ask(new BankRequest.RegisterNote(note)) instanceof BankAnswer.Refused no) {
             if (!no.refusal().code().isFault()) {
                 teller.durable(() -> {
-                    if (till.move(
-                            reference + ":release", "held:" + account.name, "customer:" + account.name, amount)) {
+                    if (till.move(reference + ":release", "held:" + account.name, "customer:" + account.name, amount)) {
                         account.balance += amount;
                     }
                 });
@@ -146,9 +145,11 @@ final class TellerNotes {
         String reference = returning(request);
         if (!works.containsKey(reference)) {
             Lineage.Link denied = head(request);
-            boolean ours = account.keys.stream().anyMatch(k -> k.state.thumbprint().equals(denied.signer()))
-                    && account.keys.stream()
-                            .anyMatch(k -> k.state.active() && k.state.thumbprint().equals(request.holder()));
+            boolean ours =
+                    account.keys.stream().anyMatch(k -> k.state.thumbprint().equals(denied.signer()))
+                            && account.keys.stream()
+                                    .anyMatch(k -> k.state.active()
+                                            && k.state.thumbprint().equals(request.holder()));
             if (!ours) {
                 return Teller.refused(RefusalCode.UNKNOWN_PURSE, "payer or holder is no key of this account");
             }
@@ -161,8 +162,8 @@ final class TellerNotes {
     private WalletAnswer refund(Account account, String reference, Work work) {
         WalletRequest.ReturnUnreceived request = (WalletRequest.ReturnUnreceived) work.request;
         if (work.note.isEmpty()) {
-            BankAnswer answer = teller.ask(
-                    new BankRequest.Refund(request.lineage(), request.nonReceipt(), request.payee()));
+            BankAnswer answer =
+                    teller.ask(new BankRequest.Refund(request.lineage(), request.nonReceipt(), request.payee()));
             if (answer instanceof BankAnswer.Refused no) {
                 return new WalletAnswer.Refused(no.refusal());
             }
@@ -172,7 +173,8 @@ final class TellerNotes {
             }
             Note note = Issuing.note(
                     teller.setting(), WorldBank.CURRENCY, refunded.amount(), request.holder(), request.loadNonce());
-            teller.durable(() -> work.note = Optional.of(Signed.by(teller.house().signer(), note)));
+            teller.durable(
+                    () -> work.note = Optional.of(Signed.by(teller.house().signer(), note)));
         }
         Signed<Note> note = work.note.orElseThrow();
         if (teller.ask(new BankRequest.RegisterNote(note)) instanceof BankAnswer.Refused no) {

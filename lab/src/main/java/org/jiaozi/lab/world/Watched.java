@@ -47,7 +47,11 @@ final class Watched implements SecureElement {
                     .asked(
                             purse,
                             request.nonce().hex(),
-                            opened.request().certificate().statement().thumbprint().hex(),
+                            opened.request()
+                                    .certificate()
+                                    .statement()
+                                    .thumbprint()
+                                    .hex(),
                             request.amount().minor());
         } else if (answer instanceof PurseAnswer.Credited && command instanceof PurseCommand.Credit credit) {
             SliceRef head = new SliceRef(credit.transfer().hash(), 0);

@@ -74,7 +74,8 @@ public final class World {
     Judge newJudge() {
         KeyCheck check = (key, message, signature) -> Signature.isNormal(signature)
                 && crypto.verifier().verify(new PublicKey(key), message, new Signature(signature));
-        return new Judge(check, bank.rootKey(), bank.registryKey(), bank.bulletin().encode());
+        return new Judge(
+                check, bank.rootKey(), bank.registryKey(), bank.bulletin().encode());
     }
 
     /** Lives all steps, lets everybody settle, and files the same again in two other orders. */
@@ -115,7 +116,8 @@ public final class World {
             breaches.addAll(judge.endOfStep());
             breaches.add("the platform's own code threw " + e + at(e));
         }
-        return new WorldReport(options, profile, devices.size(), step, tally, judge.culprits().size(), breaches, story);
+        return new WorldReport(
+                options, profile, devices.size(), step, tally, judge.culprits().size(), breaches, story);
     }
 
     private static String at(RuntimeException e) {
@@ -169,7 +171,8 @@ public final class World {
     /** A fresh key for a device; the judge knows whose it is. */
     PublicKey newKey(Device device) {
         // by its place in the world and not by a count, so that steps left out change no other step's keys
-        PublicKey key = crypto.newKey(device.purse() + " key " + dice.nonce().hex()).publicKey();
+        PublicKey key =
+                crypto.newKey(device.purse() + " key " + dice.nonce().hex()).publicKey();
         judge.key(device.purse(), key.thumbprint().hex());
         return key;
     }

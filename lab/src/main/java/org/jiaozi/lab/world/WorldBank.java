@@ -20,7 +20,6 @@ import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
-import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.policy.Profile;
 import org.jiaozi.core.policy.RegionalOverride;
@@ -123,8 +122,8 @@ final class WorldBank {
                     ""));
         }
         Timestamp next = now.plus(policy.bulletinValidity());
-        Signed<Bulletin> signed = Signed.by(
-                root, new Bulletin(ROOT, epoch, now, next, entries, revoked, registry.publicKey(), policy));
+        Signed<Bulletin> signed =
+                Signed.by(root, new Bulletin(ROOT, epoch, now, next, entries, revoked, registry.publicKey(), policy));
         published.add(signed);
         return signed;
     }

@@ -14,6 +14,8 @@ public final class Lived implements LongFunction<List<String>> {
 
     @Override
     public List<String> apply(long seed) {
-        return new World(WorldOptions.of(seed, STEPS).of(8 + (int) (seed % 8)), false).run().breaches();
+        return new World(WorldOptions.of(seed, STEPS).of(8 + (int) (seed % 8)), false)
+                .run()
+                .breaches();
     }
 }

@@ -100,9 +100,9 @@ final class Planted extends ClassLoader {
         for (Fault.Edit edit : fault.edits()) {
             String type = "org.jiaozi." + edit.file().replace('/', '.');
             String module = edit.file().substring(0, edit.file().indexOf('/'));
-            String source = sources.computeIfAbsent(type, t -> read(root.resolve(module)
-                    .resolve("src/main/java")
-                    .resolve(t.replace('.', '/') + ".java")));
+            String source = sources.computeIfAbsent(
+                    type,
+                    t -> read(root.resolve(module).resolve("src/main/java").resolve(t.replace('.', '/') + ".java")));
             int at = source.indexOf(edit.right());
             if (at < 0 || source.indexOf(edit.right(), at + 1) >= 0) {
                 throw new IllegalStateException("'" + fault + "' is to change what " + edit.file()
@@ -129,7 +129,8 @@ final class Planted extends ClassLoader {
         try (Classes classes = new Classes(compiler.getStandardFileManager(diagnostics, null, null))) {
             List<String> options =
                     List.of("-proc:none", "-nowarn", "-classpath", System.getProperty("java.class.path"));
-            if (!compiler.getTask(null, classes, diagnostics, options, null, units).call()) {
+            if (!compiler.getTask(null, classes, diagnostics, options, null, units)
+                    .call()) {
                 throw new IllegalStateException("'" + fault + "' does not compile: " + diagnostics.getDiagnostics());
             }
             Map<String, byte[]> compiled = new HashMap<>();

@@ -59,29 +59,53 @@ final class PurseFaults {
                     "a note of another first holder is credited",
                     in(ASKING, "if (!key.equals(note.holder())) {", "if (false) {")),
             Fault.of(
-                    "a note that its issuer did not register under this load is credited again",
+                    "a nonce is the one that the host names, and a note is credited again",
                     in(
-                            ASKING,
-                            "        if (state.answer(c.nonce()).isPresent()) {\n            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, \"\");\n        }\n        return new PurseStep.Done(new Ledger(state).openLoad",
-                            "        return new PurseStep.Done(new Ledger(state).openLoad"),
-                    in(LEDGER, "if (slices.putIfAbsent(slice.source(), slice) != null) {", "if (slices.put(slice.source(), slice) == slice) {")),
+                            "wallet/purse/FreshNonce",
+                            "return new Nonce(Sha256.hash(named).bytes().slice(0, Nonce.SIZE));",
+                            "return random;"),
+                    in(
+                            LEDGER,
+                            "if (slices.putIfAbsent(slice.source(), slice) != null) {",
+                            "if (slices.put(slice.source(), slice) == slice) {")),
             Fault.of(
                     "a deposit takes what was moved before",
-                    in("wallet/purse/PurseRules", "} else if (!slice.range().contains(input.range())", "} else if (false"),
-                    in("wallet/purse/PurseRules", "if (slice == null) {", "if (slice == null && state.log().isEmpty()) {"),
-                    in("wallet/purse/PurseRules", "} else if (!slice.holder().equals(key)) {", "} else if (slice != null && !slice.holder().equals(key)) {")),
+                    in(
+                            "wallet/purse/PurseRules",
+                            "} else if (!slice.range().contains(input.range())",
+                            "} else if (false"),
+                    in(
+                            "wallet/purse/PurseRules",
+                            "if (slice == null) {",
+                            "if (slice == null && state.log().isEmpty()) {"),
+                    in(
+                            "wallet/purse/PurseRules",
+                            "} else if (!slice.holder().equals(key)) {",
+                            "} else if (slice != null && !slice.holder().equals(key)) {")),
             Fault.of(
                     "an old copy goes on as if it were none",
-                    in(SOFTWARE, "if (p.status() != Pseudonym.Status.DEAD) {\n                next.replace", "if (p.status() == Pseudonym.Status.DEAD) {\n                next.replace")),
+                    in(
+                            SOFTWARE,
+                            "if (p.status() != Pseudonym.Status.DEAD) {\n                next.replace",
+                            "if (p.status() == Pseudonym.Status.DEAD) {\n                next.replace")),
             Fault.of(
                     "an old copy still deposits",
                     in(
                             MOVING,
                             "        if (state.rolledBack()) {\n            return SoftwarePurse.no(RefusalCode.ROLLED_BACK, \"\");\n        }\n",
                             ""),
-                    in("wallet/sync/Sync", "if (state.purse().rolledBack()) {\n            return recover", "if (false) {\n            return recover"),
-                    in(SOFTWARE, "        if (state.rolledBack()) {\n            return no(RefusalCode.ROLLED_BACK, \"\");\n        }\n        Optional<Pseudonym> pseudonym = state.pseudonym(c.message().sender());", "        Optional<Pseudonym> pseudonym = state.pseudonym(c.message().sender());"),
-                    in("wallet/sync/Sync", "p.certificate().isPresent() && p.status() == Pseudonym.Status.ACTIVE)", "p.certificate().isPresent())")),
+                    in(
+                            "wallet/sync/Sync",
+                            "if (state.purse().rolledBack()) {\n            return recover",
+                            "if (false) {\n            return recover"),
+                    in(
+                            SOFTWARE,
+                            "        if (state.rolledBack()) {\n            return no(RefusalCode.ROLLED_BACK, \"\");\n        }\n        Optional<Pseudonym> pseudonym = state.pseudonym(c.message().sender());",
+                            "        Optional<Pseudonym> pseudonym = state.pseudonym(c.message().sender());"),
+                    in(
+                            "wallet/sync/Sync",
+                            "p.certificate().isPresent() && p.status() == Pseudonym.Status.ACTIVE)",
+                            "p.certificate().isPresent())")),
             Fault.of(
                     "a lapsed payment is taken back offline",
                     in(
@@ -97,12 +121,18 @@ final class PurseFaults {
                                     + "        PurseState p = state.purse();\n"
                                     + "        return state.with(new PurseState(p.mark() + 1, p.pseudonyms(), back, p.requests(), p.loads(),"
                                     + " p.answered(), p.log()));"),
-                    in("wallet/host/Wallet", "import org.jiaozi.wallet.purse.PurseStep;", "import org.jiaozi.wallet.purse.PurseState;\nimport org.jiaozi.wallet.purse.PurseStep;")),
+                    in(
+                            "wallet/host/Wallet",
+                            "import org.jiaozi.wallet.purse.PurseStep;",
+                            "import org.jiaozi.wallet.purse.PurseState;\nimport org.jiaozi.wallet.purse.PurseStep;")),
             Fault.of(
                     "a fault of the service is taken for its last word",
                     in("wallet/sync/Answers", "a.refusal().code().isFault()\n", "a.refusal().code() == null\n")),
             Fault.of(
                     "a payer pays one request twice",
-                    in("wallet/host/Paying", "Payment before = state.payments().get(asked.nonce());", "Payment before = null;"),
+                    in(
+                            "wallet/host/Paying",
+                            "Payment before = state.payments().get(asked.nonce());",
+                            "Payment before = null;"),
                     in(MOVING, "LogEntry before = state.log().get(request.nonce());", "LogEntry before = null;")));
 }

@@ -16,25 +16,42 @@ final class RegistryFaults {
     private RegistryFaults() {}
 
     static final List<Fault> ALL = List.of(
-            Fault.of("the same deposit is settled anew each time", in(DEPOSIT, "if (stored.isPresent()) {", "if (false) {")),
+            Fault.of(
+                    "the same deposit is settled anew each time",
+                    in(DEPOSIT, "if (stored.isPresent()) {", "if (false) {")),
             Fault.of(
                     "a part that was settled is settled again",
                     in(SETTLING, "from = Math.max(from, range.hi());", "from = Math.max(from, range.hi() - 1);")),
             Fault.of(
                     "one input of a deposit is settled twice",
-                    in(SETTLING, "            settle(slice, free, Optional.empty());\n", "            settle(slice, free, Optional.empty());\n            if (input > 0) {\n                settle(slice, free, Optional.empty());\n            }\n")),
+                    in(
+                            SETTLING,
+                            "            settle(slice, free, Optional.empty());\n",
+                            "            settle(slice, free, Optional.empty());\n            if (input > 0) {\n                settle(slice, free, Optional.empty());\n            }\n")),
             Fault.of(
                     "only the last transfer of a lineage is compared",
-                    in(RECORDER, "for (Lineage.Link link : good.lineage().links()) {", "for (Lineage.Link link : List.of(good.lineage().head())) {")),
+                    in(
+                            RECORDER,
+                            "for (Lineage.Link link : good.lineage().links()) {",
+                            "for (Lineage.Link link : List.of(good.lineage().head())) {")),
             Fault.of(
                     "only the first input of a transfer is compared",
-                    in(RECORDER, "        for (TransferInput input : fresh.transfer().statement().inputs()) {\n            draft.spending", "        for (TransferInput input : List.of(fresh.transfer().statement().inputs().getFirst())) {\n            draft.spending")),
+                    in(
+                            RECORDER,
+                            "        for (TransferInput input : fresh.transfer().statement().inputs()) {\n            draft.spending",
+                            "        for (TransferInput input : List.of(fresh.transfer().statement().inputs().getFirst())) {\n            draft.spending")),
             Fault.of(
                     "sequence numbers are not compared",
-                    in(RECORDER, "        draft.signed(fresh.link().signer(), fresh.transfer().statement().seq())\n                .forEach(t -> rivals.put(t.transfer().hash(), t));\n", "")),
+                    in(
+                            RECORDER,
+                            "        draft.signed(fresh.link().signer(), fresh.transfer().statement().seq())\n                .forEach(t -> rivals.put(t.transfer().hash(), t));\n",
+                            "")),
             Fault.of(
                     "a newcomer is compared with one rival only",
-                    in(RECORDER, "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values()) {", "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values().stream().limit(1).filter(r -> r.transfer().statement().seq() % 2 == 0).toList()) {")),
+                    in(
+                            RECORDER,
+                            "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values()) {",
+                            "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values().stream().limit(1).filter(r -> r.transfer().statement().seq() % 2 == 0).toList()) {")),
             Fault.of("a spent denial convicts nobody", in(RECORDER, "if (evidence.contradicts()) {", "if (false) {")),
             Fault.of(
                     "later honest holders are not made whole",
@@ -42,59 +59,108 @@ final class RegistryFaults {
             Fault.of(
                     "a culprit is made whole by its own doing",
                     in(SETTLING, "return draft.conviction(holder).isPresent()", "return holder == null"),
-                    in(SETTLING, "case Cause.ByCulprit(Thumbprint culprit) -> culprit.equals(holder);", "case Cause.ByCulprit(Thumbprint culprit) -> false;")),
+                    in(
+                            SETTLING,
+                            "case Cause.ByCulprit(Thumbprint culprit) -> culprit.equals(holder);",
+                            "case Cause.ByCulprit(Thumbprint culprit) -> false;")),
             Fault.of(
                     "the guarantee fund has no cap",
-                    in("bank/registry/Waterfall", "owed.minus(culprit).min(cap).min(inFund);", "owed.minus(culprit).min(inFund);")),
+                    in(
+                            "bank/registry/Waterfall",
+                            "owed.minus(culprit).min(cap).min(inFund);",
+                            "owed.minus(culprit).min(inFund);")),
             Fault.of(
                     "the guarantee fund pays nothing",
                     in("bank/registry/Waterfall", "owed.minus(culprit).min(cap).min(inFund);", "Amount.ZERO;")),
             Fault.of(
                     "the guarantee fund pays twice",
-                    in("bank/registry/ConvictionDesk", "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n", "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n")),
+                    in(
+                            "bank/registry/ConvictionDesk",
+                            "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n",
+                            "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n")),
             Fault.of(
                     "anybody says what a culprit paid",
                     in("bank/registry/ConvictionDesk", "if (!before.certifier().equals(caller)) {", "if (false) {")),
             Fault.of(
                     "what is withheld is paid at once as well",
-                    in("bank/institution/Depositing", ".filter(o -> paid ? o.kind().paid() : o.kind()", ".filter(o -> paid ? o.kind() != Outcome.Kind.REFUSED : o.kind()")),
+                    in(
+                            "bank/institution/Depositing",
+                            ".filter(o -> paid ? o.kind().paid() : o.kind()",
+                            ".filter(o -> paid ? o.kind() != Outcome.Kind.REFUSED : o.kind()")),
             Fault.of(
                     "a denied payment comes back each time it is asked for",
                     in(RETURN, "if (stored.isPresent()) {", "if (false) {"),
-                    in(SETTLING, "if (ownFault(conflict.cause())) {", "if (kind != RangeSettled.Kind.REFUNDED && ownFault(conflict.cause())) {"),
-                    in(SETTLING, "case Cause.Own() -> throw new IllegalStateException(\"a holder does not compensate itself\");", "case Cause.Own() -> draft.post(AccountKind.RESERVE, institution, into, institution, currency, amount, \"refund\", reference);")),
+                    in(
+                            SETTLING,
+                            "if (ownFault(conflict.cause())) {",
+                            "if (kind != RangeSettled.Kind.REFUNDED && ownFault(conflict.cause())) {"),
+                    in(
+                            SETTLING,
+                            "case Cause.Own() -> throw new IllegalStateException(\"a holder does not compensate itself\");",
+                            "case Cause.Own() -> draft.post(AccountKind.RESERVE, institution, into, institution, currency, amount, \"refund\", reference);")),
             Fault.of(
                     "anybody denies a payment",
-                    in(RETURN, "return head.statement().payee().equals(payee.thumbprint())", "return head.statement().payee() != null")),
+                    in(
+                            RETURN,
+                            "return head.statement().payee().equals(payee.thumbprint())",
+                            "return head.statement().payee() != null")),
             Fault.of(
                     "a denial needs no signature",
-                    in(RETURN, "|| !request.nonReceipt().verifies(context.verifier(), payee.key())) {", "|| payee.key() == null) {")),
+                    in(
+                            RETURN,
+                            "|| !request.nonReceipt().verifies(context.verifier(), payee.key())) {",
+                            "|| payee.key() == null) {")),
             Fault.of(
                     "a refund goes to whoever asks",
-                    in(RETURN, "if (!good.head().certificate().statement().issuer().institution().equals(caller)) {", "if (false) {")),
+                    in(
+                            RETURN,
+                            "if (!good.head().certificate().statement().issuer().institution().equals(caller)) {",
+                            "if (false) {")),
             Fault.of(
                     "a deposit is paid to whoever brings it",
                     in(DEPOSIT, "if (!CheckedLineage.depositsAt(good, caller, context)) {", "if (false) {")),
-            Fault.of("a deposit past grace is paid", in(DEPOSIT, "if (context.now().isAfter(slice.expiry().plus(context.policy().grace()))) {", "if (false) {")),
-            Fault.of("a deposit is late at its note's expiry", in(DEPOSIT, "slice.expiry().plus(context.policy().grace())", "slice.expiry()")),
+            Fault.of(
+                    "a deposit past grace is paid",
+                    in(
+                            DEPOSIT,
+                            "if (context.now().isAfter(slice.expiry().plus(context.policy().grace()))) {",
+                            "if (false) {")),
+            Fault.of(
+                    "a deposit is late at its note's expiry",
+                    in(DEPOSIT, "slice.expiry().plus(context.policy().grace())", "slice.expiry()")),
             Fault.of("quotas are not looked at", in(NOTE, "if (note.value().minor() > left) {", "if (false) {")),
             Fault.of(
                     "one load makes as many notes as it likes",
-                    in(NOTE, "return sameLoad.isPresent()\n", "return sameLoad.isEmpty()\n                ? Optional.empty()\n                : note.value().isZero()\n")),
+                    in(
+                            NOTE,
+                            "return sameLoad.isPresent()\n",
+                            "return sameLoad.isEmpty()\n                ? Optional.empty()\n                : note.value().isZero()\n")),
             Fault.of("a claim is paid before its time", in(CLAIM, "if (context.now().isAfter(end)) {", "if (true) {")),
             Fault.of(
                     "an institution claims for keys that never asked it",
                     in("bank/registry/KeyDesk", "if (!key.verifies(context.verifier(), caller)) {", "if (false) {")),
             Fault.of(
                     "what a lost key moved on is claimed as well",
-                    in(CLAIM, "List<Range> spent = draft.spending(slice.source()).stream()", "List<Range> spent = draft.spending(slice.source()).stream().limit(0)")),
+                    in(
+                            CLAIM,
+                            "List<Range> spent = draft.spending(slice.source()).stream()",
+                            "List<Range> spent = draft.spending(slice.source()).stream().limit(0)")),
             Fault.of(
                     "netting counts a movement twice",
-                    in("bank/registry/Netting", "add(sums, flow.currency(), flow.credit().owner(), 0, flow.amount());", "add(sums, flow.currency(), flow.credit().owner(), 0, 2 * flow.amount());")),
+                    in(
+                            "bank/registry/Netting",
+                            "add(sums, flow.currency(), flow.credit().owner(), 0, flow.amount());",
+                            "add(sums, flow.currency(), flow.credit().owner(), 0, 2 * flow.amount());")),
             Fault.of(
                     "releasing pays twice",
-                    in("bank/registry/Operations", "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n", "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n")),
+                    in(
+                            "bank/registry/Operations",
+                            "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n",
+                            "        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n        draft.tell(w.institution(), n -> new InboxEvent.Released(n, deposit, w.amount()));\n")),
             Fault.of(
                     "the registry convicts whom a fork paid",
-                    in(RECORDER, "Evidence.between(fresh.transfer(), rival.transfer(), fresh.link().certificate())", "Evidence.between(fresh.transfer(), rival.transfer(), rival.link().certificate()).or(() -> Optional.of(new org.jiaozi.core.evidence.Evidence.SequenceEvidence(fresh.link().certificate(), fresh.transfer(), rival.transfer())))")));
+                    in(
+                            RECORDER,
+                            "Evidence.between(fresh.transfer(), rival.transfer(), fresh.link().certificate())",
+                            "Evidence.between(fresh.transfer(), rival.transfer(), rival.link().certificate()).or(() -> Optional.of(new org.jiaozi.core.evidence.Evidence.SequenceEvidence(fresh.link().certificate(), fresh.transfer(), rival.transfer())))")));
 }

@@ -20,7 +20,9 @@ final class WorldTest {
                 .toList();
         assertThat(reports)
                 .allSatisfy(report -> assertThat(report.breaches())
-                        .as("jiaozi lab world --seed %d --steps %d", report.options().seed(), STEPS)
+                        .as(
+                                "jiaozi lab world --seed %d --steps %d",
+                                report.options().seed(), STEPS)
                         .isEmpty());
         // a test of nothing is sound too
         for (Tally.Event event : Tally.Event.values()) {
@@ -34,7 +36,9 @@ final class WorldTest {
     @Test
     void aThousandPursesAreSound() {
         WorldReport report = new World(WorldOptions.of(7, 6_000).of(1_000), false).run();
-        assertThat(report.breaches()).as("jiaozi lab world --seed 7 --steps 6000 --purses 1000").isEmpty();
+        assertThat(report.breaches())
+                .as("jiaozi lab world --seed 7 --steps 6000 --purses 1000")
+                .isEmpty();
     }
 
     @Test
@@ -45,7 +49,8 @@ final class WorldTest {
 
     @Test
     void aSeedIsAWorld() {
-        Map<String, Object> once = new World(WorldOptions.of(11, STEPS), false).run().figures();
+        Map<String, Object> once =
+                new World(WorldOptions.of(11, STEPS), false).run().figures();
         assertThat(new World(WorldOptions.of(11, STEPS), true).run().figures()).isEqualTo(once);
         assertThat(new World(WorldOptions.of(12, STEPS), false).run().figures()).isNotEqualTo(once);
     }
