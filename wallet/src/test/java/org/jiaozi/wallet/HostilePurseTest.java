@@ -56,28 +56,31 @@ final class HostilePurseTest {
         World.Device a = world.device("a", 1);
         World.Device payer = world.device("payer", 1);
         payer.load(300);
-        Nonce random = world.nonce();
-        Nonce load = opened(a.command(new PurseCommand.OpenLoad(a.key(0), random)));
+        Nonce forLoad = world.nonce();
+        Nonce forRequest = world.nonce();
+        Nonce load = opened(a.command(new PurseCommand.OpenLoad(a.key(0), forLoad)));
         Signed<Note> note = world.note(a.key(0), 500, load);
         a.done(Wallet.load(a.state, note, a.context()));
         Slice paid = payer.state.purse().slices().values().iterator().next();
-        RequestMessage request = asked(a, random);
+        RequestMessage request = asked(a, forRequest);
         Nonce nonce = request.request().statement().nonce();
         var moved = (PurseAnswer.Moved)
                 payer.command(new PurseCommand.Pay(request, payer.key(0), List.of(paid.input(new Amount(300)))));
         PurseCommand credit = new PurseCommand.Credit(moved.transfer(), List.of(paid));
         a.command(credit);
-        a.command(deposit(a, a.state.purse().slices().values(), load));
+        a.command(deposit(a, a.state.purse().slices().values(), world.nonce()));
         assertThat(a.balance()).isZero();
 
         for (int i = 0; i < PurseState.MAX_ANSWERED; i++) {
-            a.command(
-                    new PurseCommand.Close(asked(a, load).request().statement().nonce()));
+            a.command(new PurseCommand.Close(
+                    asked(a, world.nonce()).request().statement().nonce()));
         }
         assertThat(a.state.purse().answer(load)).isEmpty();
         assertThat(a.state.purse().answer(nonce)).isEmpty();
-        for (Nonce wanted : List.of(random, load, nonce)) {
+        for (Nonce wanted : List.of(forLoad, load)) {
             a.command(new PurseCommand.OpenLoad(a.key(0), wanted));
+        }
+        for (Nonce wanted : List.of(forRequest, nonce)) {
             asked(a, wanted);
         }
         refused(RefusalCode.NONCE_CONSUMED, Wallet.load(a.state, note, a.context()));

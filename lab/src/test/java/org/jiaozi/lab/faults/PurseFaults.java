@@ -63,7 +63,7 @@ final class PurseFaults {
                     in(
                             "wallet/purse/FreshNonce",
                             "return new Nonce(Sha256.hash(named).bytes().slice(0, Nonce.SIZE));",
-                            "return random;"),
+                            "return named.size() == 0 ? new Nonce(named) : random;"),
                     in(
                             LEDGER,
                             "if (slices.putIfAbsent(slice.source(), slice) != null) {",
