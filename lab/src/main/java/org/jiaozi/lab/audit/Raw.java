@@ -167,10 +167,11 @@ public sealed interface Raw {
 
     /** The value under a text key. */
     default Raw at(String key) {
-        if (this instanceof Dict d && d.entries().get(new Text(key)) instanceof Raw value) {
-            return value;
+        Raw value = this instanceof Dict d ? d.entries().get(new Text(key)) : null;
+        if (value == null) {
+            throw new AuditException("no field " + key);
         }
-        throw new AuditException("no field " + key);
+        return value;
     }
 
     /** The value under an integer key. */

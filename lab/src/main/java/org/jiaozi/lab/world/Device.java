@@ -146,7 +146,7 @@ final class Device {
     /** Loses what the disk did not mean; whether that was anything. */
     boolean powerCut() {
         crash();
-        boolean behind = believed.isPresent() && believed.get() != disk;
+        boolean behind = believed.isPresent() && !believed.get().purse().equals(disk.purse());
         believed.ifPresent(old -> disk = old);
         believed = Optional.empty();
         return behind;

@@ -135,7 +135,7 @@ final class Network {
             return List.of();
         }
         device.payee(e.nonce(), turn.tap());
-        if (turn.wallet() != before) {
+        if (!turn.wallet().equals(before)) {
             world.story()
                     .tell(() -> device + " answers the payment of " + e.from() + ": "
                             + turn.tap().getClass().getSimpleName());
@@ -156,7 +156,7 @@ final class Network {
             device.crash();
             return false;
         }
-        if (next == device.disk()) {
+        if (next.equals(device.disk())) {
             device.forget();
             return true;
         }

@@ -51,12 +51,14 @@ final class RogueHouses {
         };
         if (stays && !own) {
             BankAnswer answer = world.central().tried(house, earlier.request());
-            boolean paid =
-                    answer instanceof BankAnswer.Refunded r && !r.amount().isZero()
-                            || answer instanceof BankAnswer.Registered
-                            || answer instanceof BankAnswer.OwnersChanged c
-                                    && c.answer().statement().settlements().stream()
-                                            .anyMatch(s -> !s.outcomes().isEmpty());
+            boolean paid = switch (answer) {
+                case BankAnswer.Refunded back -> !back.amount().isZero();
+                case BankAnswer.Registered _ -> true;
+                case BankAnswer.OwnersChanged changed ->
+                    changed.answer().statement().settlements().stream()
+                            .anyMatch(s -> !s.outcomes().isEmpty());
+                default -> false;
+            };
             world.judge().expect(!paid, house + " gets what is another's");
         }
     }

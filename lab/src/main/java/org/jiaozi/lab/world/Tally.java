@@ -1,6 +1,8 @@
 package org.jiaozi.lab.world;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What happened in a world, so that a quiet one cannot pass for a sound one. Not thread-safe. */
@@ -32,25 +34,21 @@ final class Tally {
         NETTING
     }
 
-    private final long[] counts = new long[Event.values().length];
+    private final Map<Event, Long> counts = new EnumMap<>(Event.class);
 
     void count(Event event) {
-        counts[event.ordinal()]++;
+        counts.merge(event, 1L, Math::addExact);
     }
 
     long of(Event event) {
-        return counts[event.ordinal()];
+        return counts.getOrDefault(event, 0L);
     }
 
-    /** By name, in camel case and the plural. */
+    /** By name, in lower case. */
     Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Event event : Event.values()) {
-            StringBuilder name = new StringBuilder();
-            for (String word : event.name().toLowerCase(java.util.Locale.ROOT).split("_")) {
-                name.append(name.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-            }
-            figures.put(name + (name.toString().endsWith("sh") ? "es" : "s"), of(event));
+            figures.put(event.name().toLowerCase(Locale.ROOT).replace('_', ' '), of(event));
         }
         return figures;
     }

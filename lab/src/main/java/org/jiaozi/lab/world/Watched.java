@@ -27,7 +27,7 @@ final class Watched implements SecureElement {
     public PurseStep execute(PurseState state, PurseCommand command, PurseContext context) {
         world.tally().count(Tally.Event.PURSE_OPERATION);
         PurseStep step = SoftwarePurse.step(state, command, context);
-        if (step instanceof PurseStep.Done done && done.state() != state) {
+        if (step instanceof PurseStep.Done done && done.state().mark() != state.mark()) {
             long now = context.now().seconds();
             device.once(next -> tell(command, done.answer(), next, now));
         }

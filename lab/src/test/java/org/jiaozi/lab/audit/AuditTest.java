@@ -87,8 +87,8 @@ final class AuditTest {
                 "UPDATE transfer SET seq = seq + 1 | otherwise than it was signed",
                 "UPDATE transfer_input SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
                 "UPDATE certificate SET cose = (SELECT cose FROM certificate LIMIT 1) | not signed by its key",
-                "UPDATE deposit SET institution = 3 - institution | an institution it does not name",
-                "INSERT INTO honoured SELECT d.hash, d.institution, 3 - d.institution, t.cose, d.currency, 1, false"
+                "UPDATE deposit SET institution = CASE institution WHEN 1 THEN 2 ELSE 1 END | an institution it does not name",
+                "INSERT INTO honoured SELECT d.hash, d.institution, CASE d.institution WHEN 1 THEN 2 ELSE 1 END, t.cose, d.currency, 1, false"
                         + " FROM deposit d JOIN transfer t ON t.hash = d.hash LIMIT 1 | without its depositor's word",
                 "INSERT INTO remit VALUES (1, '\\x00'::bytea, '\\x00'::bytea) | moved 0 times",
                 "INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at)"
