@@ -14,8 +14,8 @@ sig Device {
   var holds: Output -> Unit,
   var requests: set Nonce,
   var loads: set Nonce,
-  // nonces that were answered: credited, denied, or loaded
-  var answered: set Nonce,
+  // nonces that it ever opened. A purse keeps no such list: its nonces have the mark in them, which never comes twice
+  var opened: set Nonce,
   // what it signed: log of transfers, receipts and denials
   var kept: set Statement,
   var last: lone Seq
@@ -40,15 +40,8 @@ fun honest: set PurseKey { PurseKey - Broken - Cloned }
 
 // ---- what a purse refuses (spec 06, clauses 2, 8 and 11)
 
-fun known[d: Device]: set Nonce { d.requests + d.loads + d.answered }
-
-// rule: opensANonceOnce - a request or a load opens no nonce that this purse knows (403)
-pred opensANonceOnce[d: Device, n: Nonce] { n not in known[d] }
-
-// rule: depositsUnderANewNonce - nor does a deposit, which opens a load under its nonce (403)
-pred depositsUnderANewNonce[d: Device, t: Transfer] {
-  t.payee in BankKey implies t.nonce not in known[d]
-}
+// rule: opensANonceOnce - a request, a load, and a deposit with the load under its nonce, open a nonce never opened before
+pred opensANonceOnce[d: Device, n: Nonce] { n not in d.opened }
 
 // rule: creditsWhatItAskedFor - only a payment under a nonce that it opened (401)
 pred creditsWhatItAskedFor[d: Device, t: Transfer] { t.nonce in d.requests }
@@ -57,22 +50,13 @@ pred creditsWhatItAskedFor[d: Device, t: Transfer] { t.nonce in d.requests }
 pred creditsItsOwn[d: Device, t: Transfer] { t.payee = d.key }
 
 // rule: consumesTheNonce - crediting and denying close the nonce for good
-pred consumesTheNonce[d: Device, n: Nonce] {
-  d.requests' = d.requests - n
-  d.answered' = d.answered + n
-}
-
-// rule: remembersItsAnswers - no nonce that was answered is forgotten, so none is opened again
-pred remembersItsAnswers[d: Device, n: Nonce] { n not in d.answered }
+pred consumesTheNonce[d: Device, n: Nonce] { d.requests' = d.requests - n }
 
 // rule: loadsWhatItOpened - only a note for a load that is open (403), and its own (404)
 pred loadsWhatItOpened[d: Device, o: Note] { o.load in d.loads and o.holder = d.key }
 
 // rule: closesTheLoad - one load makes one note
-pred closesTheLoad[d: Device, n: Nonce] {
-  d.loads' = d.loads - n
-  d.answered' = d.answered + n
-}
+pred closesTheLoad[d: Device, n: Nonce] { d.loads' = d.loads - n }
 
 // rule: deniesTruly - a denial names what was credited for the nonce, and nothing can be credited under it afterwards
 pred deniesTruly[d: Device, x: Denial] {
@@ -121,7 +105,7 @@ pred same[d: Device] {
   d.holds' = d.holds
   d.requests' = d.requests
   d.loads' = d.loads
-  d.answered' = d.answered
+  d.opened' = d.opened
   d.kept' = d.kept
   d.last' = d.last
 }
@@ -144,7 +128,8 @@ pred ask[d: Device, n: Nonce] {
   canAct[d]
   opensANonceOnce[d, n]
   d.requests' = d.requests + n
-  d.loads' = d.loads and d.answered' = d.answered and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
+  d.opened' = d.opened + n
+  d.loads' = d.loads and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
   within[d]
 }
 
@@ -152,15 +137,16 @@ pred openLoad[d: Device, n: Nonce] {
   canAct[d]
   opensANonceOnce[d, n]
   d.loads' = d.loads + n
-  d.requests' = d.requests and d.answered' = d.answered and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
+  d.opened' = d.opened + n
+  d.requests' = d.requests and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
   within[d]
 }
 
+// There is room for so many answers. What was said under one nonce goes together.
 pred forget[d: Device, n: Nonce] {
   canAct[d]
-  remembersItsAnswers[d, n]
-  d.answered' = d.answered - n
-  d.requests' = d.requests and d.loads' = d.loads and d.holds' = d.holds and d.kept' = d.kept and d.last' = d.last
+  d.kept' = d.kept - (Receipt + Denial) & nonce.n
+  d.requests' = d.requests and d.loads' = d.loads and d.opened' = d.opened and d.holds' = d.holds and d.last' = d.last
   within[d]
 }
 
@@ -169,7 +155,7 @@ pred loadNote[d: Device, o: Note] {
   loadsWhatItOpened[d, o]
   closesTheLoad[d, o.load]
   d.holds' = d.holds + o -> o.units
-  d.requests' = d.requests and d.kept' = d.kept and d.last' = d.last
+  d.requests' = d.requests and d.opened' = d.opened and d.kept' = d.kept and d.last' = d.last
   within[d]
 }
 
@@ -182,7 +168,7 @@ pred credit[d: Device, t: Transfer, r: Receipt] {
   consumesTheNonce[d, t.nonce]
   d.holds' = d.holds + { o: inputs[t], u: Unit | u in o.units }
   d.kept' = d.kept + r
-  d.loads' = d.loads and d.last' = d.last
+  d.loads' = d.loads and d.opened' = d.opened and d.last' = d.last
   within[d]
 }
 
@@ -192,7 +178,7 @@ pred deny[d: Device, x: Denial] {
   deniesTruly[d, x]
   consumesTheNonce[d, x.nonce]
   d.kept' = d.kept + x
-  d.loads' = d.loads and d.last' = d.last and d.holds' = d.holds
+  d.loads' = d.loads and d.opened' = d.opened and d.last' = d.last and d.holds' = d.holds
   within[d]
 }
 
@@ -202,7 +188,7 @@ pred wouldSign[d: Device, t: Transfer] {
   takesEachSliceOnce[t]
   paysARequestOnce[d, t]
   countsUp[d, t]
-  depositsUnderANewNonce[d, t]
+  t.payee in BankKey implies opensANonceOnce[d, t.nonce]
 }
 
 // A payment, or a deposit: that opens a load, under which it comes back as a note if it is refused.
@@ -211,8 +197,14 @@ pred move[d: Device, t: Transfer] {
   wouldSign[d, t]
   movesItsPointers[d, t]
   d.kept' = d.kept + t
-  t.payee in BankKey implies d.loads' = d.loads + t.nonce else d.loads' = d.loads
-  d.requests' = d.requests and d.answered' = d.answered
+  t.payee in BankKey implies {
+    d.loads' = d.loads + t.nonce
+    d.opened' = d.opened + t.nonce
+  } else {
+    d.loads' = d.loads
+    d.opened' = d.opened
+  }
+  d.requests' = d.requests
   within[d]
 }
 
@@ -231,7 +223,7 @@ pred emit[d: Device, s: Statement] {
 pred restore[d: Device] {
   d in Running
   d.holds' = { o: Loaded & holder.(d.key), u: Unit | u in o.units }
-  d.answered' = (Loaded & holder.(d.key)).load
+  d.opened' = (Loaded & holder.(d.key)).load
   no d.requests' and no d.loads' and no d.kept' and no d.last'
   all e: Device - d | same[e]
   Behind' = Behind + d
@@ -242,7 +234,7 @@ pred restore[d: Device] {
 pred clone[d, c: Device] {
   d in Running and c not in Running and c.key = d.key
   c.holds' = d.holds and c.requests' = d.requests and c.loads' = d.loads
-  c.answered' = d.answered and c.kept' = d.kept and c.last' = d.last
+  c.opened' = d.opened and c.kept' = d.kept and c.last' = d.last
   all e: Device - c | same[e]
   Running' = Running + c
   Cloned' = Cloned + d.key
@@ -262,11 +254,11 @@ pred begin {
   all o: Loaded | some key.(o.holder) & Running
   all d: Device {
     no d.kept and no d.last
-    d not in Running implies no d.holds and no d.requests and no d.loads and no d.answered
+    d not in Running implies no d.holds and no d.requests and no d.loads and no d.opened
     d in Running implies {
       d.holds = { o: Loaded & holder.(d.key), u: Unit | u in o.units }
-      d.answered = (Loaded & holder.(d.key)).load
-      no d.requests & d.loads and no (d.requests + d.loads) & d.answered
+      d.opened = d.requests + d.loads + (Loaded & holder.(d.key)).load
+      no d.requests & d.loads and no (d.requests + d.loads) & (Loaded & holder.(d.key)).load
     }
   }
 }

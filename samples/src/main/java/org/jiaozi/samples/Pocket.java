@@ -31,8 +31,7 @@ final class Pocket {
     /** Takes a new note from the bank. */
     void load(long minor) {
         Thumbprint holder = key.publicKey().thumbprint();
-        Nonce nonce = bank.nonce();
-        keep(Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), context()));
+        Nonce nonce = keep(Wallet.openLoad(state, holder, bank.nonce(), context()));
         keep(Wallet.load(state, bank.note(holder, minor, nonce), context()));
     }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.tap.PayerTap.SentPayment;
 import org.jiaozi.core.tap.TapMessage;
@@ -158,8 +160,7 @@ final class PurseTest {
 
     @Test
     void aNoteAnswersOneLoadOnce() {
-        var nonce = world.nonce();
-        a.command(new PurseCommand.OpenLoad(a.key(0), nonce));
+        var nonce = a.openLoad(0);
         var note = world.note(a.key(0), 70, nonce);
         assertThat(refused(step(a, new PurseCommand.CreditNote(world.note(a.key(1), 70, nonce)))))
                 .isEqualTo(RefusalCode.NOT_FOR_THIS_PURSE);
@@ -168,7 +169,7 @@ final class PurseTest {
     }
 
     @Test
-    void aDepositIsFreeOfLimitsAndPinAndIsRepeatedAsItIs() {
+    void aDepositIsFreeOfLimitsAndPinAndIsSignedOnce() {
         a.load(900_000);
         Slice slice = a.state.purse().slices().values().iterator().next();
         PurseCommand deposit = new PurseCommand.Deposit(
@@ -180,7 +181,10 @@ final class PurseTest {
         assertThat(after.pseudonyms().getFirst().seq()).isEqualTo(1);
         assertThat(after.pseudonyms().getFirst().spentTotal()).isZero();
         a.state = a.state.with(after);
-        assertThat(done(step(a, deposit)).answer()).isEqualTo(first.answer());
+        assertThat(refused(step(a, deposit))).isEqualTo(RefusalCode.UNKNOWN_PARENT);
+        // what was signed is repeated from the log
+        Signed<Transfer> signed = ((PurseAnswer.Moved) first.answer()).transfer();
+        assertThat(after.log().get(signed.statement().nonce()).transfer()).isEqualTo(signed);
         PurseCommand elsewhere =
                 new PurseCommand.Deposit(a.key(0), b.key(0), List.of(input(slice, 0, 1)), world.nonce());
         assertThat(refused(step(a, elsewhere))).isEqualTo(RefusalCode.UNKNOWN_ISSUER_KEY);

@@ -193,24 +193,20 @@ public final class World {
             return signer.publicKey();
         }
 
+        public Signer signer(PublicKey key) {
+            Signer signer = keys.get(key);
+            if (signer == null) {
+                throw new IllegalStateException("no such key in " + name);
+            }
+            return signer;
+        }
+
         public WalletContext context() {
             return context(true);
         }
 
         public WalletContext context(boolean pin) {
-            return new WalletContext(
-                    world.now,
-                    pin,
-                    world.crypto,
-                    world.sealer,
-                    key -> {
-                        Signer signer = keys.get(key);
-                        if (signer == null) {
-                            throw new IllegalStateException("no such key in " + name);
-                        }
-                        return signer;
-                    },
-                    new SoftwarePurse());
+            return new WalletContext(world.now, pin, world.crypto, world.sealer, this::signer, new SoftwarePurse());
         }
 
         public PurseAnswer command(PurseCommand command) {
@@ -238,9 +234,13 @@ public final class World {
         }
 
         public void load(int key, long value) {
-            Nonce load = world.nonce();
-            command(new PurseCommand.OpenLoad(key(key), load));
+            Nonce load = openLoad(key);
             done(Wallet.load(state, world.note(key(key), value, load), context()));
+        }
+
+        /** The nonce under which a note to this key may come. */
+        public Nonce openLoad(int key) {
+            return done(Wallet.openLoad(state, key(key), world.nonce(), context()));
         }
 
         public Bytes ask(long amount) {

@@ -78,6 +78,8 @@ final class Closing {
             for (Device device : world.devices()) {
                 if (!device.lost()) {
                     world.accidents().getWell(device);
+                    // a sync that runs already keeps what its owner wanted then; the one that follows hands in all
+                    Founding.drain(world, device);
                     world.online()
                             .begin(
                                     device,

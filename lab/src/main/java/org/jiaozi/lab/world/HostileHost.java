@@ -1,6 +1,7 @@
 package org.jiaozi.lab.world;
 
 import java.util.List;
+import java.util.Set;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -55,15 +56,19 @@ final class HostileHost {
                             world.dice().nonce()));
         }
         foreignNote(world, victim);
-        // a note credited once, under a load opened again
+        // a note credited once, after the purse was asked to open its load again
         for (var note : victim.disk().lineage().notes().values()) {
             if (victim.owns(note.statement().holder())) {
-                obey(
-                        world,
-                        victim,
-                        new PurseCommand.OpenLoad(
-                                note.statement().holder(), note.statement().loadNonce()));
+                Nonce wanted = note.statement().loadNonce();
+                Set<Nonce> open = victim.disk().purse().loads().keySet();
+                obey(world, victim, new PurseCommand.OpenLoad(note.statement().holder(), wanted));
                 obey(world, victim, new PurseCommand.CreditNote(note));
+                // the purse opened another one: an open load keeps its key, and no note ever comes for this one
+                for (Nonce load : victim.disk().purse().loads().keySet()) {
+                    if (!open.contains(load)) {
+                        obey(world, victim, new PurseCommand.DropLoad(load));
+                    }
+                }
             }
         }
     }

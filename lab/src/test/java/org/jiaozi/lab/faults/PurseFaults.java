@@ -59,11 +59,11 @@ final class PurseFaults {
                     "a note of another first holder is credited",
                     in(ASKING, "if (!key.equals(note.holder())) {", "if (false) {")),
             Fault.of(
-                    "a note that its issuer did not register under this load is credited again",
+                    "a nonce is the one that the host names, and a note is credited again",
                     in(
-                            ASKING,
-                            "        if (state.answer(c.nonce()).isPresent()) {\n            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, \"\");\n        }\n        return new PurseStep.Done(new Ledger(state).openLoad",
-                            "        return new PurseStep.Done(new Ledger(state).openLoad"),
+                            "wallet/purse/FreshNonce",
+                            "return new Nonce(Sha256.hash(named).bytes().slice(0, Nonce.SIZE));",
+                            "return named.size() == 0 ? new Nonce(named) : random;"),
                     in(
                             LEDGER,
                             "if (slices.putIfAbsent(slice.source(), slice) != null) {",

@@ -54,14 +54,14 @@ public final class Wallet {
     /**
      * Opens a request under the active pseudonym that holds most and has room.
      *
-     * @param nonce drawn for it
+     * @param random 16 bytes drawn for it, of which the purse makes the nonce
      * @param sealing drawn for it
      */
     public static WalletStep<RequestMessage> ask(
             WalletState state,
             Amount amount,
             String reference,
-            Nonce nonce,
+            Nonce random,
             Sealer.KeyPair sealing,
             WalletContext context) {
         if (reference.getBytes(StandardCharsets.UTF_8).length > Request.MAX_REFERENCE) {
@@ -76,7 +76,7 @@ public final class Wallet {
         }
         Optional<Refusal> lowest = Optional.empty();
         for (Thumbprint key : fullestFirst(state)) {
-            PurseCommand command = new PurseCommand.OpenRequest(key, amount, nonce, reference, sealing.publicKey());
+            PurseCommand command = new PurseCommand.OpenRequest(key, amount, random, reference, sealing.publicKey());
             WalletStep<RequestMessage> asked =
                     purse(state, command, context).then((next, answer) -> opened(next, sealing, answer));
             switch (asked) {
@@ -189,6 +189,21 @@ public final class Wallet {
         }
         OwnRequest own = new OwnRequest(received.own().message(), received.own().sealingKey(), Optional.of(answer));
         return new WalletStep.Done<>(state.with(nonce, new Received(own, false)), answer);
+    }
+
+    /**
+     * Opens a load for {@code holder} and says under which nonce its note must come.
+     *
+     * @param random 16 bytes drawn for it, of which the purse makes the nonce
+     */
+    public static WalletStep<Nonce> openLoad(
+            WalletState state, Thumbprint holder, Nonce random, WalletContext context) {
+        return purse(state, new PurseCommand.OpenLoad(holder, random), context).then((next, answer) -> {
+            if (!(answer instanceof PurseAnswer.LoadOpened opened)) {
+                throw new IllegalStateException("a purse that opens no load: " + answer);
+            }
+            return new WalletStep.Done<>(next, opened.nonce());
+        });
     }
 
     /** Takes a note that answers an open load. */

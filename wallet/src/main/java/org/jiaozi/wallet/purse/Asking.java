@@ -31,15 +31,13 @@ final class Asking {
         if (refusal.isPresent()) {
             return new PurseStep.Refused(refusal.get());
         }
-        if (state.requests().containsKey(c.nonce()) || state.answer(c.nonce()).isPresent()) {
-            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, "");
-        }
+        Nonce nonce = FreshNonce.of(state, c.key(), c.random());
         Pseudonym pseudonym = state.pseudonym(c.key()).orElseThrow();
         Signed<PurseCertificate> certificate = pseudonym.certificate().orElseThrow();
         Request request = new Request(
                 c.amount(),
                 certificate.statement().currency(),
-                c.nonce(),
+                nonce,
                 context.now(),
                 context.bulletin().epoch(),
                 c.reference(),
@@ -48,7 +46,7 @@ final class Asking {
         if (state.requests().size() >= PurseState.MAX_REQUESTS && !closeOldest(state, next, context)) {
             return SoftwarePurse.no(RefusalCode.PURSE_FULL, "too many open requests");
         }
-        next.open(c.nonce(), new PurseState.OpenRequest(c.key(), c.amount(), request.currency(), request.at()));
+        next.open(nonce, new PurseState.OpenRequest(c.key(), c.amount(), request.currency(), request.at()));
         return new PurseStep.Done(
                 next.done(),
                 new PurseAnswer.Opened(
@@ -80,11 +78,8 @@ final class Asking {
         if (pseudonym.isEmpty() || pseudonym.get().status() != Pseudonym.Status.ACTIVE) {
             return SoftwarePurse.no(RefusalCode.KEYS_RETIRED, "no active key");
         }
-        // opened again after its note was credited, it would put back what was spent since
-        if (state.answer(c.nonce()).isPresent()) {
-            return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, "");
-        }
-        return new PurseStep.Done(new Ledger(state).openLoad(c.nonce(), c.key()).done(), new PurseAnswer.Ok());
+        Nonce nonce = FreshNonce.of(state, c.key(), c.random());
+        return new PurseStep.Done(new Ledger(state).openLoad(nonce, c.key()).done(), new PurseAnswer.LoadOpened(nonce));
     }
 
     static PurseStep dropLoad(PurseState state, Nonce nonce) {

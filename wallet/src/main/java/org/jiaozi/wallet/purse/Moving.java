@@ -56,14 +56,9 @@ final class Moving {
     }
 
     static PurseStep deposit(PurseState state, PurseCommand.Deposit c, PurseContext context) {
-        LogEntry before = state.log().get(c.nonce());
-        if (before != null) {
-            return again(state, before);
-        }
-        // a load opened again under the nonce of a credited note would put back what was spent since
-        if (state.answer(c.nonce()).isPresent()
-                || state.requests().containsKey(c.nonce())
-                || state.loads().containsKey(c.nonce())) {
+        Nonce nonce = FreshNonce.of(state, c.key(), c.random());
+        // somebody's request, made to fit and paid before: the deposit would take its place in the log
+        if (state.log().containsKey(nonce)) {
             return SoftwarePurse.no(RefusalCode.NONCE_CONSUMED, "");
         }
         if (state.rolledBack()) {
@@ -87,11 +82,11 @@ final class Moving {
         }
         return move(
                 // a refused deposit comes back as a note under the same nonce
-                new Ledger(state).openLoad(c.nonce(), c.key()).done(),
+                new Ledger(state).openLoad(nonce, c.key()).done(),
                 c.key(),
                 c.inputs(),
                 c.institution(),
-                c.nonce(),
+                nonce,
                 context.now(),
                 Amount.ZERO,
                 LogEntry.NO_REQUEST,

@@ -11,6 +11,7 @@ import org.jiaozi.core.statement.Receipt;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.tap.TapMessage.RequestMessage;
+import org.jiaozi.core.value.Nonce;
 
 /** What a purse answers; nothing of it leaves the runner before the new state is durable. */
 public sealed interface PurseAnswer {
@@ -19,9 +20,13 @@ public sealed interface PurseAnswer {
 
     record Proved(KeyProof proof) implements PurseAnswer {}
 
+    /** The request, signed; it names the nonce that was opened. */
     record Opened(RequestMessage request) implements PurseAnswer {}
 
-    /** The transfer with the certificate its key signed under; the same again for the same nonce. */
+    /** A load is open under {@code nonce}, and was never before. */
+    record LoadOpened(Nonce nonce) implements PurseAnswer {}
+
+    /** The transfer with the certificate its key signed under; the same again for the same request. */
     record Moved(Signed<Transfer> transfer, Signed<PurseCertificate> certificate) implements PurseAnswer {}
 
     /** Credited; {@code receipt} is the same again for the same transfer. */

@@ -19,7 +19,10 @@ import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 
-/** What a host asks of a purse (spec 06, clause 10). Nonces come from outside: the purse of this model draws nothing. */
+/**
+ * What a host asks of a purse (spec 06, clause 10). Where one opens a nonce, {@code random} is 16 fresh random bytes, drawn
+ * outside because a step draws nothing. The purse makes the nonce of them, a new one each time; its answer says which.
+ */
 public sealed interface PurseCommand {
 
     /** Takes up keys whose private halves the element already holds. */
@@ -43,15 +46,15 @@ public sealed interface PurseCommand {
      * Opens and signs a request.
      *
      * @param key which pseudonym asks
-     * @param nonce fresh
+     * @param random hides the mark in the nonce
      * @param reference at most 64 bytes
      * @param sealingKey a fresh X25519 key
      */
-    record OpenRequest(Thumbprint key, Amount amount, Nonce nonce, String reference, Bytes sealingKey)
+    record OpenRequest(Thumbprint key, Amount amount, Nonce random, String reference, Bytes sealingKey)
             implements PurseCommand {}
 
     /** Opens a nonce under which an institution may issue a note to {@code key}. */
-    record OpenLoad(Thumbprint key, Nonce nonce) implements PurseCommand {}
+    record OpenLoad(Thumbprint key, Nonce random) implements PurseCommand {}
 
     /** Closes a load that the institution refused for good: no note will come under its nonce. */
     record DropLoad(Nonce nonce) implements PurseCommand {}
@@ -85,14 +88,15 @@ public sealed interface PurseCommand {
     record Close(Nonce nonce) implements PurseCommand {}
 
     /**
-     * Moves value to an institution; no hop, and free of limits.
+     * Moves value to an institution; no hop, and free of limits. The same command again is refused, since its pointers have
+     * moved; what was signed is repeated from the log.
      *
      * @param key whose slices
      * @param institution a deposit key that the bulletin lists
      * @param inputs up to 1,024, each the lowest part of a slice
-     * @param nonce of the batch: the same nonce gives the same transfer
+     * @param random hides the mark in the batch's nonce
      */
-    record Deposit(Thumbprint key, Thumbprint institution, List<TransferInput> inputs, Nonce nonce)
+    record Deposit(Thumbprint key, Thumbprint institution, List<TransferInput> inputs, Nonce random)
             implements PurseCommand {
         public Deposit {
             inputs = List.copyOf(inputs);

@@ -29,7 +29,7 @@ import org.jiaozi.core.value.Timestamp;
  * @param pseudonyms keys, oldest first
  * @param slices what it holds, by the output each is left of
  * @param requests requests of its own that are neither paid nor closed
- * @param loads load nonces drawn and not yet answered with a note, with the key that will hold it
+ * @param loads load nonces opened and not yet answered with a note, with the key that will hold it
  * @param answered requests paid or closed, oldest first, at most {@value #MAX_ANSWERED}
  * @param log transfers signed, by the nonce they answer
  */
@@ -43,7 +43,7 @@ public record PurseState(
         SortedMap<Nonce, LogEntry> log) {
     /** The most requests that are open at a time. */
     public static final int MAX_REQUESTS = 1024;
-    /** The most answered requests it remembers; the oldest are forgotten, and cannot be credited again either way. */
+    /** The most answered requests it remembers; of an older one nothing is said again, nor is it ever reopened. */
     public static final int MAX_ANSWERED = 1024;
 
     /**

@@ -102,10 +102,11 @@ public final class Errands {
         }
         for (Thumbprint key : Wallet.fullestFirst(state)) {
             if (amount.compareTo(Wallet.room(state, key)) <= 0) {
-                WalletRequest body =
-                        new WalletRequest.Load(amount, state.settings().currency(), key, fresh.other());
-                return Wallet.purse(state, new PurseCommand.OpenLoad(key, fresh.other()), context)
-                        .then((opened, ignored) -> ask(opened, body, context, fresh));
+                return Wallet.openLoad(state, key, fresh.other(), context).then((opened, nonce) -> {
+                    WalletRequest body =
+                            new WalletRequest.Load(amount, state.settings().currency(), key, nonce);
+                    return ask(opened, body, context, fresh);
+                });
             }
         }
         return Sync.speaker(state).isEmpty()

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinChain;
 import org.jiaozi.core.bulletin.BulletinDelta;
@@ -20,6 +21,8 @@ import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.NonReceipt;
+import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
@@ -56,7 +59,7 @@ public final class Sync {
      * Random values for one step, drawn by the runner.
      *
      * @param message the message's id
-     * @param other for a load, a return or a deposit batch
+     * @param other of which the purse makes the nonce of a load, a return or a deposit batch
      */
     public record Fresh(Nonce message, Nonce other) {}
 
@@ -200,24 +203,33 @@ public final class Sync {
             if (holder.isPresent()
                     && payment.returnDue()
                     && !run.skips(e.getKey().bytes())) {
-                WalletRequest body = new WalletRequest.ReturnUnreceived(
-                        payment.lineage(),
-                        payment.nonReceipt().orElseThrow(),
-                        payment.sent().request().certificate(),
+                Signed<NonReceipt> nonReceipt = payment.nonReceipt().orElseThrow();
+                Signed<PurseCertificate> payee = payment.sent().request().certificate();
+                return askUnderLoad(
+                        state,
+                        run,
+                        nonce -> new WalletRequest.ReturnUnreceived(
+                                payment.lineage(), nonReceipt, payee, holder.get(), nonce),
                         holder.get(),
-                        fresh.other());
-                return withLoad(state, holder.get(), fresh.other(), context)
-                        .flatMap(opened -> ask(opened, run, body, holder.get(), context, fresh));
+                        context,
+                        fresh);
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<WalletState> withLoad(
-            WalletState state, Thumbprint holder, Nonce nonce, WalletContext context) {
-        return switch (Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), context)) {
-            case WalletStep.Done<PurseAnswer> d -> Optional.of(d.state());
-            case WalletStep.Refused<PurseAnswer> ignored -> Optional.empty();
+    /** Opens a load for {@code holder} and asks for the note that comes under it. */
+    private static Optional<SyncNext> askUnderLoad(
+            WalletState state,
+            SyncRun run,
+            Function<Nonce, WalletRequest> body,
+            Thumbprint holder,
+            WalletContext context,
+            Fresh fresh) {
+        return switch (Wallet.openLoad(state, holder, fresh.other(), context)) {
+            case WalletStep.Done<Nonce>(WalletState opened, Nonce nonce) ->
+                ask(opened, run, body.apply(nonce), holder, context, fresh);
+            case WalletStep.Refused<Nonce> ignored -> Optional.empty();
         };
     }
 
@@ -299,10 +311,13 @@ public final class Sync {
         for (Thumbprint key : Wallet.fullestFirst(state)) {
             Amount part = due.min(Wallet.room(state, key));
             if (!part.isZero()) {
-                WalletRequest body =
-                        new WalletRequest.Load(part, state.settings().currency(), key, fresh.other());
-                return withLoad(state, key, fresh.other(), context)
-                        .flatMap(opened -> ask(opened, run, body, key, context, fresh));
+                return askUnderLoad(
+                        state,
+                        run,
+                        nonce -> new WalletRequest.Load(part, state.settings().currency(), key, nonce),
+                        key,
+                        context,
+                        fresh);
             }
         }
         // no key has room: the rest stays on the account

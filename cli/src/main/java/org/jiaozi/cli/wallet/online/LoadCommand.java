@@ -18,7 +18,7 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
-import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.host.WalletStep;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -72,11 +72,9 @@ public final class LoadCommand extends WalletAction.OnWallet {
                 .or(() -> Wallet.fullestFirst(state).stream().findFirst())
                 .orElseThrow(() -> CommandFailure.refused(
                         Refusal.of(state.purse().rolledBack() ? RefusalCode.ROLLED_BACK : RefusalCode.NOT_ENROLLED)));
-        Nonce nonce = Session.nonce();
-        WalletState opened = Session.done(
-                        Wallet.purse(state, new PurseCommand.OpenLoad(holder, nonce), session.context()))
-                .state();
-        WalletRequest body = new WalletRequest.Load(due, state.settings().currency(), holder, nonce);
-        return errand.store(Act.LOAD, opened, errand.sign(opened, body));
+        WalletStep.Done<Nonce> opened =
+                Session.done(Wallet.openLoad(state, holder, Session.nonce(), session.context()));
+        WalletRequest body = new WalletRequest.Load(due, state.settings().currency(), holder, opened.result());
+        return errand.store(Act.LOAD, opened.state(), errand.sign(opened.state(), body));
     }
 }
