@@ -128,7 +128,7 @@ class AtOnceTest {
     private Map<String, Long> requests(String name, List<List<String>> pays) {
         Map<String, Long> asked = new TreeMap<>();
         for (int i = 0; i < PAYMENTS; i++) {
-            long amount = 100 + dice.nextInt(200);
+            long amount = 100L + dice.nextInt(200);
             String file = file(name + i);
             town.run(
                             "payee",

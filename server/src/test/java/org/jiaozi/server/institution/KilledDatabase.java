@@ -39,9 +39,16 @@ final class KilledDatabase implements Killed.Victim {
         return postgres.jdbcUrl(name);
     }
 
-    /** From now on whoever comes to a durable step that nobody stood at yet waits there until the database was killed. */
+    /**
+     * From now on whoever comes to a durable step that nobody stood at yet waits there until the database was killed. Not
+     * the caller, who kills: starting the database again writes a file.
+     */
     void arm() {
+        Thread killer = Thread.currentThread();
         DurableSteps.watch(moment -> {
+            if (Thread.currentThread().equals(killer)) {
+                return;
+            }
             String here = moment.side() + " " + Killed.step(moment.what());
             if (past.add(here)) {
                 CountDownLatch until = back;
