@@ -10,17 +10,16 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.jiaozi.server.Logging;
-import org.jiaozi.server.TestCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Institutions, central banks and their PostgreSQL killed by SIGKILL before and after every durable step that customers,
- * operators and the servers themselves bring them to. The steps are those that the code passes.
+ * PostgreSQL killed by SIGKILL before and after every durable step that customers, operators and the servers themselves
+ * bring institutions and central banks to. The steps are those that the code passes.
  */
-final class KilledServersTest {
+final class KilledDatabasesTest {
     @AfterAll
     static void speak() {
         Logging.configure(Level.WARNING);
@@ -30,10 +29,6 @@ final class KilledServersTest {
     private final List<KilledErrands> errands = new ArrayList<>();
     private final Map<String, Killed.Errand> all = new TreeMap<>();
     private final Killed.Events events = new Killed.Events();
-
-    private void begin(Path folder) {
-        begin(folder, TestCluster::freshDatabase);
-    }
 
     private void begin(Path folder, Supplier<String> databases) {
         for (int i = 0; i < KilledErrands.GROUPS; i++) {
@@ -52,34 +47,23 @@ final class KilledServersTest {
     }
 
     @Test
-    void institutions(@TempDir Path folder) {
-        begin(folder);
-        worlds.forEach(w -> w.stop("bank-a"));
-        try (DoomedServer banks = DoomedServer.institutions(folder.resolve("past"), worlds, "bank-a", events)) {
-            bothSides(Killed.untilNothingStands(events, banks, all));
-            errands.forEach(KilledErrands::audit);
-        }
-    }
-
-    @Test
-    void centralBanks(@TempDir Path folder) {
-        begin(folder);
-        worlds.forEach(w -> w.central.close());
-        try (DoomedServer central = DoomedServer.centrals(folder.resolve("past"), worlds, events)) {
-            bothSides(Killed.untilNothingStands(events, central, all));
-            errands.forEach(KilledErrands::audit);
-        }
-    }
-
-    @Test
     void databases(@TempDir Path folder) {
         try (KilledDatabase database = new KilledDatabase(folder.resolve("postgres"), events)) {
             begin(folder, database::freshDatabase);
             database.arm();
-            bothSides(Killed.untilNothingStands(events, database, all));
-            errands.forEach(KilledErrands::audit);
+            killThroughout(database);
             end();
         }
+    }
+
+    private void killThroughout(Killed.Victim victim) {
+        Killed.untilNothingStands(events, victim, all);
+        Map<String, Killed.Errand> last = new TreeMap<>();
+        for (int i = 0; i < errands.size(); i++) {
+            last.put("net " + i, errands.get(i)::net);
+        }
+        bothSides(Killed.untilNothingStands(events, victim, last));
+        errands.forEach(KilledErrands::audit);
     }
 
     /** Whatever was killed before it was killed after it, too. */
