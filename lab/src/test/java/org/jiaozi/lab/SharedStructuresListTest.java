@@ -50,6 +50,7 @@ final class SharedStructuresListTest {
             entry("server.institution.Devices", IN_THE_DATABASE),
             entry("server.institution.InboxReader", IN_THE_DATABASE),
             entry("server.institution.Suspense", IN_THE_DATABASE),
+            entry("server.durable.DurableSteps", "one reference that only tests set, before and after all else runs"),
             entry("server.institution.InstitutionServer", "an executor of one thread, which the JDK keeps"),
             entry(
                     "cli.up.Whole",

@@ -27,7 +27,7 @@ final class CentralBank {
      */
     record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {}
 
-    private static final int DRAWS = 40;
+    private static final int DRAWS = 60;
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();

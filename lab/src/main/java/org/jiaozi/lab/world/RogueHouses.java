@@ -48,11 +48,13 @@ final class RogueHouses {
 
     /** What another institution asked, as its own. */
     private static void otherRequest(World world, House house) {
+        boolean refunds = world.dice().chance(50);
         Optional<CentralBank.Asked> found = world.central()
                 .earlier(asked -> !asked.caller().equals(house.id())
-                        && (asked.request() instanceof BankRequest.ChangeOwners
-                                || asked.request() instanceof BankRequest.Refund
-                                || asked.request() instanceof BankRequest.RegisterNote));
+                        && (refunds
+                                ? asked.request() instanceof BankRequest.Refund
+                                : asked.request() instanceof BankRequest.ChangeOwners
+                                        || asked.request() instanceof BankRequest.RegisterNote));
         if (found.isPresent()) {
             CentralBank.Asked earlier = found.get();
             BankAnswer answer = world.central().tried(house, earlier.request());

@@ -122,7 +122,7 @@ final class EveryReaderHasATargetTest {
             entry("cli.wallet.online.Errand", OWN_ROWS),
             entry("cli.wallet.session.WalletAction", "a number of a refusal that this program made"),
             entry("cli.wallet.session.WalletOptions", "a PIN, whose characters mean nothing"),
-            entry("cli.wallet.store.OwnerFile", "writes"),
+            entry("server.durable.DurableFile", "writes"),
             entry("cli.wallet.store.PinGuard", OWN_ROWS),
             entry("cli.wallet.store.WalletStore", OWN_ROWS));
 
