@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -76,6 +77,7 @@ final class Shown {
                 object.put("signature", signed.signature().bytes().hex());
                 yield object;
             }
+            case PublicKey key -> node(key.compressed());
             case Record one -> record(one);
             default -> throw new IllegalArgumentException("no way to show a " + value.getClass());
         };

@@ -22,10 +22,12 @@ import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.tap.PaymentSeal;
 import org.jiaozi.core.tap.TapMessage;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.wallet.host.LineageStore;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.purse.Pseudonym;
 
@@ -92,7 +94,17 @@ final class Rogues {
                         t.payee()));
             }
         });
+        // what is long past its grace may be forgotten in part, and nobody can show it any more
+        had.removeIf(once -> !whole(disk.lineage(), once.source().parent()));
         return had;
+    }
+
+    private static boolean whole(LineageStore store, Hash statement) {
+        Lineage.Link link = store.links().get(statement);
+        return store.notes().containsKey(statement)
+                || (link != null
+                        && link.transfer().statement().inputs().stream()
+                                .allMatch(i -> whole(store, i.source().parent())));
     }
 
     /** Answers an open request of somebody's, somehow. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signature;
@@ -26,6 +27,7 @@ public final class World {
 
     static final List<String> PROFILES = List.of("circulating", "icbc-staged", "dcep", "disaster");
     private static final int FOUNDING = -1;
+    private static final int FRAMES = 8;
 
     private final WorldOptions options;
     private final Dice dice;
@@ -122,7 +124,10 @@ public final class World {
     }
 
     private static String at(RuntimeException e) {
-        return e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
+        return Stream.of(e.getStackTrace())
+                .limit(FRAMES)
+                .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .reduce("", String::concat);
     }
 
     private int purses() {

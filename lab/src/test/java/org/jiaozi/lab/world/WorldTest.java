@@ -34,6 +34,14 @@ final class WorldTest {
     }
 
     @Test
+    void aWorldThatBrokeOnceIsSound() {
+        // a note made for an old copy held its wallet up for ever
+        assertThat(new World(WorldOptions.of(1_121, 1_500), false).run().breaches())
+                .as("jiaozi lab world --seed 1121 --steps 1500")
+                .isEmpty();
+    }
+
+    @Test
     void aThousandPursesAreSound() {
         WorldReport report = new World(WorldOptions.of(7, 6_000).of(1_000), false).run();
         assertThat(report.breaches())

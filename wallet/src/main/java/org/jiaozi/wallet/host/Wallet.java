@@ -3,6 +3,7 @@ package org.jiaozi.wallet.host;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Receipt;
 import org.jiaozi.core.statement.Request;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.tap.PayeeTap.Answer;
 import org.jiaozi.core.tap.PayeeTap.OwnRequest;
 import org.jiaozi.core.tap.TapMessage;
@@ -28,6 +30,7 @@ import org.jiaozi.core.tap.TapMessage.RefusalMessage;
 import org.jiaozi.core.tap.TapMessage.RequestMessage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Thumbprint;
@@ -37,6 +40,7 @@ import org.jiaozi.wallet.host.WalletState.Received;
 import org.jiaozi.wallet.purse.Pseudonym;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
+import org.jiaozi.wallet.purse.PurseState;
 import org.jiaozi.wallet.purse.PurseStep;
 
 /** What a wallet does with its purse and its memory besides paying; each act is one state (spec 06, clauses 2 and 8). */
@@ -254,11 +258,19 @@ public final class Wallet {
                 : state.with(new FoundEvidence(evidence, false));
     }
 
-    /** Forgets lineages that neither held slices nor forks still need. */
+    /** Forgets lineages that neither held slices, nor deposits that nobody acknowledged, nor forks still need. */
     public static WalletState tidy(WalletState state, WalletContext context) {
+        Set<SliceRef> needed = new HashSet<>(state.purse().slices().keySet());
+        for (PurseState.LogEntry entry : state.purse().log().values()) {
+            Hash transfer = entry.transfer().hash();
+            if (entry.isDeposit() && !entry.settled() && state.lineage().links().containsKey(transfer)) {
+                // the same deposit is sent again, with all that proves it
+                needed.add(new SliceRef(transfer, 0));
+            }
+        }
         return state.with(state.lineage()
                 .pruned(
-                        state.purse().slices().keySet(),
+                        needed,
                         context.now(),
                         state.bulletin().statement().policy().grace()));
     }
