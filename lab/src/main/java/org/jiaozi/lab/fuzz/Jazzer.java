@@ -77,6 +77,8 @@ final class Jazzer {
         line.add("--reproducer_path=" + artifacts);
         line.add("-artifact_prefix=" + artifacts + "/");
         line.add("-max_total_time=" + seconds);
+        // 0 lets chance decide
+        line.add("-seed=" + Long.getLong("jiaozi.fuzz.seed", 0));
         line.add("-max_len=" + (longest + 1));
         line.add("-timeout=" + INPUT_SECONDS);
         // the heap is bounded above

@@ -71,7 +71,7 @@ public final class PurseStateCodec {
             throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "a purse state of another version");
         }
         List<Cbor> p = parts(Cbor.decode(bytes.slice(1, bytes.size()), MAX_BYTES), 7);
-        return Fields.valid(() -> new PurseState(
+        PurseState state = Fields.valid(() -> new PurseState(
                 Fields.asUint(p.get(0), Limit.UINT48),
                 read(p.get(1), PurseStateCodec::readPseudonym),
                 keyed(read(p.get(2), PurseStateCodec::readSlice), Slice::source),
@@ -81,6 +81,10 @@ public final class PurseStateCodec {
                 keyed(
                         read(p.get(6), PurseStateCodec::readLogged),
                         e -> e.transfer().statement().nonce())));
+        if (!encode(state).equals(bytes)) {
+            throw new DecodeException(RefusalCode.MALFORMED, "a purse state that would be written otherwise");
+        }
+        return state;
     }
 
     private static <T> Cbor list(Collection<T> items, Function<T, Cbor> writer) {
