@@ -109,11 +109,12 @@ final class Rogues {
     /** Answers an open request of somebody's, somehow. */
     private void pay(Device device, List<Once> had) {
         List<Acts.Asked> asked = world.acts().asked();
-        if (asked.isEmpty()) {
+        Optional<Acts.Asked> latest = world.acts().latest();
+        if (latest.isEmpty()) {
             return;
         }
         Dice dice = world.dice();
-        Acts.Asked a = world.acts().latest().orElseThrow();
+        Acts.Asked a = latest.get();
         Request request = a.request().request().statement();
         long amount =
                 dice.chance(90) ? request.amount().minor() : request.amount().minor() + 1;

@@ -98,7 +98,7 @@ final class TellerDeposits {
         teller.world()
                 .judge()
                 .answered(
-                        teller.world().purseOf(account.name),
+                        account.name,
                         changed.answer().encode(),
                         hash.hex(),
                         teller.world().now().seconds());

@@ -207,10 +207,6 @@ public final class World {
         now = new Timestamp(now.seconds() + seconds);
     }
 
-    String purseOf(String account) {
-        return account;
-    }
-
     Teller teller(House house) {
         return java.util.Objects.requireNonNull(tellers.get(house));
     }

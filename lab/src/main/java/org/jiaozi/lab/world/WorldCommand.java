@@ -86,6 +86,7 @@ public final class WorldCommand implements Callable<Integer> {
         long operations = 0;
         long nanos = 0;
         int unsound = 0;
+        int lived = 0;
         for (int i = 0; hours > 0 ? System.nanoTime() < end && unsound == 0 : i < worlds; i++) {
             WorldOptions options = options(seed + i);
             long began = System.nanoTime();
@@ -108,12 +109,11 @@ public final class WorldCommand implements Callable<Integer> {
                 unsound++;
                 explain(printer, figures, report);
             }
-            if (hours > 0 && System.nanoTime() >= end) {
-                figures.put("worldsHunted", i + 1);
-            }
+            lived++;
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("ok", unsound == 0);
+        answer.put("lived", lived);
         answer.put("purseOperations", operations);
         answer.put("operationsPerSecond", perSecond(operations, nanos));
         answer.put("worlds", reports);
