@@ -41,6 +41,8 @@ final class LayoutTest {
     private static final Set<String> HARMLESS_CLASSES = Set.of(
             "java.io.ByteArrayInputStream",
             "java.io.ByteArrayOutputStream",
+            "java.io.IOException",
+            "java.io.UncheckedIOException",
             "java.security.MessageDigest",
             "java.security.NoSuchAlgorithmException");
 

@@ -1,11 +1,13 @@
 package org.jiaozi.core.codec;
 
-import com.upokecenter.cbor.CBORObject;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jiaozi.core.value.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The CBOR that the protocol uses: integers, byte and text strings, arrays, maps with integer or text keys, true, false
@@ -30,11 +32,68 @@ public sealed interface Cbor {
     }
 
     /** A map; keys are {@link Int} or {@link Text}, held in encoded order. */
-    record Dict(Map<Cbor, Cbor> entries) implements Cbor {
-        public Dict {
-            TreeMap<Cbor, Cbor> sorted = new TreeMap<>(KeyOrder.KEYS);
-            sorted.putAll(entries);
-            entries = java.util.Collections.unmodifiableSortedMap(sorted);
+    final class Dict implements Cbor {
+        private final List<Cbor> keys;
+        private final List<Cbor> values;
+
+        private Dict(List<Cbor> keys, List<Cbor> values) {
+            this.keys = List.copyOf(keys);
+            this.values = List.copyOf(values);
+        }
+
+        public static Dict of(Map<Cbor, Cbor> entries) {
+            DictBuilder built = new DictBuilder();
+            entries.forEach(built::put);
+            return built.build();
+        }
+
+        public int size() {
+            return keys.size();
+        }
+
+        /** In encoded order. */
+        public List<Cbor> keys() {
+            return keys;
+        }
+
+        /** As the keys are ordered. */
+        public List<Cbor> values() {
+            return values;
+        }
+
+        /** The value under {@code key}, or null. */
+        public @Nullable Cbor get(Cbor key) {
+            int at = indexOf(key);
+            return at < 0 ? null : values.get(at);
+        }
+
+        /** The place of {@code key}, or below zero. */
+        int indexOf(Cbor key) {
+            return Collections.binarySearch(keys, key, KeyOrder.KEYS);
+        }
+
+        /** A copy that may be changed. */
+        public Map<Cbor, Cbor> entries() {
+            Map<Cbor, Cbor> copy = new TreeMap<>(KeyOrder.KEYS);
+            for (int i = 0; i < keys.size(); i++) {
+                copy.put(keys.get(i), values.get(i));
+            }
+            return copy;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Dict that && keys.equals(that.keys) && values.equals(that.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * keys.hashCode() + values.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return entries().toString();
         }
     }
 
@@ -79,7 +138,9 @@ public sealed interface Cbor {
 
     /** Gathers a map's entries. */
     final class DictBuilder {
-        private final Map<Cbor, Cbor> entries = new java.util.HashMap<>();
+        // most maps are built in order already, so that each entry is added at the end
+        private final List<Cbor> keys = new ArrayList<>();
+        private final List<Cbor> values = new ArrayList<>();
 
         private DictBuilder() {}
 
@@ -91,21 +152,27 @@ public sealed interface Cbor {
             return put(new Text(key), value);
         }
 
-        private DictBuilder put(Cbor key, Cbor value) {
-            if (entries.put(key, value) != null) {
+        DictBuilder put(Cbor key, Cbor value) {
+            int last = keys.size() - 1;
+            int at = last < 0 || KeyOrder.KEYS.compare(keys.get(last), key) < 0
+                    ? -keys.size() - 1
+                    : Collections.binarySearch(keys, key, KeyOrder.KEYS);
+            if (at >= 0) {
                 throw new IllegalArgumentException("key twice: " + key);
             }
+            keys.add(-at - 1, key);
+            values.add(-at - 1, value);
             return this;
         }
 
         public Dict build() {
-            return new Dict(entries);
+            return new Dict(keys, values);
         }
     }
 
     /** The one deterministic encoding. */
     default Bytes encode() {
-        return Bytes.of(toObject(this).EncodeToBytes());
+        return CborEncoder.encode(this);
     }
 
     /**
@@ -116,25 +183,5 @@ public sealed interface Cbor {
      */
     static Cbor decode(Bytes bytes, int maxBytes) {
         return CborDecoder.decode(bytes, maxBytes);
-    }
-
-    private static CBORObject toObject(Cbor item) {
-        return switch (item) {
-            case Int i -> CBORObject.FromObject(i.value());
-            case Bin b -> CBORObject.FromObject(b.value().toArray());
-            case Text t -> CBORObject.FromObject(t.value());
-            case Arr a -> {
-                CBORObject array = CBORObject.NewArray();
-                a.items().forEach(x -> array.Add(toObject(x)));
-                yield array;
-            }
-            case Dict d -> {
-                CBORObject map = CBORObject.NewOrderedMap();
-                d.entries().forEach((k, v) -> map.set(toObject(k), toObject(v)));
-                yield map;
-            }
-            case Bool b -> b.value() ? CBORObject.True : CBORObject.False;
-            case Null ignored -> CBORObject.Null;
-        };
     }
 }

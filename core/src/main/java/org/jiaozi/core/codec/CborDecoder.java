@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +72,7 @@ final class CborDecoder {
     }
 
     private Cbor map(int count, int depth) {
-        TreeMap<Cbor, Cbor> entries = new TreeMap<>(KeyOrder.KEYS);
+        Cbor.DictBuilder map = Cbor.map();
         @Nullable Cbor last = null;
         for (int i = 0; i < count; i++) {
             Cbor key = item(depth + 1);
@@ -88,9 +87,9 @@ final class CborDecoder {
                 throw nonCanonical("map keys out of order");
             }
             last = key;
-            entries.put(key, item(depth + 1));
+            map.put(key, item(depth + 1));
         }
-        return new Cbor.Dict(entries);
+        return map.build();
     }
 
     private static Cbor simple(int info) {

@@ -1,9 +1,7 @@
 package org.jiaozi.core.codec;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jiaozi.core.codec.Cbor.Dict;
 import org.jiaozi.core.crypto.PublicKey;
@@ -25,18 +23,22 @@ import org.jiaozi.core.value.Timestamp;
  * every field of the protocol is critical (spec 02, clause 2).
  */
 public final class Fields {
-    private final Map<Cbor, Cbor> left;
+    private final Dict map;
+    private final boolean[] taken;
+    private int left;
+    /** Where the next field most likely is: fields are read in the order in which they are written. */
+    private int next;
 
-    private Fields(Map<Cbor, Cbor> entries) {
-        // a tree in key order: hostile keys can collide in a hash table
-        this.left = new TreeMap<>(KeyOrder.KEYS);
-        this.left.putAll(entries);
+    private Fields(Dict map) {
+        this.map = map;
+        this.taken = new boolean[map.size()];
+        this.left = map.size();
     }
 
     /** Opens a map; anything else is refused. */
     public static Fields of(Cbor item) {
         if (item instanceof Dict dict) {
-            return new Fields(dict.entries());
+            return new Fields(dict);
         }
         throw DecodeException.malformed("expected a map");
     }
@@ -47,16 +49,27 @@ public final class Fields {
     }
 
     public boolean has(long key) {
-        return left.containsKey(Cbor.of(key));
+        return find(key) >= 0;
     }
 
     /** The raw item under {@code key}. */
     public Cbor item(long key) {
-        Cbor value = left.remove(Cbor.of(key));
-        if (value == null) {
+        int at = find(key);
+        if (at < 0) {
             throw DecodeException.malformed("field " + key + " is missing");
         }
-        return value;
+        taken[at] = true;
+        left--;
+        next = at + 1;
+        return map.values().get(at);
+    }
+
+    private int find(long key) {
+        if (next < taken.length && map.keys().get(next) instanceof Cbor.Int i && i.value() == key) {
+            return taken[next] ? -1 : next;
+        }
+        int at = map.indexOf(Cbor.of(key));
+        return at >= 0 && taken[at] ? -1 : at;
     }
 
     public long uint(long key, long max) {
@@ -134,8 +147,8 @@ public final class Fields {
 
     /** Refuses fields that nobody took. */
     public void end() {
-        if (!left.isEmpty()) {
-            throw new DecodeException(RefusalCode.UNKNOWN_FIELD, left.size() + " unknown field(s)");
+        if (left > 0) {
+            throw new DecodeException(RefusalCode.UNKNOWN_FIELD, left + " unknown field(s)");
         }
     }
 

@@ -7,7 +7,18 @@ import org.jiaozi.core.value.Hash;
 
 /** SHA-256 (FIPS 180-4). */
 public final class Sha256 {
+    /** Never fed: copying it is cheaper than having one looked up. */
+    private static final MessageDigest EMPTY = lookedUp();
+
     private Sha256() {}
+
+    private static MessageDigest lookedUp() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
 
     public static Hash hash(Bytes message) {
         return hash(message.toArray());
@@ -15,9 +26,9 @@ public final class Sha256 {
 
     public static Hash hash(byte[] message) {
         try {
-            return Hash.of(MessageDigest.getInstance("SHA-256").digest(message));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+            return Hash.of(((MessageDigest) EMPTY.clone()).digest(message));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("a digest in memory can be copied", e);
         }
     }
 }

@@ -2,12 +2,10 @@ package org.jiaozi.core.policy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
-import org.jiaozi.core.codec.KeyOrder;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Period;
@@ -20,8 +18,7 @@ final class TextFields {
     private final String path;
 
     private TextFields(Map<Cbor, Cbor> entries, String path) {
-        this.left = new TreeMap<>(KeyOrder.KEYS);
-        this.left.putAll(entries);
+        this.left = entries;
         this.path = path;
     }
 

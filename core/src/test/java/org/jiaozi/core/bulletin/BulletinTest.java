@@ -83,7 +83,7 @@ class BulletinTest {
     void revokedKeysOutOfOrderAreRefused() {
         Cbor.Dict map = (Cbor.Dict)
                 Cbor.decode(bulletin(7, Set.of(A, B), institution(1, 0)).payload(), Bulletin.MAX_BYTES);
-        Cbor.Arr revoked = (Cbor.Arr) map.entries().get(Cbor.of(5));
+        Cbor.Arr revoked = (Cbor.Arr) map.get(Cbor.of(5));
         assertThat(revoked).isNotNull();
         Bytes reversed = with(map, 5, Cbor.array(revoked.items().reversed()));
         assertRefused(() -> Bulletin.read(SEVEN.statement().protectedHeader(), reversed), RefusalCode.MALFORMED);
@@ -190,7 +190,7 @@ class BulletinTest {
     private static Bytes with(Cbor.Dict map, long key, Cbor value) {
         java.util.Map<Cbor, Cbor> entries = new java.util.HashMap<>(map.entries());
         entries.put(Cbor.of(key), value);
-        return new Cbor.Dict(entries).encode();
+        return Cbor.Dict.of(entries).encode();
     }
 
     private static InstitutionEntry entry(String code, String name, String url) {

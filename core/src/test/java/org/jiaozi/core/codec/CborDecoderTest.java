@@ -21,7 +21,31 @@ final class CborDecoderTest {
         for (int i = 0; i < 2_000; i++) {
             Cbor item = tree(4);
             assertThat(Cbor.decode(item.encode(), 1 << 20)).isEqualTo(item);
+            byte[] raw = item.encode().toArray();
+            assertThat(CBORObject.DecodeFromBytes(raw).EncodeToBytes()).isEqualTo(raw);
         }
+    }
+
+    @Test
+    void everyHeadIsAsShortAsItCanBe() {
+        for (int bits = 0; bits < 63; bits++) {
+            for (long n : new long[] {(1L << bits) - 1, 1L << bits, (1L << bits) + 1, 23, 24, 255, 256}) {
+                assertThat(Cbor.of(n).encode().toArray())
+                        .isEqualTo(CBORObject.FromObject(n).EncodeToBytes());
+                assertThat(Cbor.of(-n).encode().toArray())
+                        .isEqualTo(CBORObject.FromObject(-n).EncodeToBytes());
+            }
+        }
+        for (int size : new int[] {0, 23, 24, 255, 256, 65_535, 65_536}) {
+            assertThat(Cbor.of(Bytes.of(new byte[size])).encode().toArray())
+                    .isEqualTo(CBORObject.FromObject(new byte[size]).EncodeToBytes());
+        }
+    }
+
+    @Test
+    void halfACharacterIsNotWritten() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> Cbor.of("a\ud83d").encode());
     }
 
     /** One meaning has one encoding: what is read is what the library, an independent one, writes for it. */

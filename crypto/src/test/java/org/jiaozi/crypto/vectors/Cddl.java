@@ -260,14 +260,14 @@ final class Cddl {
     private boolean dict(Type.Dict type, Cbor.Dict dict, Map<String, Type> bound) {
         int found = 0;
         for (Entry entry : type.entries()) {
-            Cbor value = dict.entries().get(entry.key());
+            Cbor value = dict.get(entry.key());
             boolean fits = value == null ? entry.optional() : allows(entry.value(), value, bound);
             if (!fits) {
                 return false;
             }
             found += value == null ? 0 : 1;
         }
-        return found == dict.entries().size();
+        return found == dict.size();
     }
 
     private boolean items(List<Item> due, List<Cbor> items, Map<String, Type> bound) {

@@ -24,7 +24,7 @@ final class Edit {
         for (Object step : path) {
             at = switch (at) {
                 case Cbor.Arr a -> a.items().get((Integer) step);
-                case Cbor.Dict d -> d.entries().get(key(step));
+                case Cbor.Dict d -> d.get(key(step));
                 default -> throw new IllegalArgumentException("nothing below " + at);
             };
         }
@@ -67,7 +67,7 @@ final class Edit {
                 } else {
                     entries.put(key, value);
                 }
-                yield new Cbor.Dict(entries);
+                yield Cbor.Dict.of(entries);
             }
             default -> throw new IllegalArgumentException("nothing below " + item);
         };

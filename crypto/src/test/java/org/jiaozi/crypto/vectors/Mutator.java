@@ -101,7 +101,7 @@ final class Mutator {
                 Map<Cbor, Cbor> entries = entries(d);
                 Cbor key = pick(List.copyOf(entries.keySet()));
                 entries.compute(key, (k, v) -> node(v == null ? Cbor.nil() : v));
-                yield new Cbor.Dict(entries);
+                yield Cbor.Dict.of(entries);
             }
             case Cbor.Bin b when b.value().size() > 0 && random.nextInt(8) != 0 -> new Cbor.Bin(bin(b.value()));
             default -> change(item);
@@ -141,7 +141,7 @@ final class Mutator {
                 } else {
                     entries.put(Cbor.of(random.nextInt(-3, 40)), pick(List.copyOf(entries.values())));
                 }
-                yield new Cbor.Dict(entries);
+                yield Cbor.Dict.of(entries);
             }
             default -> other();
         };

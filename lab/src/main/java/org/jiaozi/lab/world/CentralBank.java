@@ -12,6 +12,7 @@ import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Timestamp;
 
@@ -24,8 +25,9 @@ final class CentralBank {
      * What was asked, by whom and when.
      *
      * @param rogue whether the caller had no business to
+     * @param heads the transfers that are filed by it
      */
-    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {}
+    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, List<Hash> heads) {}
 
     private static final int DRAWS = 60;
 
@@ -39,6 +41,13 @@ final class CentralBank {
     /** Everything that reached it, in order. */
     List<Asked> asked() {
         return List.copyOf(asked);
+    }
+
+    /** How often anything but its news was asked of it. */
+    long filed() {
+        return asked.stream()
+                .filter(a -> !(a.request() instanceof BankRequest.ReadInbox))
+                .count();
     }
 
     /** A request that somebody had business to ask, if a few draws find one. */
@@ -69,7 +78,7 @@ final class CentralBank {
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        asked.add(new Asked(caller.id(), request, now, rogue));
+        asked.add(new Asked(caller.id(), request, now, rogue, heads(request)));
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
@@ -132,6 +141,19 @@ final class CentralBank {
 
     private void taken(Bytes packed) {
         world.judge().taken(world.witness().links(read(packed).orElseThrow()));
+    }
+
+    private static List<Hash> heads(BankRequest request) {
+        return switch (request) {
+            case BankRequest.ChangeOwners r ->
+                r.changes().stream().flatMap(c -> head(c.lineage()).stream()).toList();
+            case BankRequest.Refund r -> head(r.lineage()).stream().toList();
+            default -> List.of();
+        };
+    }
+
+    private static Optional<Hash> head(Bytes lineage) {
+        return read(lineage).map(l -> l.head().transfer().hash());
     }
 
     /** A lineage, if the bytes are one that ends in a transfer. */

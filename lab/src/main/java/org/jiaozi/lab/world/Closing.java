@@ -74,7 +74,9 @@ final class Closing {
 
     /** Syncs until nothing is left to deposit, or until nothing changes. */
     private void settle() {
-        for (int round = 0; round < ROUNDS; round++) {
+        long before = -1;
+        for (int round = 0; round < ROUNDS && before != world.central().filed(); round++) {
+            before = world.central().filed();
             for (Device device : world.devices()) {
                 if (!device.lost()) {
                     world.accidents().getWell(device);

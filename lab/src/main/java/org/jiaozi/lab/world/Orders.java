@@ -6,10 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.core.message.BankRequest;
-import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.lab.judge.Judge;
@@ -48,7 +46,7 @@ final class Orders {
         List<CentralBank.Asked> shuffled = new ArrayList<>();
         Map<Hash, Timestamp> begun = new HashMap<>();
         for (CentralBank.Asked asked : world.central().asked()) {
-            heads(asked.request()).forEach(head -> begun.putIfAbsent(head, asked.at()));
+            asked.heads().forEach(head -> begun.putIfAbsent(head, asked.at()));
         }
         for (CentralBank.Asked asked : world.central().asked()) {
             switch (asked.request()) {
@@ -75,7 +73,7 @@ final class Orders {
         first.addAll(shuffled);
         for (CentralBank.Asked asked : first) {
             // a repetition is as early as what it repeats
-            Timestamp at = heads(asked.request()).stream()
+            Timestamp at = asked.heads().stream()
                     .map(begun::get)
                     .filter(Objects::nonNull)
                     .min(Comparator.naturalOrder())
@@ -89,18 +87,5 @@ final class Orders {
             judge.endOfStep();
         }
         return judge;
-    }
-
-    private static List<Hash> heads(BankRequest request) {
-        return switch (request) {
-            case BankRequest.ChangeOwners r ->
-                r.changes().stream().flatMap(c -> head(c.lineage()).stream()).toList();
-            case BankRequest.Refund r -> head(r.lineage()).stream().toList();
-            default -> List.of();
-        };
-    }
-
-    private static Optional<Hash> head(Bytes lineage) {
-        return CentralBank.read(lineage).map(l -> l.head().transfer().hash());
     }
 }

@@ -76,10 +76,10 @@ public final class Problem {
         try {
             if (type.startsWith(MediaType.PROBLEM_CBOR)) {
                 return Cbor.decode(Bytes.of(body), MAX_BYTES) instanceof Cbor.Dict map
-                                && map.entries().get(Cbor.of(NUMBER)) instanceof Cbor.Int number
+                                && map.get(Cbor.of(NUMBER)) instanceof Cbor.Int number
                         ? refusal(
                                 Math.toIntExact(number.value()),
-                                map.entries().get(Cbor.of(DETAIL)) instanceof Cbor.Text detail ? detail.value() : "")
+                                map.get(Cbor.of(DETAIL)) instanceof Cbor.Text detail ? detail.value() : "")
                         : Optional.empty();
             }
             if (type.startsWith(MediaType.PROBLEM_JSON)) {

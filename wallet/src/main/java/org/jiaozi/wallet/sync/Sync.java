@@ -96,6 +96,10 @@ public final class Sync {
 
     /** Takes a fetched bulletin (a COSE array) or delta (a map); one that is refused leaves the one in hand. */
     public static SyncNext bulletin(WalletState state, SyncRun run, Bytes offered, WalletContext context, Fresh fresh) {
+        if (offered.equals(state.bulletin().encode())) {
+            // most often nothing has changed, and what is in hand was read and checked before
+            return next(state, run, context, fresh);
+        }
         BulletinChain.Outcome outcome;
         try {
             Cbor item = Cbor.decode(offered, Limit.SERVICE_MESSAGE_BYTES);
