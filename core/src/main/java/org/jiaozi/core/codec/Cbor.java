@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Cbor {
 
     /** An integer, -2^63 to 2^63-1. */
-    record Int(long value) implements Cbor {}
+    record Int(long value) implements Cbor {
+        /** Most are keys of maps. */
+        private static final Int[] SMALL =
+                java.util.stream.LongStream.range(0, 64).mapToObj(Int::new).toArray(Int[]::new);
+
+        static Int of(long value) {
+            return value >= 0 && value < SMALL.length ? SMALL[(int) value] : new Int(value);
+        }
+    }
 
     /** A byte string. */
     record Bin(Bytes value) implements Cbor {}
@@ -109,7 +117,7 @@ public sealed interface Cbor {
     }
 
     static Cbor of(long value) {
-        return new Int(value);
+        return Int.of(value);
     }
 
     static Cbor of(Bytes value) {
@@ -145,7 +153,7 @@ public sealed interface Cbor {
         private DictBuilder() {}
 
         public DictBuilder put(long key, Cbor value) {
-            return put(new Int(key), value);
+            return put(Int.of(key), value);
         }
 
         public DictBuilder put(String key, Cbor value) {

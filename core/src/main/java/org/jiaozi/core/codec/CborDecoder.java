@@ -20,11 +20,11 @@ final class CborDecoder {
 
     private static final int INDEFINITE = 31;
 
-    private final byte[] in;
+    private final Bytes in;
     private int at;
     private int items;
 
-    private CborDecoder(byte[] in) {
+    private CborDecoder(Bytes in) {
         this.in = in;
     }
 
@@ -33,7 +33,7 @@ final class CborDecoder {
             throw new DecodeException(
                     RefusalCode.TOO_LARGE, bytes.size() + " bytes where at most " + maxBytes + " are allowed");
         }
-        CborDecoder decoder = new CborDecoder(bytes.toArray());
+        CborDecoder decoder = new CborDecoder(bytes);
         Cbor item = decoder.item(0);
         if (decoder.left() > 0) {
             throw new DecodeException(RefusalCode.TRAILING_BYTES, decoder.left() + " bytes after the end");
@@ -52,10 +52,10 @@ final class CborDecoder {
         int major = initial >> 5;
         int info = initial & 0x1f;
         return switch (major) {
-            case 0 -> new Cbor.Int(integer(info));
+            case 0 -> Cbor.of(integer(info));
             case 1 -> new Cbor.Int(-1 - integer(info));
-            case 2 -> new Cbor.Bin(Bytes.of(take(length(info, 1))));
-            case 3 -> new Cbor.Text(text(take(length(info, 1))));
+            case 2 -> new Cbor.Bin(take(length(info, 1)));
+            case 3 -> new Cbor.Text(text(take(length(info, 1)).toArray()));
             case 4 -> array(length(info, 1), depth);
             case 5 -> map(length(info, 2), depth);
             case 6 -> throw DecodeException.malformed("a tag");
@@ -157,16 +157,16 @@ final class CborDecoder {
         if (left() == 0) {
             throw cutOff();
         }
-        return in[at++] & 0xff;
+        return in.at(at++);
     }
 
-    private byte[] take(int length) {
+    private Bytes take(int length) {
         at += length;
-        return Arrays.copyOfRange(in, at - length, at);
+        return in.slice(at - length, at);
     }
 
     private int left() {
-        return in.length - at;
+        return in.size() - at;
     }
 
     private static DecodeException cutOff() {

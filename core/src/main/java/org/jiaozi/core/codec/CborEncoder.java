@@ -19,8 +19,20 @@ final class CborEncoder {
     private static final int FALSE = 0xf4;
     private static final int TRUE = 0xf5;
     private static final int NULL = 0xf6;
+    private static final int BUFFER = 256;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    private final Buffer out = new Buffer();
+
+    /** Lets its content be copied once. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        Buffer() {
+            super(BUFFER);
+        }
+
+        Bytes content() {
+            return Bytes.of(buf, 0, count);
+        }
+    }
 
     private CborEncoder() {}
 
@@ -31,14 +43,21 @@ final class CborEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("nothing is written but memory", e);
         }
-        return Bytes.of(encoder.out.toByteArray());
+        return encoder.out.content();
     }
 
     private void item(Cbor item) throws IOException {
         switch (item) {
             case Cbor.Int i -> integer(i.value());
-            case Cbor.Bin b -> content(2, b.value().toArray());
-            case Cbor.Text t -> content(3, utf8(t.value()));
+            case Cbor.Bin b -> {
+                head(2, b.value().size());
+                b.value().appendTo(out);
+            }
+            case Cbor.Text t -> {
+                byte[] utf8 = utf8(t.value());
+                head(3, utf8.length);
+                out.write(utf8, 0, utf8.length);
+            }
             case Cbor.Arr a -> {
                 head(4, a.items().size());
                 for (Cbor one : a.items()) {
@@ -65,11 +84,6 @@ final class CborEncoder {
         }
     }
 
-    private void content(int major, byte[] content) throws IOException {
-        head(major, content.length);
-        out.write(content, 0, content.length);
-    }
-
     private void head(int major, long argument) throws IOException {
         // most heads are one byte or two, and the library allocates to write them
         if (argument < ONE_BYTE_MORE) {
@@ -83,10 +97,13 @@ final class CborEncoder {
     }
 
     private static byte[] utf8(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (!new String(utf8, StandardCharsets.UTF_8).equals(text)) {
-            throw new IllegalArgumentException("half a surrogate pair has no UTF-8");
+        for (int at = 0; at < text.length(); at++) {
+            int point = text.codePointAt(at);
+            if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException("half a surrogate pair has no UTF-8");
+            }
+            at += Character.charCount(point) - 1;
         }
-        return utf8;
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

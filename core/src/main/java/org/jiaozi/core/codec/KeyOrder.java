@@ -1,7 +1,5 @@
 package org.jiaozi.core.codec;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Comparator;
 
 /**
@@ -29,11 +27,33 @@ public final class KeyOrder {
     }
 
     private static int texts(String a, String b) {
-        byte[] left = a.getBytes(StandardCharsets.UTF_8);
-        byte[] right = b.getBytes(StandardCharsets.UTF_8);
-        return left.length != right.length
-                ? Integer.compare(left.length, right.length)
-                : Arrays.compareUnsigned(left, right);
+        int shorter = Integer.compare(length(a), length(b));
+        // the order of UTF-8 is that of code points
+        return shorter != 0 ? shorter : codePoints(a, b);
+    }
+
+    private static int codePoints(String a, String b) {
+        int at = 0;
+        while (at < a.length() && at < b.length()) {
+            int left = a.codePointAt(at);
+            int right = b.codePointAt(at);
+            if (left != right) {
+                return Integer.compare(left, right);
+            }
+            at += Character.charCount(left);
+        }
+        return 0;
+    }
+
+    /** In UTF-8. */
+    private static int length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // both halves of a pair have four bytes between them
+            length += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+        }
+        return length;
     }
 
     private static int major(Cbor key) {

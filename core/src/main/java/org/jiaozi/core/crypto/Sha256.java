@@ -20,13 +20,18 @@ public final class Sha256 {
         }
     }
 
-    public static Hash hash(Bytes message) {
-        return hash(message.toArray());
+    public static Hash hash(byte[] message) {
+        return hash(Bytes.of(message));
     }
 
-    public static Hash hash(byte[] message) {
+    /** The hash of all {@code parts} one after another. */
+    public static Hash hash(Bytes... parts) {
         try {
-            return Hash.of(((MessageDigest) EMPTY.clone()).digest(message));
+            MessageDigest digest = (MessageDigest) EMPTY.clone();
+            for (Bytes part : parts) {
+                part.feed(digest);
+            }
+            return Hash.of(digest.digest());
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("a digest in memory can be copied", e);
         }

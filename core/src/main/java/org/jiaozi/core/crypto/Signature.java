@@ -11,8 +11,14 @@ import org.jiaozi.core.value.Bytes;
  */
 public record Signature(Bytes bytes) {
     public static final int SIZE = 64;
-    private static final BigInteger ORDER =
-            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+    private static final int HALF = SIZE / 2;
+    private static final Bytes ZERO = Bytes.of(new byte[HALF]);
+    /** The order of the group, and half of it, rounded down. */
+    private static final Bytes N = Bytes.fromHex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+
+    private static final Bytes HALF_N =
+            Bytes.fromHex("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
+    private static final BigInteger ORDER = new BigInteger(N.hex(), 16);
     private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
 
     public Signature {
@@ -26,9 +32,10 @@ public record Signature(Bytes bytes) {
         if (candidate.size() != SIZE) {
             return false;
         }
-        BigInteger r = new BigInteger(1, candidate.slice(0, 32).toArray());
-        BigInteger s = new BigInteger(1, candidate.slice(32, SIZE).toArray());
-        return r.signum() > 0 && r.compareTo(ORDER) < 0 && s.signum() > 0 && s.compareTo(HALF_ORDER) <= 0;
+        return candidate.compareRange(0, HALF, ZERO) > 0
+                && candidate.compareRange(0, HALF, N) < 0
+                && candidate.compareRange(HALF, SIZE, ZERO) > 0
+                && candidate.compareRange(HALF, SIZE, HALF_N) <= 0;
     }
 
     /** Brings a raw 64-byte r||s as any signer makes it into normal form. */

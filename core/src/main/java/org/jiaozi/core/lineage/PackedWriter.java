@@ -25,7 +25,7 @@ final class PackedWriter {
     }
 
     void bytes(Bytes value) {
-        out.writeBytes(value.toArray());
+        value.appendTo(out);
     }
 
     /** One length byte, then ASCII. */

@@ -27,8 +27,12 @@ public enum StatementType {
 
     private final String label;
 
+    @SuppressWarnings("ImmutableEnumChecker") // nothing changes a byte string
+    private final Bytes aad;
+
     StatementType(String label) {
         this.label = label;
+        this.aad = Bytes.of(("jiaozi/1/" + label).getBytes(StandardCharsets.US_ASCII));
     }
 
     public String label() {
@@ -37,6 +41,6 @@ public enum StatementType {
 
     /** The external_aad: {@code jiaozi/1/} and the label. */
     public Bytes aad() {
-        return Bytes.of(("jiaozi/1/" + label).getBytes(StandardCharsets.US_ASCII));
+        return aad;
     }
 }

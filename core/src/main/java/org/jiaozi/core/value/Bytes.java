@@ -1,5 +1,7 @@
 package org.jiaozi.core.value;
 
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -15,6 +17,11 @@ public final class Bytes implements Comparable<Bytes> {
     /** A copy of {@code source}. */
     public static Bytes of(byte[] source) {
         return new Bytes(source.clone());
+    }
+
+    /** A copy of {@code source} from {@code from} inclusive to {@code to} exclusive. */
+    public static Bytes of(byte[] source, int from, int to) {
+        return new Bytes(Arrays.copyOfRange(source, from, to));
     }
 
     /** Reads hexadecimal text, upper or lower case. */
@@ -53,6 +60,16 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(joined);
     }
 
+    /** Adds the content to what was written so far. */
+    public void appendTo(ByteArrayOutputStream out) {
+        out.write(content, 0, content.length);
+    }
+
+    /** Adds the content to what is digested. */
+    public void feed(MessageDigest digest) {
+        digest.update(content);
+    }
+
     /** Lower-case hexadecimal text. */
     public String hex() {
         return HexFormat.of().formatHex(content);
@@ -62,6 +79,11 @@ public final class Bytes implements Comparable<Bytes> {
     @Override
     public int compareTo(Bytes other) {
         return Arrays.compareUnsigned(content, other.content);
+    }
+
+    /** Orders the bytes from {@code from} to {@code to} against all of {@code other}, likewise. */
+    public int compareRange(int from, int to, Bytes other) {
+        return Arrays.compareUnsigned(content, from, to, other.content, 0, other.content.length);
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class FakeCrypto implements SignatureVerifier {
     }
 
     private Signer named(String name, UnaryOperator<Bytes> drawn) {
-        Bytes digest = hash(KEY, label(name));
+        Bytes digest = Sha256.hash(KEY, world, label(name)).bytes();
         PublicKey key = new PublicKey(MARK.concat(digest.slice(0, PublicKey.SIZE - MARK.size())));
         return new Signer() {
             @Override
@@ -69,7 +69,10 @@ public final class FakeCrypto implements SignatureVerifier {
 
             @Override
             public Signature sign(Bytes message) {
-                return signature(key, message, normal(hash(R, drawn.apply(message))));
+                return signature(
+                        key,
+                        message,
+                        normal(Sha256.hash(R, world, drawn.apply(message)).bytes()));
             }
         };
     }
@@ -82,8 +85,8 @@ public final class FakeCrypto implements SignatureVerifier {
 
     /** The first half is free, the second follows from it. */
     private Signature signature(PublicKey key, Bytes message, Bytes r) {
-        Bytes subject = key.compressed().concat(r).concat(message);
-        return new Signature(r.concat(normal(hash(S, subject))));
+        return new Signature(r.concat(
+                normal(Sha256.hash(S, world, key.compressed(), r, message).bytes())));
     }
 
     /** Two bits off the top and one set at the bottom: never zero, always below half the order. */
@@ -92,10 +95,6 @@ public final class FakeCrypto implements SignatureVerifier {
         raw[0] &= 0x3f;
         raw[raw.length - 1] |= 1;
         return Bytes.of(raw);
-    }
-
-    private Bytes hash(Bytes purpose, Bytes subject) {
-        return Sha256.hash(purpose.concat(world).concat(subject)).bytes();
     }
 
     private static Bytes label(String text) {

@@ -1,8 +1,10 @@
 package org.jiaozi.lab.audit;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jiaozi.core.value.Bytes;
 
@@ -34,12 +36,15 @@ public record RawStatement(String label, Bytes header, Bytes payload, Bytes sign
     public Bytes toBeSigned() {
         Bytes context = Bytes.of("Signature1".getBytes(StandardCharsets.US_ASCII));
         Bytes aad = Bytes.of(("jiaozi/1/" + label).getBytes(StandardCharsets.US_ASCII));
-        return Raw.head(4, 4)
-                .concat(Raw.head(3, context.size()))
-                .concat(context)
-                .concat(Raw.string(header))
-                .concat(Raw.string(aad))
-                .concat(Raw.string(payload));
+        ByteArrayOutputStream all = new ByteArrayOutputStream(64 + payload.size());
+        Raw.head(4, 4).appendTo(all);
+        Raw.head(3, context.size()).appendTo(all);
+        context.appendTo(all);
+        for (Bytes string : List.of(header, aad, payload)) {
+            Raw.head(2, string.size()).appendTo(all);
+            string.appendTo(all);
+        }
+        return Bytes.of(all.toByteArray());
     }
 
     /** The statement's name, hexadecimal. */
@@ -69,8 +74,9 @@ public record RawStatement(String label, Bytes header, Bytes payload, Bytes sign
 
     static String sha256(Bytes message) {
         try {
-            return Bytes.of(MessageDigest.getInstance("SHA-256").digest(message.toArray()))
-                    .hex();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            message.feed(digest);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
