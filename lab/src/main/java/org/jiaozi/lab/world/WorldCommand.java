@@ -1,5 +1,7 @@
 package org.jiaozi.lab.world;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,15 +87,19 @@ public final class WorldCommand implements Callable<Integer> {
         long end = System.nanoTime() + (long) (hours * TimeUnit.HOURS.toNanos(1));
         long operations = 0;
         long nanos = 0;
+        long busy = 0;
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         int unsound = 0;
         int lived = 0;
         for (int i = 0; hours > 0 ? System.nanoTime() < end && unsound == 0 : i < worlds; i++) {
             WorldOptions options = options(seed + i);
             long began = System.nanoTime();
+            long used = threads.getCurrentThreadCpuTime();
             WorldReport report = new World(options, story).run();
             long took = System.nanoTime() - began;
             operations += report.operations();
             nanos += took;
+            busy += threads.getCurrentThreadCpuTime() - used;
             Map<String, Object> figures = report.figures();
             figures.put("operationsPerSecond", perSecond(report.operations(), took));
             figures.put("breaches", report.breaches());
@@ -116,8 +122,10 @@ public final class WorldCommand implements Callable<Integer> {
         answer.put("lived", lived);
         answer.put("purseOperations", operations);
         answer.put("operationsPerSecond", perSecond(operations, nanos));
+        answer.put("operationsPerCpuSecond", perSecond(operations, busy));
         answer.put("worlds", reports);
-        printer.human(operations + " purse operations, " + perSecond(operations, nanos) + " a second on one core");
+        printer.human(operations + " purse operations, " + perSecond(operations, nanos) + " a second on one core, "
+                + perSecond(operations, busy) + " a second of its time");
         printer.json(answer);
         return unsound == 0 ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -7,8 +7,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.statement.Note;
@@ -28,32 +30,12 @@ public final class LineageStore {
     /** An empty one. */
     public static final LineageStore EMPTY = new LineageStore(Map.of(), Map.of());
 
-    private record Numbered(Thumbprint signer, long seq) {}
-
     private final Map<Hash, Signed<Note>> notes;
     private final Map<Hash, Lineage.Link> links;
-    private final Map<SliceRef, List<Lineage.Link>> bySource = new HashMap<>();
-    private final Map<Numbered, List<Lineage.Link>> byNumber = new HashMap<>();
 
     private LineageStore(Map<Hash, Signed<Note>> notes, Map<Hash, Lineage.Link> links) {
         this.notes = Collections.unmodifiableMap(notes);
         this.links = Collections.unmodifiableMap(links);
-        for (Lineage.Link link : links.values()) {
-            byNumber.computeIfAbsent(number(link), k -> new ArrayList<>(1)).add(link);
-            for (SliceRef source : sources(link)) {
-                bySource.computeIfAbsent(source, k -> new ArrayList<>(1)).add(link);
-            }
-        }
-    }
-
-    private static Set<SliceRef> sources(Lineage.Link link) {
-        Set<SliceRef> sources = new HashSet<>();
-        link.transfer().statement().inputs().forEach(i -> sources.add(i.source()));
-        return sources;
-    }
-
-    private static Numbered number(Lineage.Link link) {
-        return new Numbered(link.signer(), link.transfer().statement().seq());
     }
 
     /** A store of these statements, as storage gives them back. */
@@ -71,6 +53,11 @@ public final class LineageStore {
 
     /** This with everything in a checked lineage. */
     public LineageStore plus(Lineage lineage) {
+        if (lineage.notes().stream().allMatch(n -> notes.containsKey(n.hash()))
+                && lineage.links().stream()
+                        .allMatch(l -> links.containsKey(l.transfer().hash()))) {
+            return this;
+        }
         Map<Hash, Signed<Note>> moreNotes = new LinkedHashMap<>(notes);
         Map<Hash, Lineage.Link> moreLinks = new LinkedHashMap<>(links);
         lineage.notes().forEach(n -> moreNotes.putIfAbsent(n.hash(), n));
@@ -112,17 +99,20 @@ public final class LineageStore {
      * @param lineage whose signatures are checked
      */
     public Optional<Evidence> conflict(Lineage lineage) {
-        LineageStore both = plus(lineage);
+        Map<Thumbprint, List<Lineage.Link>> bySigner = new HashMap<>();
+        lineage.links().forEach(l -> bySigner.put(l.signer(), new ArrayList<>(1)));
+        // the lineage's own come last: whatever of it is here already is the same statement
+        Stream.concat(links.values().stream(), lineage.links().stream()).forEach(link -> {
+            List<Lineage.Link> same = bySigner.get(link.signer());
+            if (same != null) {
+                same.add(link);
+            }
+        });
         for (Lineage.Link link : lineage.links()) {
-            List<Lineage.Link> near = new ArrayList<>(both.byNumber.getOrDefault(number(link), List.of()));
-            sources(link).forEach(source -> near.addAll(both.bySource.getOrDefault(source, List.of())));
-            for (Lineage.Link other : near) {
-                if (other.signer().equals(link.signer())) {
-                    Optional<Evidence> evidence =
-                            Evidence.between(link.transfer(), other.transfer(), link.certificate());
-                    if (evidence.isPresent()) {
-                        return evidence;
-                    }
+            for (Lineage.Link other : Objects.requireNonNull(bySigner.get(link.signer()))) {
+                Optional<Evidence> evidence = Evidence.between(link.transfer(), other.transfer(), link.certificate());
+                if (evidence.isPresent()) {
+                    return evidence;
                 }
             }
         }
