@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.Certifying;
 import org.jiaozi.bank.institution.Decision;
@@ -29,6 +30,12 @@ import org.jiaozi.core.value.Hash;
 
 /** Deposits: forwarded to the registry, credited on its word only, or given back as a note. Not thread-safe. */
 final class TellerDeposits {
+    /** Rarer than once in so many deposits an institution refuses one that it should take. */
+    private static final int SAYS_NO = 40;
+
+    private static final List<RefusalCode> NOES =
+            Stream.of(RefusalCode.values()).filter(code -> !code.isFault()).toList();
+
     private final Teller teller;
     private final Map<Hash, Work> works = new LinkedHashMap<>();
 
@@ -60,6 +67,10 @@ final class TellerDeposits {
             case Decision.Denied<Lineage.Link> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<Lineage.Link> head -> {
                 Hash hash = head.value().transfer().hash();
+                if (!teller.world().calm() && teller.world().dice().oneIn(SAYS_NO)) {
+                    // without a reason, and whatever it settled before: the holder asks again, and is owed the same
+                    yield Teller.refused(teller.world().dice().pick(NOES), "");
+                }
                 teller.durable(() -> works.putIfAbsent(hash, new Work(account, request)));
                 yield goOn(java.util.Objects.requireNonNull(works.get(hash)));
             }
