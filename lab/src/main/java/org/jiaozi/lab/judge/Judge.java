@@ -145,17 +145,19 @@ public final class Judge {
         guarded(() -> record.denial(nonReceipt, certificate));
     }
 
-    /** A denied transfer's value goes back, or a further denial of it came. */
+    /** A denied transfer's value goes back. */
     public void refunded(String transfer) {
-        guarded(() -> {
-            record.refunded(transfer);
-            purses.refunded(transfer);
-        });
+        purses.refunded(transfer);
     }
 
     /** A part of a note is outstanding no more. */
     public void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
-        guarded(() -> record.settled(note, lo, hi, kind, paidTo, parent, index, now));
+        guarded(() -> {
+            record.settled(note, lo, hi, kind, paidTo, parent, index, now);
+            if (kind.equals("CLAIMED")) {
+                purses.claimed(parent, index, lo, hi);
+            }
+        });
     }
 
     /** The central bank moved money. */

@@ -133,17 +133,21 @@ final class RecordJudge {
                         && denial.statement().signedBy(RawStatement.certifiedKey(cert), check),
                 "a non-receipt that nobody signed is on record");
         denials.computeIfAbsent(denial.nonce(), n -> new ArrayList<>(1)).add(denial);
+        spentBefore(denial.nonce());
     }
 
-    /** A refund's denial is compared with everything its maker spent of what it denies. */
-    void refunded(String transfer) {
-        statements.transfer(transfer).ifPresent(received -> {
-            for (int i = 0; i < received.outputs().size(); i++) {
-                for (RawTransfer spending : recorded.taking(transfer, i)) {
-                    deniedBefore(spending, received.transfer());
+    /** A denial is compared with everything its maker spent of any payment of the request, whichever is to come back. */
+    private void spentBefore(String request) {
+        for (Seen received : statements.transfers()) {
+            if (received.transfer().nonce().equals(request)) {
+                for (int i = 0; i < received.outputs().size(); i++) {
+                    for (RawTransfer spending :
+                            recorded.taking(received.transfer().hash(), i)) {
+                        deniedBefore(spending, received.transfer());
+                    }
                 }
             }
-        });
+        }
     }
 
     void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {

@@ -114,14 +114,6 @@ final class CentralBank {
             case BankRequest.Refund r -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
                     taken(r.lineage());
-                    // a further denial of a payment that came back before
-                    world.judge()
-                            .refunded(read(r.lineage())
-                                    .orElseThrow()
-                                    .head()
-                                    .transfer()
-                                    .hash()
-                                    .hex());
                 }
             }
             default -> {
