@@ -104,7 +104,7 @@ final class PurseJudge {
         }
     }
 
-    void credited(String purse, String region, long now, String nonce, List<Judge.Link> lineage) {
+    void credited(String purse, String region, long now, long epoch, String nonce, List<Judge.Link> lineage) {
         Seen head = null;
         Conflicts mine = known.computeIfAbsent(purse, p -> new Conflicts());
         long perMille = statements.listed().perMille(region, now);
@@ -115,6 +115,12 @@ final class PurseJudge {
             expect(seen.withinLimits(perMille), "a purse credited a payment above its certificate's limits");
             expect(seen.certifiedThen(), "a purse credited a payment under a certificate not valid then");
             expect(!seen.deposit(), "a purse credited what was deposited");
+            expect(
+                    !honest(purse)
+                            || !statements
+                                    .revoked(epoch)
+                                    .contains(seen.transfer().signer()),
+                    "a purse credited what came through a key that its bulletin revokes");
             for (Seen.Output output : seen.outputs()) {
                 Statements.KnownNote note = statements.note(output.note()).orElseThrow();
                 expect(
