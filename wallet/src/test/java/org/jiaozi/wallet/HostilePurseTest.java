@@ -20,6 +20,8 @@ import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.PurseAnswer;
 import org.jiaozi.wallet.purse.PurseCommand;
 import org.jiaozi.wallet.purse.PurseState;
+import org.jiaozi.wallet.sync.Errands;
+import org.jiaozi.wallet.sync.Sync;
 import org.junit.jupiter.api.Test;
 
 /** A host or an institution that asks a purse for what would convict, enrich or break it. */
@@ -123,6 +125,35 @@ final class HostilePurseTest {
                 RefusalCode.NONCE_CONSUMED,
                 Wallet.purse(a.state, deposit(a, a.state.purse().slices().values(), random), a.context()));
         assertThat(a.state.purse().log().get(next).isDeposit()).isFalse();
+    }
+
+    /** A terminal opens load after load; what its owner does afterwards still goes through. */
+    @Test
+    void loadsThatNobodyAsksForHoldNothingUp() {
+        World.Device a = world.device("a", 1);
+        a.load(500);
+        a.done(Errands.load(a.state, new Amount(1), a.context(), new Sync.Fresh(world.nonce(), world.nonce())));
+        Nonce wanted = a.state.purse().loads().firstKey();
+        for (int i = 1; i < PurseState.MAX_LOADS; i++) {
+            a.command(new PurseCommand.OpenLoad(a.key(0), world.nonce()));
+        }
+        PurseCommand oneMore = new PurseCommand.OpenLoad(a.key(0), world.nonce());
+        refused(RefusalCode.PURSE_FULL, Wallet.purse(a.state, oneMore, a.context()));
+        // value can always be deposited, and comes back under the deposit's own nonce
+        var moved = (PurseAnswer.Moved)
+                a.command(deposit(a, a.state.purse().slices().values(), world.nonce()));
+        Nonce deposited = moved.transfer().statement().nonce();
+        assertThat(a.state.purse().loads()).hasSize(PurseState.MAX_LOADS + 1).containsKey(deposited);
+        refused(RefusalCode.PURSE_FULL, Wallet.purse(a.state, oneMore, a.context()));
+        // the wallet makes room among those that nothing waits for
+        for (int i = 0; i < PurseState.MAX_LOADS + 1; i++) {
+            Nonce opened = a.openLoad(0);
+            assertThat(a.state.purse().loads()).containsKey(opened);
+        }
+        assertThat(a.state.purse().loads())
+                .hasSize(PurseState.MAX_LOADS + 1)
+                .containsKey(deposited)
+                .containsKey(wanted);
     }
 
     /** The same request under a nonce that its maker likes better: not every purse makes its nonces by the rule. */

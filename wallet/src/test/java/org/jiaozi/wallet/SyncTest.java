@@ -13,10 +13,12 @@ import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.World.Device;
 import org.jiaozi.wallet.host.Wallet;
@@ -165,6 +167,29 @@ final class SyncTest {
         assertThat(a.state.purse().log()).hasSize(1);
         assertThat(bankOfA.balance).isEqualTo(30_000);
         assertThat(bankOfA.deposits).hasSize(1);
+    }
+
+    /** Nobody took it while its notes lapsed: what proves it is kept until somebody does, and no longer. */
+    @Test
+    void aDepositThatNobodyAcknowledgedKeepsItsLineage() {
+        b.load(50_000);
+        Tap.pay(b, a, 2_000);
+        bankOfA.refuseDeposits = Optional.of(Refusal.of(RefusalCode.ACCOUNT_BLOCKED));
+        sync(a, bankOfA, NOTHING_KEPT, 0);
+        Hash deposit =
+                a.state.purse().log().values().iterator().next().transfer().hash();
+        var policy = world.bulletin.statement().policy();
+        world.now = world.now.plus(policy.noteValidity()).plus(policy.grace()).plus(Period.ofDays(1));
+        world.nextBulletin(Set.of());
+        sync(a, bankOfA, NOTHING_KEPT, 0);
+        assertThat(a.state.lineage().lineageOf(Set.of(new SliceRef(deposit, 0))).links())
+                .hasSize(2);
+        bankOfA.refuseDeposits = Optional.empty();
+        sync(a, bankOfA, NOTHING_KEPT, 0);
+        assertThat(bankOfA.deposits).containsExactly(deposit);
+        assertThat(bankOfA.balance).isEqualTo(2_000);
+        assertThat(a.state.lineage().links()).isEmpty();
+        assertThat(a.state.lineage().notes()).isEmpty();
     }
 
     @Test

@@ -87,6 +87,7 @@ public final class Draft implements RegistryView {
                 t.inputs().stream().map(i -> i.source()).distinct().forEach(s -> list(new Key("spending", s), e));
                 list(new Key(e.link().signer(), t.seq()), e);
                 list(new Key("paidTo", t.payee()), e);
+                list(new Key("answering", List.of(t.payee(), t.nonce())), e);
             }
             case RangeSettled e -> list(new Key(RangeSettled.class, e.note()), e);
             case Effect.DepositSettled e ->
@@ -259,6 +260,11 @@ public final class Draft implements RegistryView {
     @Override
     public List<TransferRecorded> paidTo(Thumbprint payee) {
         return transfers(base.paidTo(payee), new Key("paidTo", payee));
+    }
+
+    @Override
+    public List<TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
+        return transfers(base.answering(payee, nonce), new Key("answering", List.of(payee, nonce)));
     }
 
     @Override

@@ -85,6 +85,11 @@ final class EmptyRecord implements RegistryView {
     }
 
     @Override
+    public List<Effect.TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
+        return List.of();
+    }
+
+    @Override
     public List<Effect.DenialKept> denials(Thumbprint payee, Nonce nonce) {
         return List.of();
     }

@@ -1,6 +1,5 @@
 package org.jiaozi.bank.registry;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Hash;
@@ -119,17 +119,19 @@ final class Recorder {
         }
     }
 
-    /** Keeps a denial, and compares it with what its maker spent. */
-    void deny(Effect.DenialKept denial, TransferRecorded denied) {
+    /**
+     * Keeps a denial, and compares it with what its maker spent of everything that answered the request: it speaks of all of
+     * that, also where the payment that is to come back is another one.
+     */
+    void deny(Effect.DenialKept denial) {
         draft.put(denial);
-        int inputs = denied.transfer().statement().inputs().size();
-        for (int i = 0; i < inputs; i++) {
-            draft
-                    .spending(new org.jiaozi.core.statement.SliceRef(
-                            denied.transfer().hash(), i))
-                    .stream()
-                    .sorted(Comparator.comparing(t -> t.transfer().hash()))
-                    .forEach(spending -> contradiction(denial, spending, denied));
+        for (TransferRecorded denied :
+                draft.answering(denial.payee(), denial.denial().statement().nonce())) {
+            int inputs = denied.transfer().statement().inputs().size();
+            for (int i = 0; i < inputs; i++) {
+                draft.spending(new SliceRef(denied.transfer().hash(), i))
+                        .forEach(spending -> contradiction(denial, spending, denied));
+            }
         }
     }
 

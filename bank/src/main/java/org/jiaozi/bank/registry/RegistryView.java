@@ -66,6 +66,9 @@ public interface RegistryView {
     /** Transfers to this key. */
     List<TransferRecorded> paidTo(Thumbprint payee);
 
+    /** Transfers to this key that answer this request of it. */
+    List<TransferRecorded> answering(Thumbprint payee, Nonce nonce);
+
     /** This payee's denials for this request. */
     List<DenialKept> denials(Thumbprint payee, Nonce nonce);
 

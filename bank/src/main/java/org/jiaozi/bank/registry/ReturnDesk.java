@@ -49,9 +49,7 @@ final class ReturnDesk {
         }
         recorder.record(good);
         // also when the refund was made before: another denial of the same transfer is a statement of its own
-        recorder.deny(
-                new Effect.DenialKept(request.nonReceipt(), request.payee()),
-                draft.transfer(good.headHash()).orElseThrow());
+        recorder.deny(new Effect.DenialKept(request.nonReceipt(), request.payee()));
         Optional<RefundKept> stored = draft.refund(good.headHash());
         if (stored.isPresent()) {
             return new BankAnswer.Refunded(stored.get().amount());

@@ -3,6 +3,7 @@ package org.jiaozi.bank.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.jiaozi.core.evidence.EvidenceCheck;
 import org.jiaozi.core.evidence.EvidenceCheck.Verdict;
 import org.jiaozi.core.message.BankAnswer;
@@ -13,6 +14,7 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Timestamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,32 @@ final class ReturnsTest {
                         town.context().rootKey(),
                         town.context().verifier()))
                 .isInstanceOf(Verdict.Convicts.class);
+    }
+
+    /** One request is paid twice; its payee denies both and spends the one, and the other is what comes back. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDenialSpeaksOfEveryPaymentOfItsRequest(boolean spendsFirst) {
+        town.note(Town.ONE, "a", 1000, "n");
+        town.pay("t", "n", "a", "xm", 0, 300);
+        town.answer("t", "again", "a", "xm", new String[] {"n"}, new Range(300, 600));
+        town.pay("d", "again", "xm", "b2", 300, 600);
+        if (spendsFirst) {
+            town.deposit(Town.TWO, "d");
+        }
+        // who says which of the two it took has not lied
+        town.refund("t", "xm", Optional.of("again"));
+        assertThat(town.record.conviction(town.key("xm"))).isEmpty();
+        assertThat(town.refund("t", "xm")).isEqualTo(new BankAnswer.Refunded(new Amount(300)));
+        if (!spendsFirst) {
+            town.deposit(Town.TWO, "d");
+        }
+        assertThat(EvidenceCheck.verify(
+                        town.record.conviction(town.key("xm")).orElseThrow().file(),
+                        town.context().rootKey(),
+                        town.context().verifier()))
+                .isInstanceOf(Verdict.Convicts.class);
+        assertThat(town.record.conviction(town.key("a"))).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.core.bulletin.Bulletin;
@@ -223,6 +224,11 @@ final class Town {
 
     /** One transfer of one range of each source. */
     Lineage pay(String name, String payer, String payee, String[] from, Range... ranges) {
+        return answer(name, name, payer, payee, from, ranges);
+    }
+
+    /** The same in answer to a request that another payment may have answered. */
+    Lineage answer(String request, String name, String payer, String payee, String[] from, Range... ranges) {
         List<TransferInput> inputs = new ArrayList<>();
         Lineage before = lineage(from[0]);
         for (int i = 0; i < from.length; i++) {
@@ -231,7 +237,7 @@ final class Town {
         }
         long seq = sequence.merge(payer, 1L, Long::sum);
         Lineage after = before.plus(new Lineage.Link(
-                sign(payer, new Transfer(inputs, key(payee), nonce(name), seq, 0, now)), certificate(payer)));
+                sign(payer, new Transfer(inputs, key(payee), nonce(request), seq, 0, now)), certificate(payer)));
         lineages.put(name, after);
         return after;
     }
@@ -260,12 +266,22 @@ final class Town {
 
     /** {@code payee} says that it never got {@code name}, and the payer's institution asks for its return. */
     BankAnswer refund(String name, String payee) {
+        return refund(name, payee, Optional.empty());
+    }
+
+    /** The same where the payee says what else it was paid for that request. */
+    BankAnswer refund(String name, String payee, Optional<String> accepted) {
         Lineage.Link head = lineage(name).head();
         return ask(
                 head.certificate().statement().issuer().institution(),
                 new BankRequest.Refund(
                         packed(name),
-                        sign(payee, new NonReceipt(head.transfer().statement().nonce(), java.util.Optional.empty())),
+                        sign(
+                                payee,
+                                new NonReceipt(
+                                        head.transfer().statement().nonce(),
+                                        accepted.map(a ->
+                                                lineage(a).head().transfer().hash()))),
                         certificate(payee)));
     }
 

@@ -46,6 +46,17 @@ public final class Cover {
         return fresh;
     }
 
+    /** How many units are in both. */
+    public long common(Cover other) {
+        long sum = 0;
+        for (Span mine : spans) {
+            for (Span theirs : other.spans) {
+                sum += Math.max(0, Math.min(mine.hi(), theirs.hi()) - Math.max(mine.lo(), theirs.lo()));
+            }
+        }
+        return sum;
+    }
+
     /** How many units. */
     public long size() {
         return spans.stream().mapToLong(s -> s.hi() - s.lo()).reduce(0, Math::addExact);

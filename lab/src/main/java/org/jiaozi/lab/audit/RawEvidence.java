@@ -26,6 +26,11 @@ public final class RawEvidence {
         return RawStatement.thumbprint(key);
     }
 
+    /** The number of the institution that certified the culprit. */
+    public static int certifier(Bytes file) {
+        return RawStatement.of("certificate", Raw.read(file).at(2).at(2)).kid().institution();
+    }
+
     private static void twoTransfers(Raw evidence, RawStatement certificate, Bytes key, KeyCheck check) {
         RawTransfer one = RawTransfer.of(RawStatement.of("transfer", evidence.at(3)), certificate);
         RawTransfer other = RawTransfer.of(RawStatement.of("transfer", evidence.at(4)), certificate);

@@ -94,13 +94,15 @@ public final class Judge {
      * A purse credited a payment.
      *
      * @param now its clock
+     * @param epoch of the bulletin it has
      * @param notes signed
      * @param lineage parents first
      */
-    public void credited(String purse, String region, long now, String nonce, List<Bytes> notes, List<Link> lineage) {
+    public void credited(
+            String purse, String region, long now, long epoch, String nonce, List<Bytes> notes, List<Link> lineage) {
         guarded(() -> {
             notes.forEach(statements::note);
-            purses.credited(purse, region, now, nonce, lineage);
+            purses.credited(purse, region, now, epoch, nonce, lineage);
         });
     }
 
@@ -129,15 +131,43 @@ public final class Judge {
         guarded(() -> record.taken(lineage));
     }
 
-    /** The registry answered a batch of deposits, whoever asked. */
-    public void decided(Bytes answer) {
-        guarded(() -> RawStatement.of("registry-answer", answer)
-                .body()
-                .at(2)
-                .list()
-                .forEach(settlement -> record.paid(
-                        settlement.list().get(0).bytes().hex(),
-                        settlement.list().get(1).list())));
+    /**
+     * The registry answered a batch of deposits, whoever asked.
+     *
+     * @param flagged for each whether its institution flags the holder
+     */
+    public void decided(Bytes answer, List<Boolean> flagged) {
+        guarded(() -> {
+            List<Raw> settlements =
+                    RawStatement.of("registry-answer", answer).body().at(2).list();
+            for (int i = 0; i < settlements.size(); i++) {
+                List<Raw> parts = settlements.get(i).list();
+                if (parts.get(2).list().isEmpty()) {
+                    record.paid(parts.get(0).bytes().hex(), parts.get(1).list(), flagged.get(i));
+                }
+            }
+        });
+    }
+
+    /** What was withheld of a deposit is on record, or released. */
+    public void withheld(String deposit, int institution, long amount, boolean released) {
+        record.losses().kept(deposit, institution, amount, released);
+    }
+
+    /** A part that one claimant was paid goes to another institution's. */
+    public void claimMoved(String note, long lo, long hi, int to) {
+        guarded(() -> record.losses().claimMoved(note, lo, hi, to));
+    }
+
+    /**
+     * The registry took a report of what a culprit paid.
+     *
+     * @param recovered in all
+     * @param fund what the institution was told that the fund bears
+     * @param ownLoss what it was told to bear itself
+     */
+    public void reported(String culprit, int institution, long recovered, long fund, long ownLoss) {
+        record.losses().reported(culprit, institution, recovered, fund, ownLoss);
     }
 
     /** A non-receipt is on the registry's record. */
@@ -145,17 +175,20 @@ public final class Judge {
         guarded(() -> record.denial(nonReceipt, certificate));
     }
 
-    /** A denied transfer's value goes back, or a further denial of it came. */
-    public void refunded(String transfer) {
-        guarded(() -> {
-            record.refunded(transfer);
-            purses.refunded(transfer);
-        });
+    /** A denied transfer's value goes back. */
+    public void refunded(String transfer, int institution, long amount) {
+        purses.refunded(transfer);
+        statements.transfer(transfer).ifPresent(denied -> record.losses().refunded(denied, institution, amount));
     }
 
     /** A part of a note is outstanding no more. */
     public void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
-        guarded(() -> record.settled(note, lo, hi, kind, paidTo, parent, index, now));
+        guarded(() -> {
+            record.settled(note, lo, hi, kind, paidTo, parent, index, now);
+            if (kind.equals("CLAIMED")) {
+                purses.claimed(parent, index, lo, hi);
+            }
+        });
     }
 
     /** The central bank moved money. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.Raw;
 import org.jiaozi.lab.audit.RawStatement;
@@ -16,10 +18,20 @@ import org.jiaozi.lab.audit.RawStatement;
  * @param deposits institutions by the name of their deposit key
  * @param grace seconds after a note's expiry
  * @param cap minor units that the fund bears for one culprit
+ * @param reviewAbove what a flagged holder is made whole for waits above this
+ * @param epoch its number
+ * @param revoked names of purse keys
  * @param reliefs dated reliefs by region
  */
 record Listed(
-        Map<RawStatement.Kid, Bytes> keys, Map<String, Integer> deposits, long grace, long cap, List<Relief> reliefs) {
+        Map<RawStatement.Kid, Bytes> keys,
+        Map<String, Integer> deposits,
+        long grace,
+        long cap,
+        long reviewAbove,
+        long epoch,
+        Set<String> revoked,
+        List<Relief> reliefs) {
     /** More hops and wider limits in a region for a time. */
     record Relief(String region, long from, long until, long maxHops, long perMille) {
         boolean covers(String where, long now) {
@@ -54,6 +66,9 @@ record Listed(
                 deposits,
                 policy.at("grace").integer(),
                 policy.at("guaranteeCapPerCulprit").integer(),
+                policy.at("reviewAbove").integer(),
+                body.at(1).integer(),
+                body.at(5).list().stream().map(key -> key.bytes().hex()).collect(Collectors.toSet()),
                 List.copyOf(reliefs));
     }
 

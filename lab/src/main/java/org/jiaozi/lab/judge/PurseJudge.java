@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.lab.audit.Cover;
 import org.jiaozi.lab.audit.Raw;
 import org.jiaozi.lab.audit.RawTransfer;
 
@@ -27,6 +28,8 @@ final class PurseJudge {
     private final Set<String> refunded = new HashSet<>();
     private final Set<String> received = new HashSet<>();
     private final Set<String> hurt = new HashSet<>();
+    private final Map<String, Map<String, Cover>> late = new HashMap<>();
+    private final Map<String, Cover> claimed = new HashMap<>();
 
     private record Asked(String purse, String key, long amount) {}
 
@@ -101,7 +104,7 @@ final class PurseJudge {
         }
     }
 
-    void credited(String purse, String region, long now, String nonce, List<Judge.Link> lineage) {
+    void credited(String purse, String region, long now, long epoch, String nonce, List<Judge.Link> lineage) {
         Seen head = null;
         Conflicts mine = known.computeIfAbsent(purse, p -> new Conflicts());
         long perMille = statements.listed().perMille(region, now);
@@ -112,6 +115,12 @@ final class PurseJudge {
             expect(seen.withinLimits(perMille), "a purse credited a payment above its certificate's limits");
             expect(seen.certifiedThen(), "a purse credited a payment under a certificate not valid then");
             expect(!seen.deposit(), "a purse credited what was deposited");
+            expect(
+                    !honest(purse)
+                            || !statements
+                                    .revoked(epoch)
+                                    .contains(seen.transfer().signer()),
+                    "a purse credited what came through a key that its bulletin revokes");
             for (Seen.Output output : seen.outputs()) {
                 Statements.KnownNote note = statements.note(output.note()).orElseThrow();
                 expect(
@@ -186,11 +195,13 @@ final class PurseJudge {
                 String note = seen.outputs().get((int) o.get(0).integer()).note();
                 long end = statements.note(note).orElseThrow().expiry()
                         + statements.listed().grace();
-                if (now > end
-                        && used.add("late " + deposit + o.get(0).integer() + ":"
-                                + o.get(1).integer())) {
-                    // nothing is promised to who comes too late
-                    worth.merge(purse, -units, Math::addExact);
+                if (now > end) {
+                    // nothing is promised to who comes too late, but what a claim paid or pays
+                    RawTransfer.Input input =
+                            seen.transfer().inputs().get((int) o.get(0).integer());
+                    late.computeIfAbsent(purse, p -> new HashMap<>())
+                            .computeIfAbsent(place(input.parent(), input.index()), p -> new Cover())
+                            .add(new Cover.Span(o.get(1).integer(), o.get(2).integer()));
                 }
                 expect(now > end, "an honest holder who came in time goes without " + units);
             }
@@ -200,13 +211,32 @@ final class PurseJudge {
                 "a deposit of " + seen.transfer().amount() + " is answered for " + told);
     }
 
+    /** A claim for the key that held it was paid: of what its owner handed in too late, this is not lost. */
+    void claimed(String parent, long index, long lo, long hi) {
+        claimed.computeIfAbsent(place(parent, index), p -> new Cover()).add(new Cover.Span(lo, hi));
+    }
+
+    private static String place(String parent, long index) {
+        return parent + "#" + index;
+    }
+
+    /** What an owner handed in too late and nobody paid. */
+    private long forfeited(String purse) {
+        long sum = 0;
+        for (Map.Entry<String, Cover> e : late.getOrDefault(purse, Map.of()).entrySet()) {
+            Cover paid = claimed.getOrDefault(e.getKey(), new Cover());
+            sum = Math.addExact(sum, e.getValue().size() - e.getValue().common(paid));
+        }
+        return sum;
+    }
+
     /**
      * What an owner has at the end, against what it should have.
      *
      * @param recorded whether a transfer is on the registry's record
      */
     void worth(String purse, long actual, Predicate<String> recorded) {
-        long due = worth.getOrDefault(purse, 0L);
+        long due = worth.getOrDefault(purse, 0L) - forfeited(purse);
         if (honest(purse)) {
             long most = hurt.contains(purse) ? Math.addExact(due, open(purse, recorded)) : due;
             expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");

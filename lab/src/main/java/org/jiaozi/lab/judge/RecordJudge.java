@@ -21,9 +21,6 @@ import org.jiaozi.lab.audit.RawTransfer;
 
 /** Judges the registry's record, row by row. Not thread-safe. */
 final class RecordJudge {
-    private static final long MADE_WHOLE = 2;
-    private static final long WITHHELD = 3;
-
     private final Statements statements;
     private final KeyCheck check;
     private final Bytes rootKey;
@@ -41,6 +38,7 @@ final class RecordJudge {
     private final Map<String, Conviction> convictions = new TreeMap<>();
     private final Set<String> lost = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
+    private final LossJudge losses;
     private long advanced;
     private boolean dirty;
 
@@ -56,6 +54,11 @@ final class RecordJudge {
         this.check = check;
         this.rootKey = rootKey;
         this.breaches = breaches;
+        this.losses = new LossJudge(statements, convictions, breaches);
+    }
+
+    LossJudge losses() {
+        return losses;
     }
 
     private void expect(boolean holds, String otherwise) {
@@ -133,17 +136,21 @@ final class RecordJudge {
                         && denial.statement().signedBy(RawStatement.certifiedKey(cert), check),
                 "a non-receipt that nobody signed is on record");
         denials.computeIfAbsent(denial.nonce(), n -> new ArrayList<>(1)).add(denial);
+        spentBefore(denial.nonce());
     }
 
-    /** A refund's denial is compared with everything its maker spent of what it denies. */
-    void refunded(String transfer) {
-        statements.transfer(transfer).ifPresent(received -> {
-            for (int i = 0; i < received.outputs().size(); i++) {
-                for (RawTransfer spending : recorded.taking(transfer, i)) {
-                    deniedBefore(spending, received.transfer());
+    /** A denial is compared with everything its maker spent of any payment of the request, whichever is to come back. */
+    private void spentBefore(String request) {
+        for (Seen received : statements.transfers()) {
+            if (received.transfer().nonce().equals(request)) {
+                for (int i = 0; i < received.outputs().size(); i++) {
+                    for (RawTransfer spending :
+                            recorded.taking(received.transfer().hash(), i)) {
+                        deniedBefore(spending, received.transfer());
+                    }
                 }
             }
-        });
+        }
     }
 
     void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
@@ -158,6 +165,7 @@ final class RecordJudge {
                 settled.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi)),
                 "a part of note " + note + " is settled twice");
         outstanding.merge(of.note().issuer(), lo - hi, Math::addExact);
+        losses.settled(note, lo, hi, kind, paidTo, parent, index);
         if (!kind.equals("CLAIMED")) {
             handedIn.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi));
         } else {
@@ -203,6 +211,7 @@ final class RecordJudge {
         expect(amount > 0, "a posting of " + amount);
         book(debit, -amount);
         book(credit, amount);
+        losses.posted(debit, credit, amount, reason);
         if (reason.equals("make whole")) {
             advanced = Math.addExact(advanced, amount);
         }
@@ -222,6 +231,10 @@ final class RecordJudge {
             try {
                 String named = RawEvidence.culprit(file, rootKey, check);
                 expect(named.equals(culprit), "the evidence against " + culprit + " names " + named);
+                int certifier = RawEvidence.certifier(file);
+                expect(
+                        certifier == money.certifier(),
+                        "institution " + money.certifier() + " answers for a key that " + certifier + " certified");
             } catch (AuditException e) {
                 breaches.add("the evidence against " + culprit + " convicts nobody: " + e.getMessage());
             }
@@ -231,25 +244,16 @@ final class RecordJudge {
         long cap = statements.listed().cap();
         expect(money.fromFund() <= cap, "the fund bears " + money.fromFund() + " for one culprit, above " + cap);
         expect(money.shared() <= money.owed(), "more was taken for " + culprit + " than it cost");
-        if (money.shared() == money.owed() && money.owed() > 0) {
-            // culprit first, then the fund as far as cap and means go, then the institution
-            long inFund = Math.addExact(balances.getOrDefault("guarantee", 0L), money.fromFund());
-            long fund = Math.min(Math.min(money.owed() - money.recovered(), cap), inFund);
-            expect(
-                    money.fromFund() == fund,
-                    "the fund bears " + money.fromFund() + " for " + culprit + " where policy says " + fund);
-        }
+        losses.shared(culprit, before == null ? new Conviction(money.certifier(), 0, 0, 0, 0) : before, money);
     }
 
-    /** What a deposit was first answered: no culprit is compensated. */
-    void paid(String deposit, List<Raw> outcomes) {
-        Optional<String> depositor =
-                statements.transfer(deposit).map(s -> s.transfer().signer());
-        if (answered.add(deposit) && depositor.filter(convictions::containsKey).isPresent()) {
-            boolean compensated = outcomes.stream()
-                    .map(o -> o.list().get(3).integer())
-                    .anyMatch(kind -> kind == MADE_WHOLE || kind == WITHHELD);
-            expect(!compensated, "a culprit is made whole: " + depositor.get());
+    /** What a deposit was answered; what counts is the first answer that is no refusal. */
+    void paid(String deposit, List<Raw> outcomes, boolean flagged) {
+        Optional<Seen> seen = statements.transfer(deposit);
+        if (seen.isPresent() && answered.add(deposit)) {
+            int institution =
+                    statements.listed().deposits().get(seen.get().transfer().payee());
+            losses.answered(seen.get(), institution, outcomes, flagged);
         }
     }
 
@@ -289,6 +293,12 @@ final class RecordJudge {
         open.forEach((account, left) -> expect(
                 balances.getOrDefault(account, 0L).equals(left),
                 account + " stands at " + balances.get(account) + " where " + left + " is open"));
+        losses.endOfStep(balances);
+        for (String culprit : convictions.keySet()) {
+            expect(
+                    statements.listed().revoked().contains(culprit),
+                    culprit + " is convicted, and no bulletin revokes it");
+        }
         expect(owed == advanced, "culprits owe " + owed + " where " + advanced + " was advanced");
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.KeyCheck;
 import org.jiaozi.lab.audit.Raw;
@@ -26,15 +27,22 @@ final class Statements {
     private final Map<String, KnownNote> notes = new HashMap<>();
     private final Map<String, Seen> transfers = new HashMap<>();
     private final Map<Bytes, Optional<Seen.Certified>> certificates = new HashMap<>();
+    private final Map<Long, Set<String>> revoked = new HashMap<>();
     private Listed listed;
 
     Statements(KeyCheck check, Listed listed) {
         this.check = check;
-        this.listed = listed;
+        list(listed);
     }
 
     void list(Listed newer) {
         listed = newer;
+        revoked.put(newer.epoch(), newer.revoked());
+    }
+
+    /** The keys that the bulletin of an epoch revokes; nothing for one that was before this judge's time. */
+    Set<String> revoked(long epoch) {
+        return revoked.getOrDefault(epoch, Set.of());
     }
 
     Listed listed() {

@@ -15,6 +15,7 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.lab.judge.Judge;
 
 /**
  * The central bank as institutions reach it: it may die before or after it wrote, its answer may be lost, and the judge is
@@ -82,7 +83,7 @@ final class CentralBank {
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
-        tell(request, decision, now);
+        tell(world.judge(), new Asked(caller.id(), request, now, rogue), decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
@@ -90,19 +91,22 @@ final class CentralBank {
         return decision.answer();
     }
 
-    private void tell(BankRequest request, Registry.Decision decision, Timestamp now) {
-        if (request instanceof BankRequest.Convict c) {
-            world.judge().handedIn(c.file(), decision.answer() instanceof BankAnswer.Convicted);
+    /** Tells a judge what was decided and put on record. */
+    void tell(Judge judge, Asked asked, Registry.Decision decision) {
+        if (asked.request() instanceof BankRequest.Convict c) {
+            judge.handedIn(c.file(), decision.answer() instanceof BankAnswer.Convicted);
         }
-        world.witness().record(world.judge(), decision.effects(), now);
-        switch (request) {
+        world.witness().record(judge, decision.effects(), asked.at());
+        switch (asked.request()) {
             case BankRequest.ChangeOwners r -> {
                 if (decision.answer() instanceof BankAnswer.OwnersChanged changed) {
-                    world.judge().decided(changed.answer().encode());
+                    judge.decided(
+                            changed.answer().encode(),
+                            r.changes().stream().map(c -> c.flagged()).toList());
                     var settlements = changed.answer().statement().settlements();
                     for (int i = 0; i < settlements.size(); i++) {
                         if (settlements.get(i).refusals().isEmpty()) {
-                            taken(r.changes().get(i).lineage());
+                            taken(judge, r.changes().get(i).lineage());
                         }
                     }
                 }
@@ -115,22 +119,24 @@ final class CentralBank {
                                 && recorded.transfers()
                                         .contains(
                                                 lineage.get().head().transfer().hash())) {
-                            world.judge().taken(world.witness().links(lineage.get()));
+                            judge.taken(world.witness().links(lineage.get()));
                         }
                     }
                 }
             }
             case BankRequest.Refund r -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
-                    taken(r.lineage());
-                    // a further denial of a payment that came back before
-                    world.judge()
-                            .refunded(read(r.lineage())
-                                    .orElseThrow()
-                                    .head()
-                                    .transfer()
-                                    .hash()
-                                    .hex());
+                    taken(judge, r.lineage());
+                }
+            }
+            case BankRequest.ReportRecovery r -> {
+                if (decision.answer() instanceof BankAnswer.RecoveryTaken taken) {
+                    judge.reported(
+                            r.culprit().hex(),
+                            asked.caller().number(),
+                            r.recovered().minor(),
+                            taken.fromFund().minor(),
+                            taken.fromInstitution().minor());
                 }
             }
             default -> {
@@ -139,8 +145,8 @@ final class CentralBank {
         }
     }
 
-    private void taken(Bytes packed) {
-        world.judge().taken(world.witness().links(read(packed).orElseThrow()));
+    private void taken(Judge judge, Bytes packed) {
+        judge.taken(world.witness().links(read(packed).orElseThrow()));
     }
 
     private static List<Hash> heads(BankRequest request) {

@@ -79,11 +79,13 @@ final class Orders {
                     .min(Comparator.naturalOrder())
                     .orElse(asked.at());
             Registry.Decision decision = bank.decide(asked.caller(), asked.request(), at);
+            long epoch = bank.bulletin().statement().epoch();
             bank.commit(decision.effects(), at);
-            if (asked.request() instanceof BankRequest.Convict c) {
-                judge.handedIn(c.file(), decision.answer() instanceof org.jiaozi.core.message.BankAnswer.Convicted);
+            if (bank.bulletin().statement().epoch() > epoch) {
+                judge.bulletin(bank.bulletin().encode());
             }
-            world.witness().record(judge, decision.effects(), at);
+            world.central()
+                    .tell(judge, new CentralBank.Asked(asked.caller(), asked.request(), at, asked.rogue()), decision);
             judge.endOfStep();
         }
         return judge;

@@ -85,6 +85,11 @@ final class TellerDeposits {
             if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
                 return answer;
             }
+            if (answer instanceof WalletAnswer.Refused) {
+                // nothing was booked: the same transfer may come again, and the registry judges it again
+                teller.durable(() -> works.remove(head.transfer().hash()));
+                return answer;
+            }
             teller.durable(() -> work.answer = Optional.of(answer));
             teller.inbox().collect(work.account);
         }

@@ -16,6 +16,7 @@ import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 
 /** Loads, and returns of what a payee denies: stored step by step and gone on with. Not thread-safe. */
@@ -90,6 +91,11 @@ final class TellerNotes {
                     ? register(work.account, reference, work, load.amount().minor())
                     : refund(work.account, reference, work);
             if (isFault(answer)) {
+                return answer;
+            }
+            if (answer instanceof WalletAnswer.Refused && work.request instanceof WalletRequest.ReturnUnreceived) {
+                // nothing was booked: the same transfer may come again, and the registry judges it again
+                teller.durable(() -> works.remove(reference));
                 return answer;
             }
             teller.durable(() -> work.answer = Optional.of(answer));
@@ -171,15 +177,21 @@ final class TellerNotes {
             if (refunded.amount().isZero()) {
                 return Teller.refused(RefusalCode.ALREADY_REDEEMED, "nothing of the payment is left");
             }
-            Note note = Issuing.note(
-                    teller.setting(), WorldBank.CURRENCY, refunded.amount(), request.holder(), request.loadNonce());
-            teller.durable(
-                    () -> work.note = Optional.of(Signed.by(teller.house().signer(), note)));
+            sign(work, refunded.amount(), request);
+        }
+        BankAnswer answer = teller.ask(new BankRequest.RegisterNote(work.note.orElseThrow()));
+        if (answer instanceof BankAnswer.Refused no
+                && !mayYetBeTaken(no.refusal().code())) {
+            // the registry never took it, and never will: another goes in its place
+            sign(work, work.note.orElseThrow().statement().value(), request);
+            answer = teller.ask(new BankRequest.RegisterNote(work.note.orElseThrow()));
+        }
+        if (answer instanceof BankAnswer.Refused no) {
+            return no.refusal().code() == RefusalCode.NOTE_CONFLICT
+                    ? new WalletAnswer.Refused(no.refusal())
+                    : Teller.refused(RefusalCode.BUSY, no.refusal().toString());
         }
         Signed<Note> note = work.note.orElseThrow();
-        if (teller.ask(new BankRequest.RegisterNote(note)) instanceof BankAnswer.Refused no) {
-            return Teller.refused(RefusalCode.BUSY, no.refusal().toString());
-        }
         teller.durable(() -> {
             long value = note.statement().value().minor();
             if (teller.till().move(reference + ":note", "clearing", "float", value)) {
@@ -188,5 +200,15 @@ final class TellerNotes {
         });
         teller.world().tally().count(Tally.Event.RETURN);
         return new WalletAnswer.Loaded(note);
+    }
+
+    private void sign(Work work, Amount amount, WalletRequest.ReturnUnreceived request) {
+        Note note = Issuing.note(teller.setting(), WorldBank.CURRENCY, amount, request.holder(), request.loadNonce());
+        teller.durable(() -> work.note = Optional.of(Signed.by(teller.house().signer(), note)));
+    }
+
+    /** Whether the same note may be registered later: nothing was decided, or quota and reserve may grow. */
+    private static boolean mayYetBeTaken(RefusalCode code) {
+        return code.isFault() || code == RefusalCode.QUOTA_EXCEEDED || code == RefusalCode.INSUFFICIENT_RESERVE;
     }
 }

@@ -62,6 +62,7 @@ final class Watched implements SecureElement {
                                 purse,
                                 device.region(),
                                 now,
+                                next.bulletin().statement().epoch(),
                                 credit.transfer().statement().nonce().hex(),
                                 lineage.notes().stream().map(witness::note).toList(),
                                 witness.links(lineage));

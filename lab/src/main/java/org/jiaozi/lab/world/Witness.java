@@ -80,7 +80,14 @@ final class Witness {
                         e.fromFund().minor(),
                         e.fromInstitution().minor());
             case Effect.DenialKept e -> judge.denied(e.denial().encode(), certificate(e.certificate()));
-            case Effect.RefundKept e -> judge.refunded(e.transfer().hex());
+            case Effect.RefundKept e ->
+                judge.refunded(
+                        e.transfer().hex(), e.institution().number(), e.amount().minor());
+            case Effect.WithheldKept e ->
+                judge.withheld(
+                        e.deposit().hex(), e.institution().number(), e.amount().minor(), e.released());
+            case Effect.ClaimMoved e ->
+                judge.claimMoved(e.note().hex(), e.range().lo(), e.range().hi(), e.to().number());
             case Effect.Posted e ->
                 judge.posted(
                         e.posting().debit().toString(),
@@ -92,10 +99,8 @@ final class Witness {
             case Effect.DepositSettled _,
                     Effect.KeyRevoked _,
                     Effect.ClaimKept _,
-                    Effect.ClaimMoved _,
                     Effect.StandingSet _,
                     Effect.HonouredKept _,
-                    Effect.WithheldKept _,
                     Effect.RemitKept _,
                     Effect.KeyShown _,
                     Effect.Told _,

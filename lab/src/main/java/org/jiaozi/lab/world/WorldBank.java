@@ -41,7 +41,9 @@ final class WorldBank {
 
     static final long RESERVE = 1L << 40;
     static final long LIMIT = RESERVE / 2;
-    private static final Amount CONTRIBUTION = new Amount(3_000_000);
+    /** More than the cap for one culprit, and so little that two use it up. */
+    private static final long FUND = 90_000;
+
     private static final IssuerKeyId ROOT = new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0);
     private static final Timestamp FAR = new Timestamp(4_000_000_000L);
 
@@ -101,7 +103,7 @@ final class WorldBank {
         for (House house : houses) {
             record.putAll(Operations.fundReserve(record, house.id(), CURRENCY, new Amount(RESERVE), "start"));
             record.putAll(Operations.setQuota(record, house.id(), QUOTA, CURRENCY, new Amount(LIMIT)));
-            record.putAll(Operations.contribute(record, house.id(), CURRENCY, CONTRIBUTION, "start")
+            record.putAll(Operations.contribute(record, house.id(), CURRENCY, new Amount(FUND / houses.size()), "start")
                     .orElseThrow());
         }
         List<Effect> all = record.effects();

@@ -70,6 +70,10 @@ final class CheckFaults {
                             ""),
                     in("wallet/purse/PurseRules", "if (at.isAfter(c.expiry())) {", "if (false) {")),
             Fault.of(
+                    "money through a revoked key is taken",
+                    in(LINEAGE, "if (!context.deposit() && context.revoked().test(c.thumbprint())) {", "if (false) {"),
+                    in("core/tap/TapContext", "if (bulletin.statement().isRevoked(c.thumbprint())) {", "if (false) {")),
+            Fault.of(
                     "another amount than was asked is taken",
                     in(PAYMENT, "if (!transfer.amount().equals(asked.amount())) {", "if (false) {"),
                     in(

@@ -52,6 +52,23 @@ final class RegistryFaults {
                             RECORDER,
                             "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values()) {",
                             "        draft.put(fresh);\n        for (TransferRecorded rival : rivals.values().stream().limit(1).filter(r -> r.transfer().statement().seq() % 2 == 0).toList()) {")),
+            Fault.of(
+                    "a denial is compared with the payment alone that comes back",
+                    in(
+                            RETURN,
+                            "(request.nonReceipt(), request.payee()));",
+                            "(request.nonReceipt(), request.payee()), good.headHash());"),
+                    in(
+                            RECORDER,
+                            "void deny(Effect.DenialKept denial) {",
+                            "void deny(Effect.DenialKept denial, Hash only) {"),
+                    in(
+                            RECORDER,
+                            "draft.answering(denial.payee(), denial.denial().statement().nonce())) {",
+                            "draft.answering(denial.payee(), denial.denial().statement().nonce()).stream().filter(t -> t.transfer().hash().equals(only)).toList()) {")),
+            Fault.of(
+                    "a convicted key is in no bulletin",
+                    in(RECORDER, "        revoke(culprit, InstitutionId.CENTRAL_BANK, \"convicted\");\n", "")),
             Fault.of("a spent denial convicts nobody", in(RECORDER, "if (evidence.contradicts()) {", "if (false) {")),
             Fault.of(
                     "later honest holders are not made whole",
@@ -63,24 +80,6 @@ final class RegistryFaults {
                             SETTLING,
                             "case Cause.ByCulprit(Thumbprint culprit) -> culprit.equals(holder);",
                             "case Cause.ByCulprit(Thumbprint culprit) -> false;")),
-            Fault.of(
-                    "the guarantee fund has no cap",
-                    in(
-                            "bank/registry/Waterfall",
-                            "owed.minus(culprit).min(cap).min(inFund);",
-                            "owed.minus(culprit).min(inFund);")),
-            Fault.of(
-                    "the guarantee fund pays nothing",
-                    in("bank/registry/Waterfall", "owed.minus(culprit).min(cap).min(inFund);", "Amount.ZERO;")),
-            Fault.of(
-                    "the guarantee fund pays twice",
-                    in(
-                            "bank/registry/ConvictionDesk",
-                            "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n",
-                            "        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n        book(FUND, Math.max(fundChange, 0), before.currency(), request.culprit());\n")),
-            Fault.of(
-                    "anybody says what a culprit paid",
-                    in("bank/registry/ConvictionDesk", "if (!before.certifier().equals(caller)) {", "if (false) {")),
             Fault.of(
                     "what is withheld is paid at once as well",
                     in(

@@ -37,6 +37,7 @@ public final class WorldTables {
         tables.schema("central/V2__gone_institutions.sql");
         tables.schema("central/V3__belonging.sql");
         tables.schema("central/V4__returned_remittances_and_bound_keys.sql");
+        tables.schema("central/V5__requests_of_transfers.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
@@ -176,13 +177,14 @@ public final class WorldTables {
                 1,
                 e.link().certificate().encode());
         put(
-                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?)",
                 hash.bytes(),
                 e.link().signer().bytes(),
                 e.transfer().statement().seq(),
                 e.transfer().statement().payee().bytes(),
                 e.link().certificate().hash().bytes(),
-                e.transfer().encode());
+                e.transfer().encode(),
+                e.transfer().statement().nonce().bytes());
         List<TransferInput> inputs = e.transfer().statement().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             put(

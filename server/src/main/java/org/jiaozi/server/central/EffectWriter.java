@@ -196,13 +196,14 @@ final class EffectWriter {
         Transfer t = e.transfer().statement();
         Hash hash = e.transfer().hash();
         run(
-                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?)",
                 hash.bytes(),
                 e.link().signer().bytes(),
                 t.seq(),
                 t.payee().bytes(),
                 e.link().certificate().hash().bytes(),
-                e.transfer().encode());
+                e.transfer().encode(),
+                t.nonce().bytes());
         for (int i = 0; i < t.inputs().size(); i++) {
             TransferInput input = t.inputs().get(i);
             run(

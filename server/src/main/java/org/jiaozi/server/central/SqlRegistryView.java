@@ -195,6 +195,18 @@ final class SqlRegistryView implements RegistryView {
         return transfers("WHERE t.payee = ? ORDER BY t.hash", payee.bytes().toArray());
     }
 
+    @Override
+    public List<TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
+        // those from before the record kept it have no nonce of their own beside their bytes
+        return transfers(
+                        "WHERE t.payee = ? AND (t.nonce = ? OR t.nonce IS NULL) ORDER BY t.hash",
+                        payee.bytes().toArray(),
+                        nonce.bytes().toArray())
+                .stream()
+                .filter(t -> t.transfer().statement().nonce().equals(nonce))
+                .toList();
+    }
+
     private List<TransferRecorded> transfers(String condition, Object... arguments) {
         List<TransferRecorded> found = new ArrayList<>();
         for (Lineage.Link link : query(TRANSFERS + condition, arguments)

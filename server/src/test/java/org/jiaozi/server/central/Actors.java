@@ -74,8 +74,19 @@ final class Actors {
         }
 
         Lineage sign(Lineage before, Thumbprint payee, Timestamp at, long number, List<TransferInput> inputs) {
+            return answer(nonce(), before, payee, at, number, inputs);
+        }
+
+        /** A transfer in answer to a request. */
+        Lineage answer(
+                Nonce request,
+                Lineage before,
+                Thumbprint payee,
+                Timestamp at,
+                long number,
+                List<TransferInput> inputs) {
             return before.plus(new Lineage.Link(
-                    Signed.by(signer, new Transfer(inputs, payee, nonce(), number, 0, at)), certificate));
+                    Signed.by(signer, new Transfer(inputs, payee, request, number, 0, at)), certificate));
         }
     }
 

@@ -28,6 +28,7 @@ import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
@@ -44,6 +45,8 @@ import org.jiaozi.server.http.HttpReply;
 import org.jiaozi.server.http.MediaType;
 import org.jiaozi.server.tls.TlsIdentity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the central bank does, asked over its connections. */
 final class CentralServerTest extends CentralServerFixture {
@@ -228,6 +231,34 @@ final class CentralServerTest extends CentralServerFixture {
                 .hasMessageContaining("gap");
         sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
                 + " SELECT note, note_value, 300, 301, 'REDEEMED', 2, at_parent, 7 FROM settled");
+    }
+
+    /** One request is paid twice: a denial of it is compared with both, also where the record is older than its index. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDenialSpeaksOfEveryPaymentOfItsRequest(boolean older) throws SQLException {
+        Purse payer = purse(a);
+        Purse payee = purse(b);
+        Signed<Note> note = a.load(payer, 1000);
+        SliceRef source = new SliceRef(note.hash(), 0);
+        Nonce request = Actors.nonce();
+        Lineage one = payer.answer(
+                request, Lineage.of(note), payee.key(), seconds(), 1, Actors.inputs(source, new Range(0, 300)));
+        Lineage other = payer.answer(
+                request, Lineage.of(note), payee.key(), seconds(), 2, Actors.inputs(source, new Range(300, 600)));
+        b.deposit(payee.pay(
+                other, Actors.head(other), b.signer.publicKey().thumbprint(), seconds(), new Range(300, 600)));
+        if (older) {
+            sql("ALTER TABLE transfer DISABLE TRIGGER transfer_only_grows; UPDATE transfer SET nonce = NULL;"
+                    + " ALTER TABLE transfer ENABLE TRIGGER transfer_only_grows");
+        }
+        Signed<NonReceipt> denial = Signed.by(payee.signer, new NonReceipt(request, Optional.empty()));
+        assertThat(a.ask(new BankRequest.Refund(Actors.packed(one), denial, payee.certificate)))
+                .isEqualTo(new BankAnswer.Refunded(new Amount(300)));
+        InboxEvent.Conviction told = (InboxEvent.Conviction) ((BankAnswer.Inbox) b.ask(new BankRequest.ReadInbox(0)))
+                .events()
+                .getFirst();
+        assertThat(told.culprit()).isEqualTo(payee.key());
     }
 
     private void sql(String statement) throws SQLException {

@@ -14,6 +14,7 @@ import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.evidence.Evidence;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
@@ -196,11 +197,33 @@ public final class Wallet {
     }
 
     /**
-     * Opens a load for {@code holder} and says under which nonce its note must come.
+     * Opens a load for {@code holder} and says under which nonce its note must come. Where the purse has as many open as it
+     * can, one under which nothing is under way makes room: somebody opened it behind this wallet's back.
      *
      * @param random 16 bytes drawn for it, of which the purse makes the nonce
      */
     public static WalletStep<Nonce> openLoad(
+            WalletState state, Thumbprint holder, Nonce random, WalletContext context) {
+        List<Nonce> open = state.purse().loadsAsked();
+        Optional<Nonce> idle = open.size() < PurseState.MAX_LOADS ? Optional.empty() : idle(state, open);
+        return idle.isEmpty()
+                ? openOne(state, holder, random, context)
+                : purse(state, new PurseCommand.DropLoad(idle.get()), context)
+                        .then((next, dropped) -> openOne(next, holder, random, context));
+    }
+
+    /** One that the message under way does not wait for. */
+    private static Optional<Nonce> idle(WalletState state, List<Nonce> loads) {
+        Optional<Nonce> asked = state.outbox().pending().flatMap(m -> switch (m.statement()
+                .body()) {
+            case WalletRequest.Load load -> Optional.of(load.loadNonce());
+            case WalletRequest.ReturnUnreceived denied -> Optional.of(denied.loadNonce());
+            default -> Optional.empty();
+        });
+        return loads.stream().filter(load -> !asked.equals(Optional.of(load))).findFirst();
+    }
+
+    private static WalletStep<Nonce> openOne(
             WalletState state, Thumbprint holder, Nonce random, WalletContext context) {
         return purse(state, new PurseCommand.OpenLoad(holder, random), context).then((next, answer) -> {
             if (!(answer instanceof PurseAnswer.LoadOpened opened)) {

@@ -78,6 +78,9 @@ final class Asking {
         if (pseudonym.isEmpty() || pseudonym.get().status() != Pseudonym.Status.ACTIVE) {
             return SoftwarePurse.no(RefusalCode.KEYS_RETIRED, "no active key");
         }
+        if (state.loadsAsked().size() >= PurseState.MAX_LOADS) {
+            return SoftwarePurse.no(RefusalCode.PURSE_FULL, "too many open loads");
+        }
         Nonce nonce = FreshNonce.of(state, c.key(), c.random());
         return new PurseStep.Done(new Ledger(state).openLoad(nonce, c.key()).done(), new PurseAnswer.LoadOpened(nonce));
     }

@@ -43,6 +43,8 @@ public record PurseState(
         SortedMap<Nonce, LogEntry> log) {
     /** The most requests that are open at a time. */
     public static final int MAX_REQUESTS = 1024;
+    /** The most loads that are open at a time, beside those of deposits that wait in the log. */
+    public static final int MAX_LOADS = 1024;
     /** The most answered requests it remembers; of an older one nothing is said again, nor is it ever reopened. */
     public static final int MAX_ANSWERED = 1024;
 
@@ -118,6 +120,16 @@ public record PurseState(
     /** Whether it is an old copy that signs nothing until a sync retires its keys. */
     public boolean rolledBack() {
         return pseudonyms.stream().anyMatch(p -> p.status() == Pseudonym.Status.SUSPECT);
+    }
+
+    /** The open loads that are not a deposit's. */
+    public List<Nonce> loadsAsked() {
+        return loads.keySet().stream()
+                .filter(nonce -> {
+                    LogEntry entry = log.get(nonce);
+                    return entry == null || !entry.isDeposit();
+                })
+                .toList();
     }
 
     /** What one key holds. */
