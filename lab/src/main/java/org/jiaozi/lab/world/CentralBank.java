@@ -11,6 +11,7 @@ import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
@@ -26,9 +27,41 @@ final class CentralBank {
      * What was asked, by whom and when.
      *
      * @param rogue whether the caller had no business to
-     * @param heads the transfers that are filed by it
+     * @param lineages those that it carries, in their order, read once; empty where the bytes are none
      */
-    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, List<Hash> heads) {}
+    record Asked(
+            InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, List<Optional<Lineage>> lineages) {
+        private static Asked of(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {
+            List<Bytes> packed = switch (request) {
+                case BankRequest.ChangeOwners r ->
+                    r.changes().stream().map(OwnerChange::lineage).toList();
+                case BankRequest.PutOnRecord r -> r.lineages();
+                case BankRequest.Refund r -> List.of(r.lineage());
+                default -> List.of();
+            };
+            return new Asked(
+                    caller,
+                    request,
+                    at,
+                    rogue,
+                    packed.stream().map(CentralBank::read).toList());
+        }
+
+        /** The same at another time. */
+        Asked at(Timestamp when) {
+            return new Asked(caller, request, when, rogue, lineages);
+        }
+
+        /** The transfers that are filed as a deposit or for a refund. */
+        List<Hash> heads() {
+            return request instanceof BankRequest.PutOnRecord
+                    ? List.of()
+                    : lineages.stream()
+                            .flatMap(Optional::stream)
+                            .map(l -> l.head().transfer().hash())
+                            .toList();
+        }
+    }
 
     private static final int DRAWS = 60;
 
@@ -79,11 +112,12 @@ final class CentralBank {
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        asked.add(new Asked(caller.id(), request, now, rogue, heads(request)));
+        Asked last = Asked.of(caller.id(), request, now, rogue);
+        asked.add(last);
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
-        tell(world.judge(), new Asked(caller.id(), request, now, rogue), decision);
+        tell(world.judge(), last, decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
@@ -106,15 +140,14 @@ final class CentralBank {
                     var settlements = changed.answer().statement().settlements();
                     for (int i = 0; i < settlements.size(); i++) {
                         if (settlements.get(i).refusals().isEmpty()) {
-                            taken(judge, r.changes().get(i).lineage());
+                            taken(judge, asked.lineages().get(i));
                         }
                     }
                 }
             }
-            case BankRequest.PutOnRecord r -> {
+            case BankRequest.PutOnRecord _ -> {
                 if (decision.answer() instanceof BankAnswer.Recorded recorded) {
-                    for (Bytes packed : r.lineages()) {
-                        Optional<Lineage> lineage = read(packed);
+                    for (Optional<Lineage> lineage : asked.lineages()) {
                         if (lineage.isPresent()
                                 && recorded.transfers()
                                         .contains(
@@ -124,9 +157,9 @@ final class CentralBank {
                     }
                 }
             }
-            case BankRequest.Refund r -> {
+            case BankRequest.Refund _ -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
-                    taken(judge, r.lineage());
+                    taken(judge, asked.lineages().getFirst());
                 }
             }
             case BankRequest.ReportRecovery r -> {
@@ -145,25 +178,12 @@ final class CentralBank {
         }
     }
 
-    private void taken(Judge judge, Bytes packed) {
-        judge.taken(world.witness().links(read(packed).orElseThrow()));
-    }
-
-    private static List<Hash> heads(BankRequest request) {
-        return switch (request) {
-            case BankRequest.ChangeOwners r ->
-                r.changes().stream().flatMap(c -> head(c.lineage()).stream()).toList();
-            case BankRequest.Refund r -> head(r.lineage()).stream().toList();
-            default -> List.of();
-        };
-    }
-
-    private static Optional<Hash> head(Bytes lineage) {
-        return read(lineage).map(l -> l.head().transfer().hash());
+    private void taken(Judge judge, Optional<Lineage> lineage) {
+        judge.taken(world.witness().links(lineage.orElseThrow()));
     }
 
     /** A lineage, if the bytes are one that ends in a transfer. */
-    static Optional<Lineage> read(Bytes packed) {
+    private static Optional<Lineage> read(Bytes packed) {
         try {
             return Optional.of(LineageCodec.decode(packed, LineageBounds.DEPOSIT))
                     .filter(l -> !l.links().isEmpty());

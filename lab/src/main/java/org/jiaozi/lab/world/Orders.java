@@ -84,8 +84,7 @@ final class Orders {
             if (bank.bulletin().statement().epoch() > epoch) {
                 judge.bulletin(bank.bulletin().encode());
             }
-            world.central()
-                    .tell(judge, new CentralBank.Asked(asked.caller(), asked.request(), at, asked.rogue()), decision);
+            world.central().tell(judge, asked.at(at), decision);
             judge.endOfStep();
         }
         return judge;
