@@ -25,8 +25,9 @@ final class CentralBank {
      * What was asked, by whom and when.
      *
      * @param rogue whether the caller had no business to
+     * @param taken whether it was decided and not refused: a refused request changes nothing
      */
-    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {}
+    record Asked(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, boolean taken) {}
 
     private static final int DRAWS = 60;
 
@@ -70,16 +71,27 @@ final class CentralBank {
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        asked.add(new Asked(caller.id(), request, now, rogue));
+        Asked decided = new Asked(caller.id(), request, now, rogue, taken(decision.answer()));
+        asked.add(decided);
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
-        tell(world.judge(), new Asked(caller.id(), request, now, rogue), decision);
+        tell(world.judge(), decided, decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
         world.mayDie("the central bank, after it wrote");
         return decision.answer();
+    }
+
+    private static boolean taken(BankAnswer answer) {
+        return switch (answer) {
+            case BankAnswer.Refused _ -> false;
+            case BankAnswer.OwnersChanged changed ->
+                changed.answer().statement().settlements().stream()
+                        .allMatch(s -> s.refusals().isEmpty());
+            default -> true;
+        };
     }
 
     /** Tells a judge what was decided and put on record. */
@@ -118,6 +130,13 @@ final class CentralBank {
             case BankRequest.Refund r -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
                     taken(judge, r.lineage());
+                }
+            }
+            case BankRequest.RegisterClaim r -> {
+                if (decision.answer() instanceof BankAnswer.ClaimRegistered) {
+                    judge.claimed(
+                            r.keys().stream().map(k -> k.thumbprint().hex()).toList(),
+                            asked.at().seconds());
                 }
             }
             case BankRequest.ReportRecovery r -> {

@@ -48,7 +48,9 @@ final class Orders {
         List<CentralBank.Asked> shuffled = new ArrayList<>();
         Map<Hash, Timestamp> begun = new HashMap<>();
         for (CentralBank.Asked asked : world.central().asked()) {
-            heads(asked.request()).forEach(head -> begun.putIfAbsent(head, asked.at()));
+            if (asked.taken()) {
+                heads(asked.request()).forEach(head -> begun.putIfAbsent(head, asked.at()));
+            }
         }
         for (CentralBank.Asked asked : world.central().asked()) {
             switch (asked.request()) {
@@ -87,7 +89,10 @@ final class Orders {
                 judge.bulletin(bank.bulletin().encode());
             }
             world.central()
-                    .tell(judge, new CentralBank.Asked(asked.caller(), asked.request(), at, asked.rogue()), decision);
+                    .tell(
+                            judge,
+                            new CentralBank.Asked(asked.caller(), asked.request(), at, asked.rogue(), asked.taken()),
+                            decision);
             judge.endOfStep();
         }
         return judge;
