@@ -159,6 +159,11 @@ public final class Judge {
         guarded(() -> record.losses().claimMoved(note, lo, hi, to));
     }
 
+    /** The registry took a claim for these keys, and paid what is due. */
+    public void claimed(List<String> keys, long now) {
+        guarded(() -> record.claimPaid(keys, now));
+    }
+
     /**
      * The registry took a report of what a culprit paid.
      *

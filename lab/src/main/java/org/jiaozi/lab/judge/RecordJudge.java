@@ -206,6 +206,46 @@ final class RecordJudge {
                 "a claim is paid for a key that nobody reported lost"));
     }
 
+    /** A claim for these keys was paid: nothing that they held last, and that is due, is left. */
+    void claimPaid(List<String> keys, long now) {
+        for (Statements.KnownNote note : statements.notes()) {
+            String name = note.note().hash();
+            if (noted.contains(name) && keys.contains(note.note().holder())) {
+                nothingLeft(
+                        new Seen.Output(
+                                name, 0, note.note().value(), note.note().holder(), 0),
+                        name,
+                        0,
+                        now);
+            }
+        }
+        for (Seen seen : statements.transfers()) {
+            for (int i = 0;
+                    recorded.has(seen.transfer().hash()) && i < seen.outputs().size();
+                    i++) {
+                if (keys.contains(seen.outputs().get(i).holder())) {
+                    nothingLeft(seen.outputs().get(i), seen.transfer().hash(), i, now);
+                }
+            }
+        }
+    }
+
+    private void nothingLeft(Seen.Output held, String parent, long index, long now) {
+        long expiry = statements.note(held.note()).orElseThrow().expiry();
+        if (now > expiry + statements.listed().grace()) {
+            List<Cover.Span> gone = new ArrayList<>(
+                    settled.getOrDefault(held.note(), new Cover()).spans());
+            recorded.taking(parent, index).stream()
+                    .flatMap(t -> t.inputs().stream())
+                    .filter(i -> i.parent().equals(parent) && i.index() == index)
+                    .forEach(i -> gone.add(new Cover.Span(i.lo(), i.hi())));
+            long left = held.hi()
+                    - held.lo()
+                    - Cover.of(gone).common(Cover.of(List.of(new Cover.Span(held.lo(), held.hi()))));
+            expect(left == 0, "a claim leaves " + left + " unpaid that its key held last");
+        }
+    }
+
     void posted(String debit, String credit, long amount, String reason) {
         dirty = true;
         expect(amount > 0, "a posting of " + amount);

@@ -65,6 +65,10 @@ final class Statements {
         });
     }
 
+    Collection<KnownNote> notes() {
+        return notes.values();
+    }
+
     Optional<KnownNote> note(String hash) {
         return Optional.ofNullable(notes.get(hash));
     }

@@ -27,11 +27,17 @@ final class CentralBank {
      * What was asked, by whom and when.
      *
      * @param rogue whether the caller had no business to
+     * @param taken whether it was decided and not refused: a refused request changes nothing
      * @param lineages those that it carries, in their order, read once; empty where the bytes are none
      */
     record Asked(
-            InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, List<Optional<Lineage>> lineages) {
-        private static Asked of(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue) {
+            InstitutionId caller,
+            BankRequest request,
+            Timestamp at,
+            boolean rogue,
+            boolean taken,
+            List<Optional<Lineage>> lineages) {
+        private static Asked of(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, boolean taken) {
             List<Bytes> packed = switch (request) {
                 case BankRequest.ChangeOwners r ->
                     r.changes().stream().map(OwnerChange::lineage).toList();
@@ -44,12 +50,13 @@ final class CentralBank {
                     request,
                     at,
                     rogue,
+                    taken,
                     packed.stream().map(CentralBank::read).toList());
         }
 
         /** The same at another time. */
         Asked at(Timestamp when) {
-            return new Asked(caller, request, when, rogue, lineages);
+            return new Asked(caller, request, when, rogue, taken, lineages);
         }
 
         /** The transfers that are filed as a deposit or for a refund. */
@@ -112,7 +119,7 @@ final class CentralBank {
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        Asked last = Asked.of(caller.id(), request, now, rogue);
+        Asked last = Asked.of(caller.id(), request, now, rogue, taken(decision.answer()));
         asked.add(last);
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
@@ -123,6 +130,16 @@ final class CentralBank {
                         + named(decision.answer()));
         world.mayDie("the central bank, after it wrote");
         return decision.answer();
+    }
+
+    private static boolean taken(BankAnswer answer) {
+        return switch (answer) {
+            case BankAnswer.Refused _ -> false;
+            case BankAnswer.OwnersChanged changed ->
+                changed.answer().statement().settlements().stream()
+                        .allMatch(s -> s.refusals().isEmpty());
+            default -> true;
+        };
     }
 
     /** Tells a judge what was decided and put on record. */
@@ -160,6 +177,13 @@ final class CentralBank {
             case BankRequest.Refund _ -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
                     taken(judge, asked.lineages().getFirst());
+                }
+            }
+            case BankRequest.RegisterClaim r -> {
+                if (decision.answer() instanceof BankAnswer.ClaimRegistered) {
+                    judge.claimed(
+                            r.keys().stream().map(k -> k.thumbprint().hex()).toList(),
+                            asked.at().seconds());
                 }
             }
             case BankRequest.ReportRecovery r -> {

@@ -46,7 +46,9 @@ final class Orders {
         List<CentralBank.Asked> shuffled = new ArrayList<>();
         Map<Hash, Timestamp> begun = new HashMap<>();
         for (CentralBank.Asked asked : world.central().asked()) {
-            asked.heads().forEach(head -> begun.putIfAbsent(head, asked.at()));
+            if (asked.taken()) {
+                asked.heads().forEach(head -> begun.putIfAbsent(head, asked.at()));
+            }
         }
         for (CentralBank.Asked asked : world.central().asked()) {
             switch (asked.request()) {

@@ -145,6 +145,12 @@ final class RegistryFaults {
                             "List<Range> spent = draft.spending(slice.source()).stream()",
                             "List<Range> spent = draft.spending(slice.source()).stream().limit(0)")),
             Fault.of(
+                    "a claim pays for one output only",
+                    in(
+                            CLAIM,
+                            "                .flatMap(this::heldBy)\n",
+                            "                .flatMap(this::heldBy)\n                .limit(1)\n")),
+            Fault.of(
                     "netting counts a movement twice",
                     in(
                             "bank/registry/Netting",
