@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jiaozi.core.crypto.Signer;
@@ -35,7 +36,7 @@ final class Killed {
     private static final long STUCK_NANOS = 180_000_000_000L;
 
     /** While something is started again nobody need ask. */
-    private static final AtomicBoolean DOWN = new AtomicBoolean();
+    static final AtomicBoolean DOWN = new AtomicBoolean();
 
     private Killed() {}
 
@@ -117,6 +118,31 @@ final class Killed {
         return List.copyOf(events.stood);
     }
 
+    /** Runs all, and throws what one of them throws. */
+    static void together(List<Errand> errands) {
+        AtomicReference<Throwable> failed = new AtomicReference<>();
+        List<Thread> running = errands.stream()
+                .map(errand -> Thread.ofPlatform().daemon().start(() -> {
+                    try {
+                        errand.run();
+                    } catch (Throwable e) {
+                        failed.compareAndSet(null, e);
+                    }
+                }))
+                .toList();
+        try {
+            for (Thread each : running) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        if (failed.get() != null) {
+            throw new AssertionError("one of " + errands.size(), failed.get());
+        }
+    }
+
     /** A step by what it is and the last methods on the way there: it is one step, whoever asks for it. */
     static String step(String what) {
         return what.replaceFirst("^(.* ).*?((?:[^> ]+>){0,2}[^> ]+)$", "$1$2");
@@ -166,11 +192,22 @@ final class Killed {
     /** An account and one key, whoever dies meanwhile. */
     static TestWallet enrolled(World world, String bank, long balance) {
         var opened = insist(() -> world.open(bank, "somebody", 1, balance));
-        TestWallet wallet =
-                TestWallet.opened(world, bank, opened.required("account").asText());
+        return enrolled(
+                TestWallet.opened(world, bank, opened.required("account").asText()),
+                opened.required("code").asText());
+    }
+
+    /** The same purse at another institution. */
+    static TestWallet moved(TestWallet wallet, String other) {
+        var opened = insist(() -> wallet.world.open(other, "somebody", 1, 0));
+        return enrolled(
+                wallet.at(other, opened.required("account").asText()),
+                opened.required("code").asText());
+    }
+
+    private static TestWallet enrolled(TestWallet wallet, String code) {
         Nonce id = TestWallet.nonce();
-        WalletRequest.Enrol enrolment =
-                insist(() -> wallet.enrolment(opened.required("code").asText(), id));
+        WalletRequest.Enrol enrolment = insist(() -> wallet.enrolment(code, id));
         wallet.certificates = ((WalletAnswer.Enrolled) answer(wallet, wallet.accountKey, id, enrolment)).certificates();
         return wallet;
     }

@@ -33,8 +33,8 @@ final class KilledDatabasesTest {
     private void begin(Path folder, Supplier<String> databases) {
         for (int i = 0; i < KilledErrands.GROUPS; i++) {
             worlds.add(World.running(folder.resolve("world-" + i), databases));
-            errands.add(new KilledErrands(worlds.getLast(), i));
-            all.putAll(errands.getLast().errands());
+            errands.add(new KilledErrands(worlds.getLast()));
+            all.putAll(errands.getLast().group(i));
         }
         // the others say every time that nobody is there
         Logging.configure(Level.OFF);

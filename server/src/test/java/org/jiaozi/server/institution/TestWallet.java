@@ -82,6 +82,11 @@ final class TestWallet {
         return new TestWallet(world, bank, account, signer());
     }
 
+    /** The same purse with an account elsewhere, not enrolled yet. */
+    TestWallet at(String other, String itsAccount) {
+        return new TestWallet(world, other, itsAccount, key);
+    }
+
     static Signer signer() {
         return Es256Signer.of(SecretKey.generate(ENTROPY));
     }

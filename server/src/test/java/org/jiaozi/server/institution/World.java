@@ -18,11 +18,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.policy.Profile;
@@ -45,6 +49,7 @@ import org.jiaozi.server.tls.TlsIdentity;
 final class World implements AutoCloseable {
     static final Currency CNY = new Currency("CNY");
     static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final long RESERVE = 10_000_000;
 
     final Path folder;
@@ -56,6 +61,7 @@ final class World implements AutoCloseable {
 
     final String centralDatabase;
     final Map<String, InstitutionServer> banks = new HashMap<>();
+    private final Supplier<String> fresh;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, String> databases = new HashMap<>();
     private final Map<String, HttpCaller> callers = new HashMap<>();
@@ -66,21 +72,29 @@ final class World implements AutoCloseable {
 
     /** On databases that {@code databases} makes. */
     World(Path folder, Supplier<String> databases) {
+        this(folder, databases, List.of());
+    }
+
+    /** With members besides the usual two, whose databases and folders are made when they are asked for. */
+    World(Path folder, Supplier<String> databases, List<String> others) {
         this.folder = folder;
+        this.fresh = databases;
         centralDatabase = databases.get();
-        central = CentralServer.start(new CentralConfig(
-                folder.resolve("central"),
-                0,
-                centralDatabase,
-                clock,
-                profile(),
-                List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
+        central = CentralServer.start(
+                new CentralConfig(folder.resolve("central"), 0, centralDatabase, clock, profile(), members(others)));
         centralAddress = central.address();
-        for (String code : List.of("bank-a", "bank-b")) {
-            this.databases.put(code, databases.get());
-            ports.put(code, freePort());
-            prepare(code);
-        }
+        List.of("bank-a", "bank-b").forEach(this::prepare);
+    }
+
+    private static String name(String code) {
+        return "Bank " + code.substring("bank-".length()).toUpperCase(Locale.ROOT);
+    }
+
+    /** The two that every world has, and others. */
+    static List<CentralConfig.Member> members(List<String> others) {
+        return Stream.concat(Stream.of("bank-a", "bank-b"), others.stream())
+                .map(code -> new CentralConfig.Member(code, name(code)))
+                .toList();
     }
 
     /** Both institutions, funded. */
@@ -113,15 +127,23 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** One that nobody listens on, and that nobody was given before. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
-    private void prepare(String code) {
+    /** Makes what an institution is started with. */
+    void prepare(String code) {
+        databases.put(code, fresh.get());
+        ports.put(code, freePort());
         try {
             Path own = folder.resolve(code);
             Files.createDirectories(own.resolve("tls"));
@@ -148,7 +170,7 @@ final class World implements AutoCloseable {
     InstitutionConfig config(String code, String centralUrl, Optional<URI> webhook) {
         return new InstitutionConfig(
                 code,
-                code.equals("bank-a") ? "Bank A" : "Bank B",
+                name(code),
                 folder.resolve(code),
                 1,
                 ports.get(code),
@@ -172,11 +194,13 @@ final class World implements AutoCloseable {
     }
 
     void fund() {
-        for (String code : List.of("bank-a", "bank-b")) {
-            var id = central.admin().institution(code).orElseThrow();
-            central.admin().setQuota(id, 1, CNY, new Amount(RESERVE));
-            central.admin().fundReserve(id, CNY, new Amount(RESERVE), "first-" + code);
-        }
+        List.of("bank-a", "bank-b").forEach(this::fund);
+    }
+
+    void fund(String code) {
+        var id = central.admin().institution(code).orElseThrow();
+        central.admin().setQuota(id, 1, CNY, new Amount(RESERVE));
+        central.admin().fundReserve(id, CNY, new Amount(RESERVE), "first-" + code);
     }
 
     String url(String code) {

@@ -1,0 +1,230 @@
+package org.jiaozi.server.institution;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** {@link DoomedServers} as a test sees them: it is told what they come to, kills them all at once and starts them again. */
+final class DoomedProcess implements AutoCloseable {
+    /** Where a server has its things, and by how much its clock is ahead. */
+    record Place(String role, Path data, int port, String database, String central, LongSupplier offset) {
+        static Place institution(World world, String code) {
+            InstitutionConfig config = world.config(code, world.centralAddress, Optional.empty());
+            return new Place(
+                    code, config.dataDir(), config.port(), config.jdbcUrl(), world.centralAddress, world.offset::get);
+        }
+
+        static Place central(World world) {
+            return new Place(
+                    DoomedServers.CENTRAL,
+                    world.folder.resolve("central"),
+                    Integer.parseInt(world.centralAddress.replaceAll(".*:", "")),
+                    world.centralDatabase,
+                    world.centralAddress,
+                    world.offset::get);
+        }
+    }
+
+    /** What was heard of one of them. */
+    private static final class Heard {
+        private final List<String> passed = new CopyOnWriteArrayList<>();
+        private final List<String> stood = new CopyOnWriteArrayList<>();
+        private volatile DoomedServers.Mode mode = DoomedServers.Mode.LET_GO;
+        private volatile List<String> past = List.of();
+        private final AtomicInteger answers = new AtomicInteger();
+        private volatile boolean started;
+        private volatile long last = System.nanoTime();
+    }
+
+    private final Path folder;
+    private final List<Place> places;
+    private final List<Heard> heard = new ArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
+    private Process process;
+    private Writer orders;
+
+    /** Starts them. */
+    DoomedProcess(Path folder, List<Place> places) {
+        this(folder, places, places.stream().map(p -> 0).toList());
+    }
+
+    /** Starts them; each stands at the {@code at}th moment on the way to serving; 0 for nowhere, -1 to have all of them said. */
+    DoomedProcess(Path folder, List<Place> places, List<Integer> at) {
+        this.folder = folder;
+        this.places = places;
+        for (int each : at) {
+            Heard fresh = new Heard();
+            if (each != 0) {
+                fresh.mode = each < 0 ? DoomedServers.Mode.COUNT_START : DoomedServers.Mode.START;
+                fresh.past = List.of(Integer.toString(each));
+            }
+            heard.add(fresh);
+        }
+        process = launch();
+        orders = process.outputWriter(StandardCharsets.UTF_8);
+        awaitStart();
+    }
+
+    private Process launch() {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DoomedServers.class.getName()));
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            line.addAll(List.of(
+                    place.role(),
+                    place.data().toString(),
+                    Integer.toString(place.port()),
+                    place.database(),
+                    place.central(),
+                    Long.toString(place.offset().getAsLong()),
+                    heard.get(i).mode.name(),
+                    past(i).toString()));
+        }
+        try {
+            Process started = new ProcessBuilder(line)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            heard.forEach(DoomedProcess::forget);
+            Thread.ofPlatform().daemon().start(() -> listen(started));
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path past(int world) {
+        Heard of = heard.get(world);
+        List<String> past = new ArrayList<>(of.past);
+        past.addAll(of.stood);
+        of.past = past;
+        try {
+            return Files.write(folder.resolve("past-" + world), past);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void forget(Heard heard) {
+        heard.passed.clear();
+        heard.stood.clear();
+        heard.started = false;
+    }
+
+    private void listen(Process started) {
+        try (var said = started.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                String[] words = line.split(" ", 3);
+                if (words.length < 2 || !words[1].matches("[0-9]+")) {
+                    faults.add(line);
+                    continue;
+                }
+                Heard of = heard.get(Integer.parseInt(words[1]));
+                of.last = System.nanoTime();
+                switch (words[0]) {
+                    case "passes" -> of.passed.add(words[2]);
+                    case "stands" -> of.stood.add(words[2]);
+                    case "started" -> of.started = true;
+                    case "done" -> of.answers.incrementAndGet();
+                    default -> faults.add(line);
+                }
+            }
+        } catch (IOException e) {
+            // killed
+        }
+    }
+
+    private void awaitStart() {
+        World.await("all have started, or stand " + faults, () -> {
+            if (!faults.isEmpty() || !process.isAlive()) {
+                throw new AssertionError("servers do not start: " + faults);
+            }
+            return heard.stream().allMatch(h -> h.started || !h.stood.isEmpty());
+        });
+    }
+
+    private synchronized void order(int world, String line) {
+        int before = heard.get(world).answers.get();
+        try {
+            orders.write(line + "\n");
+            orders.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        World.await("it was heard: " + line, () -> heard.get(world).answers.get() > before);
+    }
+
+    /** What is done in that world from now on, also after it was killed and started again. */
+    void watch(int world, DoomedServers.Mode mode) {
+        Heard of = heard.get(world);
+        forget(of);
+        of.mode = mode;
+        of.past = List.of();
+        order(world, mode + " " + world);
+    }
+
+    void clock(int world, long seconds) {
+        order(world, "clock " + world + " " + seconds);
+    }
+
+    /** What that world's server went past since it was started or watched. */
+    List<String> passed(int world) {
+        return List.copyOf(heard.get(world).passed);
+    }
+
+    /** Where it stands. */
+    List<String> stands(int world) {
+        return List.copyOf(heard.get(world).stood);
+    }
+
+    /** All where it was killed since it was watched, or stands. */
+    Set<String> ends(int world) {
+        Set<String> all = new TreeSet<>(heard.get(world).past);
+        all.addAll(heard.get(world).stood);
+        return all;
+    }
+
+    /** How long that world's server has come to no durable step. */
+    long quietNanos(int world) {
+        return System.nanoTime() - heard.get(world).last;
+    }
+
+    /** What went wrong with the process itself. */
+    List<String> faults() {
+        return faults;
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Starts all again. */
+    void start() {
+        process = launch();
+        orders = process.outputWriter(StandardCharsets.UTF_8);
+        awaitStart();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
