@@ -28,45 +28,13 @@ final class CentralBank {
      *
      * @param rogue whether the caller had no business to
      * @param taken whether it was decided and not refused: a refused request changes nothing
-     * @param lineages those that it carries, in their order, read once; empty where the bytes are none
+     * @param heads the transfers that are filed by it as a deposit or for a refund
      */
     record Asked(
-            InstitutionId caller,
-            BankRequest request,
-            Timestamp at,
-            boolean rogue,
-            boolean taken,
-            List<Optional<Lineage>> lineages) {
-        private static Asked of(InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, boolean taken) {
-            List<Bytes> packed = switch (request) {
-                case BankRequest.ChangeOwners r ->
-                    r.changes().stream().map(OwnerChange::lineage).toList();
-                case BankRequest.PutOnRecord r -> r.lineages();
-                case BankRequest.Refund r -> List.of(r.lineage());
-                default -> List.of();
-            };
-            return new Asked(
-                    caller,
-                    request,
-                    at,
-                    rogue,
-                    taken,
-                    packed.stream().map(CentralBank::read).toList());
-        }
-
+            InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, boolean taken, List<Hash> heads) {
         /** The same at another time. */
         Asked at(Timestamp when) {
-            return new Asked(caller, request, when, rogue, taken, lineages);
-        }
-
-        /** The transfers that are filed as a deposit or for a refund. */
-        List<Hash> heads() {
-            return request instanceof BankRequest.PutOnRecord
-                    ? List.of()
-                    : lineages.stream()
-                            .flatMap(Optional::stream)
-                            .map(l -> l.head().transfer().hash())
-                            .toList();
+            return new Asked(caller, request, when, rogue, taken, heads);
         }
     }
 
@@ -119,12 +87,19 @@ final class CentralBank {
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        Asked last = Asked.of(caller.id(), request, now, rogue, taken(decision.answer()));
+        List<Optional<Lineage>> lineages = lineages(request);
+        List<Hash> heads = request instanceof BankRequest.PutOnRecord
+                ? List.of()
+                : lineages.stream()
+                        .flatMap(Optional::stream)
+                        .map(l -> l.head().transfer().hash())
+                        .toList();
+        Asked last = new Asked(caller.id(), request, now, rogue, taken(decision.answer()), heads);
         asked.add(last);
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
-        tell(world.judge(), last, decision);
+        tell(world.judge(), last, lineages, decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
@@ -144,6 +119,10 @@ final class CentralBank {
 
     /** Tells a judge what was decided and put on record. */
     void tell(Judge judge, Asked asked, Registry.Decision decision) {
+        tell(judge, asked, lineages(asked.request()), decision);
+    }
+
+    private void tell(Judge judge, Asked asked, List<Optional<Lineage>> lineages, Registry.Decision decision) {
         if (asked.request() instanceof BankRequest.Convict c) {
             judge.handedIn(c.file(), decision.answer() instanceof BankAnswer.Convicted);
         }
@@ -157,14 +136,14 @@ final class CentralBank {
                     var settlements = changed.answer().statement().settlements();
                     for (int i = 0; i < settlements.size(); i++) {
                         if (settlements.get(i).refusals().isEmpty()) {
-                            taken(judge, asked.lineages().get(i));
+                            taken(judge, lineages.get(i));
                         }
                     }
                 }
             }
             case BankRequest.PutOnRecord _ -> {
                 if (decision.answer() instanceof BankAnswer.Recorded recorded) {
-                    for (Optional<Lineage> lineage : asked.lineages()) {
+                    for (Optional<Lineage> lineage : lineages) {
                         if (lineage.isPresent()
                                 && recorded.transfers()
                                         .contains(
@@ -176,7 +155,7 @@ final class CentralBank {
             }
             case BankRequest.Refund _ -> {
                 if (decision.answer() instanceof BankAnswer.Refunded) {
-                    taken(judge, asked.lineages().getFirst());
+                    taken(judge, lineages.getFirst());
                 }
             }
             case BankRequest.RegisterClaim r -> {
@@ -204,6 +183,18 @@ final class CentralBank {
 
     private void taken(Judge judge, Optional<Lineage> lineage) {
         judge.taken(world.witness().links(lineage.orElseThrow()));
+    }
+
+    /** Those that it carries, in their order. They are not kept: a world has thousands. */
+    private static List<Optional<Lineage>> lineages(BankRequest request) {
+        List<Bytes> packed = switch (request) {
+            case BankRequest.ChangeOwners r ->
+                r.changes().stream().map(OwnerChange::lineage).toList();
+            case BankRequest.PutOnRecord r -> r.lineages();
+            case BankRequest.Refund r -> List.of(r.lineage());
+            default -> List.of();
+        };
+        return packed.stream().map(CentralBank::read).toList();
     }
 
     /** A lineage, if the bytes are one that ends in a transfer. */

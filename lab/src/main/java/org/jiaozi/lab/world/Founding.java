@@ -13,6 +13,9 @@ import org.jiaozi.wallet.sync.SyncRun;
 
 /** Makes the purses of a world, enrols them and loads them, before anything goes wrong. */
 final class Founding {
+    /** More than any sync takes. */
+    private static final int EXCHANGES = 100;
+
     private final World world;
 
     Founding(World world) {
@@ -95,7 +98,7 @@ final class Founding {
 
     /** Lets the sync that runs come to its end. */
     static void drain(World world, Device device) {
-        for (int i = 0; i < 300 && world.online().advance(device); i++) {
+        for (int i = 0; i < EXCHANGES && world.online().advance(device); i++) {
             // an honest one ends long before
         }
     }
