@@ -112,10 +112,9 @@ final class InboxReader {
 
     private boolean booked(InboxEvent e, Optional<Arrivals.Outcome> arrival) {
         arrival.ifPresent(outcome -> {
-            office.db().serializable(e.getClass().getSimpleName(), h -> {
+            office.db().useSerializable(h -> {
                 outcome.booking().accept(h);
                 done(h, e, outcome.account(), outcome.webhook());
-                return true;
             });
             debts.collect(outcome.account());
         });

@@ -49,7 +49,7 @@ final class Operations {
      */
     WalletAnswer perform(Operation fresh, java.util.function.Predicate<Operation> same, Steps steps) {
         Operation stored = office.db()
-                .serializable(fresh.kind().name(), h -> find(h, fresh.reference()).orElseGet(() -> {
+                .serializable(h -> find(h, fresh.reference()).orElseGet(() -> {
                     insert(h, fresh);
                     return fresh;
                 }));
@@ -91,13 +91,13 @@ final class Operations {
 
     private void finish(Operation operation, WalletAnswer answer) {
         boolean refused = answer instanceof WalletAnswer.Refused;
-        office.db().serializable(operation.kind().name(), h -> {
+        office.db().useSerializable(h -> {
             if (refused && operation.kind().ofATransfer()) {
                 // nothing was booked: the same transfer may come again, and the registry judges it again
                 h.createUpdate("DELETE FROM operation WHERE reference = :reference AND done_at IS NULL")
                         .bind("reference", operation.reference())
                         .execute();
-                return true;
+                return;
             }
             int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now,"
                             + " amount = CASE WHEN :refused THEN 0 ELSE amount END"
@@ -114,7 +114,6 @@ final class Operations {
                         operation.account(),
                         operation.reference());
             }
-            return true;
         });
     }
 

@@ -54,6 +54,7 @@ final class KilledLives {
     private final Map<String, Set<String>> counted = new TreeMap<>();
     /** For each errand the moments that were killed at together, one kill after the other. */
     private final Map<String, List<List<String>>> lives = new TreeMap<>();
+
     private final Map<String, Throwable> failures = new TreeMap<>();
     private int kills;
 
@@ -66,7 +67,10 @@ final class KilledLives {
             errands.add(KilledErrands.withAftermath(worlds.get(i), seconds -> servers.clock(world, seconds)));
             states.add(State.WORKING);
         }
-        waiting.addAll(List.of("remit to nobody", "release", "remit", "claim"));
+        waiting.addAll(LONG);
+        errands.getFirst().kinds().keySet().stream()
+                .filter(n -> !LONG.contains(n))
+                .forEach(waiting::add);
     }
 
     /** Lives them all. */
