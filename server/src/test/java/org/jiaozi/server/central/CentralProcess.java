@@ -24,13 +24,12 @@ import org.jiaozi.server.http.Unreachable;
 import org.jiaozi.server.tls.TlsIdentity;
 
 /** A central bank in a process of its own, which dies where it is told to and is started again at the same address. */
-public final class CentralProcess implements AutoCloseable {
+final class CentralProcess implements AutoCloseable {
     private final Path data;
     private final int port;
     private final String database;
     private String armed;
     private Process process;
-    private long offset;
 
     private CentralProcess(Path data, int port, String database, String armed) {
         this.armed = armed;
@@ -40,14 +39,14 @@ public final class CentralProcess implements AutoCloseable {
         process = launch();
     }
 
-    /** Arguments: data folder, port, database, seconds added to the clock. Prints a line when it answers. */
+    /** Arguments: data folder, port, database. Prints a line when it answers. */
     public static void main(String[] args) throws InterruptedException {
         Logging.configure(Level.WARNING);
         CentralServer.start(new CentralConfig(
                 Path.of(args[0]),
                 Integer.parseInt(args[1]),
                 args[2],
-                InstantSource.offset(InstantSource.system(), Duration.ofSeconds(Long.parseLong(args[3]))),
+                InstantSource.system(),
                 CentralServerFixture.profile(),
                 List.of(new CentralConfig.Member("bank-a", "Bank A"), new CentralConfig.Member("bank-b", "Bank B"))));
         System.out.println("ready");
@@ -74,8 +73,7 @@ public final class CentralProcess implements AutoCloseable {
                         CentralProcess.class.getName(),
                         data.toString(),
                         Integer.toString(port),
-                        database,
-                        Long.toString(offset))
+                        database)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("JIAOZI_CENTRAL_CRASH_AT", armed);
@@ -100,12 +98,6 @@ public final class CentralProcess implements AutoCloseable {
         }
     }
 
-    /** Goes on that many seconds later, from its next start on. */
-    public void later(long seconds) {
-        end();
-        offset += seconds;
-    }
-
     /** Waits for its end, which must be SIGKILL's. */
     public void dies() {
         try {
@@ -124,9 +116,9 @@ public final class CentralProcess implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** What its clock says, or will say once it was started. */
+    /** What its clock says. */
     public Timestamp now() {
-        return new Timestamp(Instant.now().getEpochSecond() + offset);
+        return new Timestamp(Instant.now().getEpochSecond());
     }
 
     private static int freePort() {

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -42,6 +40,7 @@ final class DoomedProcess implements AutoCloseable {
         private final List<String> stood = new CopyOnWriteArrayList<>();
         private volatile DoomedServers.Mode mode = DoomedServers.Mode.LET_GO;
         private volatile List<String> past = List.of();
+        private volatile List<String> killedAt = List.of();
         private final AtomicInteger answers = new AtomicInteger();
         private volatile boolean started;
         private volatile long last = System.nanoTime();
@@ -112,8 +111,9 @@ final class DoomedProcess implements AutoCloseable {
 
     private Path past(int world) {
         Heard of = heard.get(world);
+        of.killedAt = List.copyOf(of.stood);
         List<String> past = new ArrayList<>(of.past);
-        past.addAll(of.stood);
+        past.addAll(of.killedAt);
         of.past = past;
         try {
             return Files.write(folder.resolve("past-" + world), past);
@@ -194,11 +194,9 @@ final class DoomedProcess implements AutoCloseable {
         return List.copyOf(heard.get(world).stood);
     }
 
-    /** All where it was killed since it was watched, or stands. */
-    Set<String> ends(int world) {
-        Set<String> all = new TreeSet<>(heard.get(world).past);
-        all.addAll(heard.get(world).stood);
-        return all;
+    /** Where it stood when it was last killed. */
+    List<String> killedAt(int world) {
+        return heard.get(world).killedAt;
     }
 
     /** How long that world's server has come to no durable step. */

@@ -52,7 +52,9 @@ final class KilledLives {
     private final List<State> states = new ArrayList<>();
     private final Deque<String> waiting = new ArrayDeque<>();
     private final Map<String, Set<String>> counted = new TreeMap<>();
-    private final Map<String, Set<String>> died = new TreeMap<>();
+    /** For each errand the moments that were killed at together, one kill after the other. */
+    private final Map<String, List<List<String>>> lives = new TreeMap<>();
+
     private final Map<String, Throwable> failures = new TreeMap<>();
     private int kills;
 
@@ -99,6 +101,9 @@ final class KilledLives {
     }
 
     private void report() {
+        Map<String, Set<String>> died = new TreeMap<>();
+        lives.forEach((name, each) ->
+                died.put(name, each.stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new))));
         Set<String> everywhere = died.values().stream()
                 .flatMap(Set::stream)
                 .map(KilledLives::bare)
@@ -116,10 +121,12 @@ final class KilledLives {
                 }
             }
         });
-        System.out.println(died.size() + " errands, killed at "
+        System.out.println(counted.size() + " errands, killed at "
                 + died.values().stream().mapToInt(Set::size).sum() + " moments, " + everywhere.size()
                 + " different ones, by " + kills + " kills");
-        assertThat(failures).as("errands and where their server was killed").isEmpty();
+        failures.forEach((errand, why) -> {
+            throw new AssertionError(errand, why);
+        });
         assertThat(missed).as("moments that nothing was killed at").isEmpty();
         assertThat(servers.faults()).isEmpty();
     }
@@ -155,18 +162,16 @@ final class KilledLives {
             }
             kill(world, name, settled, Math.clamp(moments.size() / 2, 1, MOST_AT_ONCE));
         } catch (Throwable e) {
-            e.printStackTrace();
             synchronized (this) {
-                failures.put(
-                        name + ", last killed at " + servers.stands(world) + ", before at " + servers.ends(world), e);
+                failures.put(name + ", killed at " + lives.getOrDefault(name, List.of()), e);
+                waiting.clear();
             }
         }
-        dies(world, name);
+        servers.watch(world, DoomedServers.Mode.LET_GO);
     }
 
-    private synchronized void dies(int world, String name) {
-        died.computeIfAbsent(name, n -> new TreeSet<>()).addAll(servers.ends(world));
-        servers.watch(world, DoomedServers.Mode.LET_GO);
+    private synchronized void dies(String name, List<String> at) {
+        lives.computeIfAbsent(name, n -> new ArrayList<>()).add(at);
     }
 
     private Set<String> count(int world, String name, Settled settled) {
@@ -186,13 +191,14 @@ final class KilledLives {
             boolean stands = !servers.stands(world).isEmpty();
             if (stands && servers.quietNanos(world) > STILL_NANOS) {
                 awaitNextLife(world);
+                dies(name, servers.killedAt(world));
                 running.goesOn();
             } else if (!stands && done(world, running, settled)) {
                 break;
             }
             running.look();
         }
-        dies(world, name);
+        servers.watch(world, DoomedServers.Mode.LET_GO);
         end(world, running, settled);
     }
 
