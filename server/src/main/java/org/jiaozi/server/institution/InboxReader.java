@@ -112,9 +112,10 @@ final class InboxReader {
 
     private boolean booked(InboxEvent e, Optional<Arrivals.Outcome> arrival) {
         arrival.ifPresent(outcome -> {
-            office.db().useSerializable(h -> {
+            office.db().serializable(e.getClass().getSimpleName(), h -> {
                 outcome.booking().accept(h);
                 done(h, e, outcome.account(), outcome.webhook());
+                return true;
             });
             debts.collect(outcome.account());
         });

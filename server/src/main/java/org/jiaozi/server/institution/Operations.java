@@ -49,10 +49,12 @@ final class Operations {
      */
     WalletAnswer perform(Operation fresh, java.util.function.Predicate<Operation> same, Steps steps) {
         Operation stored = office.db()
-                .serializable(h -> find(h, fresh.reference()).orElseGet(() -> {
-                    insert(h, fresh);
-                    return fresh;
-                }));
+                .serializable(
+                        fresh.kind().name(),
+                        h -> find(h, fresh.reference()).orElseGet(() -> {
+                            insert(h, fresh);
+                            return fresh;
+                        }));
         if (stored.kind() != fresh.kind() || !stored.account().equals(fresh.account()) || !same.test(stored)) {
             return new WalletAnswer.Refused(new Refusal(RefusalCode.REPLAYED, "the nonce was used before"));
         }
@@ -91,13 +93,13 @@ final class Operations {
 
     private void finish(Operation operation, WalletAnswer answer) {
         boolean refused = answer instanceof WalletAnswer.Refused;
-        office.db().useSerializable(h -> {
+        office.db().serializable(operation.kind().name(), h -> {
             if (refused && operation.kind().ofATransfer()) {
                 // nothing was booked: the same transfer may come again, and the registry judges it again
                 h.createUpdate("DELETE FROM operation WHERE reference = :reference AND done_at IS NULL")
                         .bind("reference", operation.reference())
                         .execute();
-                return;
+                return true;
             }
             int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now,"
                             + " amount = CASE WHEN :refused THEN 0 ELSE amount END"
@@ -114,6 +116,7 @@ final class Operations {
                         operation.account(),
                         operation.reference());
             }
+            return true;
         });
     }
 
