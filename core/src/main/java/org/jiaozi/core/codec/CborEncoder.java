@@ -9,8 +9,8 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Limit;
 
 /**
- * Writing in one pass (spec 02, clause 1): the library writes every head, and no tree of its objects is built first, for
- * a map's entries are in the order of their encodings already.
+ * Writing in one pass (spec 02, clause 1): no tree of the library's objects is built first, for a map's entries are in the
+ * order of their encodings already. Heads of more than two bytes are the library's.
  */
 final class CborEncoder {
     /** Says that an argument follows in one byte; what is less is in the head's first byte itself. */

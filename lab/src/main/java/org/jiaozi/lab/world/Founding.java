@@ -14,7 +14,7 @@ import org.jiaozi.wallet.sync.SyncRun;
 /** Makes the purses of a world, enrols them and loads them, before anything goes wrong. */
 final class Founding {
     /** More than any sync takes. */
-    private static final int EXCHANGES = 100;
+    private static final int EXCHANGES = 300;
 
     private final World world;
 
@@ -98,8 +98,13 @@ final class Founding {
 
     /** Lets the sync that runs come to its end. */
     static void drain(World world, Device device) {
-        for (int i = 0; i < EXCHANGES && world.online().advance(device); i++) {
-            // an honest one ends long before
+        int exchanges = 0;
+        while (exchanges < EXCHANGES && world.online().advance(device)) {
+            exchanges++;
         }
+        world.judge()
+                .expect(
+                        exchanges < EXCHANGES || !world.judge().honest(device.purse()),
+                        device + " syncs and comes to no end");
     }
 }
