@@ -64,15 +64,18 @@ final class BankCommand implements Runnable {
         }
 
         int pay(String account, String what, String amount, @Nullable String reference) {
-            // without a reference of the operator's own, each call is a payment of its own
-            String own = reference == null ? java.util.UUID.randomUUID().toString() : reference;
             return post(
                     ACCOUNTS + "/" + account + "/" + what,
                     operating
                             .object()
                             .put("amount", operating.amount(amount).minor())
-                            .put("reference", own));
+                            .put("reference", own(reference)));
         }
+    }
+
+    /** Without a reference of the operator's own, each call is a request of its own. */
+    private static String own(@Nullable String reference) {
+        return reference == null ? java.util.UUID.randomUUID().toString() : reference;
     }
 
     @Command(
@@ -90,7 +93,13 @@ final class BankCommand implements Runnable {
                             description = "The wallet class, default ${DEFAULT-VALUE}.")
                     int tier,
             @Option(names = "--balance", defaultValue = "0", paramLabel = "AMOUNT", description = "Paid in at once.")
-                    String balance) {
+                    String balance,
+            @Option(
+                            names = "--reference",
+                            paramLabel = "TEXT",
+                            description = "The same reference opens one account, and gives it a new code.")
+                    @Nullable
+                    String reference) {
         return target.post(
                 ACCOUNTS,
                 target.operating()
@@ -99,7 +108,8 @@ final class BankCommand implements Runnable {
                         .put("tier", tier)
                         .put(
                                 "openingBalance",
-                                target.operating().amount(balance).minor()));
+                                target.operating().amount(balance).minor())
+                        .put("reference", own(reference)));
     }
 
     @Command(name = "accounts", description = "Lists the accounts.", mixinStandardHelpOptions = true)

@@ -98,7 +98,15 @@ final class GoneInstitutionTest {
             JsonNode opened = banks.operator(
                     code,
                     "/accounts",
-                    Map.of("holder", home.getFileName().toString(), "tier", 1, "openingBalance", balance));
+                    Map.of(
+                            "holder",
+                            home.getFileName().toString(),
+                            "tier",
+                            1,
+                            "openingBalance",
+                            balance,
+                            "reference",
+                            home.getFileName().toString()));
             Result joined = run(
                     "",
                     "enroll",

@@ -39,7 +39,9 @@ final class ReturnedRemittanceTest {
             Jiaozi jiaozi = new Jiaozi(folder.resolve("logs"));
             Path home = Files.createDirectories(folder.resolve("alice"));
             JsonNode opened = banks.operator(
-                    "bank-a", "/accounts", Map.of("holder", "Alice", "tier", 1, "openingBalance", 100_00));
+                    "bank-a",
+                    "/accounts",
+                    Map.of("holder", "Alice", "tier", 1, "openingBalance", 100_00, "reference", "alice"));
             String account = opened.path("account").asText();
             assertThat(wallet(jiaozi, home, "create", "--trust", banks.trust().toString())
                             .exit())

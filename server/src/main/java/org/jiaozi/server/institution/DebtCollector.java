@@ -28,7 +28,7 @@ final class DebtCollector {
 
     /** A debt's row; a cause of 32 bytes is a convicted key, one of 16 a claim. */
     private record Row(
-            Bytes cause, String account, Debts debts, Amount pending, long reported, long fund, long institution) {
+            Bytes cause, String account, Debts debts, Amount pending, long reported, long institution, long losses) {
         boolean conviction() {
             return cause.size() == Thumbprint.SIZE;
         }
@@ -64,8 +64,8 @@ final class DebtCollector {
                                 new Debts(new Amount(row.getLong("owed")), new Amount(row.getLong("recovered"))),
                                 new Amount(row.getLong("pending")),
                                 row.getLong("reported"),
-                                row.getLong("from_fund"),
-                                row.getLong("from_institution")))
+                                row.getLong("from_institution"),
+                                row.getLong("losses")))
                         .list());
     }
 
@@ -126,36 +126,37 @@ final class DebtCollector {
             LOG.log(Level.WARNING, "recovery of {0} not taken: {1}", new Object[] {row.cause(), answer});
             return;
         }
+        long bears = taken.fromInstitution().minor();
         office.db().useSerializable(h -> {
-            long bears = taken.fromInstitution().minor();
-            long more = bears - row.institution();
-            String reference = "loss:" + row.cause().hex() + ":" + recovered.minor() + ":" + bears;
-            if (more > 0) {
-                Books.post(
-                        h,
-                        reference,
-                        Books.LOSS,
-                        Books.CLEARING,
-                        new Amount(more),
-                        "loss by a convicted purse",
-                        office.now());
-            } else if (more < 0) {
-                Books.post(
-                        h,
-                        reference,
-                        Books.CLEARING,
-                        Books.LOSS,
-                        new Amount(-more),
-                        "recovered of a loss",
-                        office.now());
-            }
-            h.createUpdate("UPDATE debt SET reported = :recovered, from_fund = :fund, from_institution = :bears"
+            book(h, row, bears - row.institution());
+            // a debt that rose while the central bank was asked is reported once more
+            h.createUpdate("UPDATE debt SET reported = CASE WHEN owed = :owed THEN :recovered ELSE -1 END,"
+                            + " from_fund = :fund, from_institution = :bears, losses = losses + 1"
                             + " WHERE cause = :cause")
+                    .bind("owed", row.debts().owed().minor())
                     .bind("recovered", recovered.minor())
                     .bind("fund", taken.fromFund().minor())
                     .bind("bears", bears)
                     .bind("cause", row.cause().toArray())
                     .execute();
         });
+    }
+
+    /** What the institution bears changes, and may come back to a sum that it stood at before: each change has its number. */
+    private void book(Handle h, Row row, long more) {
+        String reference = "loss:" + row.cause().hex() + ":" + row.losses();
+        if (more > 0) {
+            Books.post(
+                    h,
+                    reference,
+                    Books.LOSS,
+                    Books.CLEARING,
+                    new Amount(more),
+                    "loss by a convicted purse",
+                    office.now());
+        } else if (more < 0) {
+            Books.post(
+                    h, reference, Books.CLEARING, Books.LOSS, new Amount(-more), "recovered of a loss", office.now());
+        }
     }
 }

@@ -42,11 +42,13 @@ final class OperatorDesk {
     private final Office office;
     private final Outbox outbox;
     private final SuspenseDesk suspense;
+    private final Openings openings;
 
     OperatorDesk(Office office, Outbox outbox, Suspense suspense) {
         this.office = office;
         this.outbox = outbox;
         this.suspense = new SuspenseDesk(suspense);
+        this.openings = new Openings(office);
     }
 
     List<Route> routes() {
@@ -134,6 +136,7 @@ final class OperatorDesk {
         return value.longValue();
     }
 
+    /** The same reference opens one account; asked again, it has another code, and the unused one before stops working. */
     private JsonNode open(HttpQuestion question) {
         JsonNode body = body(question);
         String holder = text(body, "holder", 128);
@@ -141,26 +144,14 @@ final class OperatorDesk {
         if (office.setting().policy().tier(tier).isEmpty()) {
             throw new No(RefusalCode.OUT_OF_RANGE, "the policy has no tier " + tier);
         }
-        String currency = office.setting().policy().currency().code();
-        Amount opening =
+        Amount paid =
                 body.has("openingBalance") ? new Amount(number(body, "openingBalance", Limit.UINT48)) : Amount.ZERO;
-        // 40 random bits: an account's name need not be secret, only its own
-        String name =
-                office.membership().code() + "-" + office.entropy().next(5).hex();
-        office.db()
-                .useSerializable(h -> h.createUpdate("INSERT INTO account (name, holder, tier, currency, opened_at)"
-                                + " VALUES (:name, :holder, :tier, :currency, :now)")
-                        .bind("name", name)
-                        .bind("holder", holder)
-                        .bind("tier", tier)
-                        .bind("currency", currency)
-                        .bind("now", office.now().seconds())
-                        .execute());
-        if (!opening.isZero()) {
-            pay("opening:" + name, name, opening, true, "opening balance");
+        String name = openings.account(text(body, "reference", 64), holder, tier, paid)
+                .orElseThrow(() -> new No(RefusalCode.WRONG_STATE, "the reference has opened another account"));
+        if (!paid.isZero()) {
+            pay(Openings.posting(name), name, paid, true, "opening balance");
         }
-        ObjectNode answer = issueCode(name);
-        return answer.put("balance", office.balance(name).minor());
+        return issueCode(name).put("balance", office.balance(name).minor());
     }
 
     private JsonNode code(HttpQuestion question) {

@@ -191,7 +191,8 @@ final class Killed {
 
     /** An account and one key, whoever dies meanwhile. */
     static TestWallet enrolled(World world, String bank, long balance) {
-        var opened = insist(() -> world.open(bank, "somebody", 1, balance));
+        String reference = TestWallet.nonce().bytes().hex();
+        var opened = insist(() -> world.open(bank, reference, "somebody", 1, balance));
         return enrolled(
                 TestWallet.opened(world, bank, opened.required("account").asText()),
                 opened.required("code").asText());
@@ -199,7 +200,8 @@ final class Killed {
 
     /** The same purse at another institution. */
     static TestWallet moved(TestWallet wallet, String other) {
-        var opened = insist(() -> wallet.world.open(other, "somebody", 1, 0));
+        String reference = TestWallet.nonce().bytes().hex();
+        var opened = insist(() -> wallet.world.open(other, reference, "somebody", 1, 0));
         return enrolled(
                 wallet.at(other, opened.required("account").asText()),
                 opened.required("code").asText());

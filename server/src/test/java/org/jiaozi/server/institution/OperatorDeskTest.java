@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -49,6 +50,35 @@ final class OperatorDeskTest {
         HttpReply stranger =
                 world.post("bank-b", "/v1/operator" + path, MediaType.JSON, World.JSON.writeValueAsBytes(why));
         assertThat(stranger.refusal().orElseThrow().code()).isEqualTo(RefusalCode.UNKNOWN_PURSE);
+    }
+
+    @Test
+    void aReferenceOpensOneAccount() throws Exception {
+        long cash = world.book("bank-b", "cash");
+        JsonNode first = world.open("bank-b", "customer 1", "Dora", 1, 300);
+        JsonNode again = world.open("bank-b", "customer 1", "Dora", 1, 300);
+        assertThat(again.required("account")).isEqualTo(first.required("account"));
+        assertThat(again.required("balance").longValue()).isEqualTo(300);
+        assertThat(world.book("bank-b", "cash")).isEqualTo(cash - 300);
+        // the code of the answer that got lost is worth nothing
+        TestWallet dora =
+                TestWallet.opened(world, "bank-b", first.required("account").asText());
+        assertThat(TestWallet.refused(dora.enrol(first.required("code").asText(), TestWallet.nonce())))
+                .isEqualTo(RefusalCode.BAD_ENROLMENT_CODE);
+        for (Map<String, Object> other : List.<Map<String, Object>>of(
+                Map.of("holder", "Dora", "tier", 1, "openingBalance", 301, "reference", "customer 1"),
+                Map.of("holder", "Dora", "tier", 2, "openingBalance", 300, "reference", "customer 1"),
+                Map.of("holder", "Eve", "tier", 1, "openingBalance", 300, "reference", "customer 1"))) {
+            assertThat(world.post(
+                                    "bank-b",
+                                    "/v1/operator/accounts",
+                                    MediaType.JSON,
+                                    World.JSON.writeValueAsBytes(other))
+                            .refusal()
+                            .orElseThrow()
+                            .code())
+                    .isEqualTo(RefusalCode.WRONG_STATE);
+        }
     }
 
     @Test

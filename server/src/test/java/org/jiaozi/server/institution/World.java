@@ -284,7 +284,15 @@ final class World implements AutoCloseable {
 
     /** An account with money and the code to enrol. */
     JsonNode open(String code, String holder, int tier, long balance) {
-        return operator(code, "/accounts", Map.of("holder", holder, "tier", tier, "openingBalance", balance));
+        return open(code, TestWallet.nonce().bytes().hex(), holder, tier, balance);
+    }
+
+    /** The same under a reference of the caller's own. */
+    JsonNode open(String code, String reference, String holder, int tier, long balance) {
+        return operator(
+                code,
+                "/accounts",
+                Map.of("holder", holder, "tier", tier, "openingBalance", balance, "reference", reference));
     }
 
     /** Waits for something that a server does in the background. */

@@ -1,0 +1,52 @@
+package org.jiaozi.server.institution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Range;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an institution bears of what its culprit cost rises and falls, and its books follow each time. */
+final class LossesTest {
+    @Test
+    void whatIsBorneTwiceAtTheSameSumIsBookedTwice(@TempDir Path folder) {
+        try (World world = World.running(folder)) {
+            TestWallet mallory = TestWallet.enrolled(world, "bank-a", 1000);
+            TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+            Lineage note = mallory.load(1000);
+            twice(mallory, note, bob, new Range(0, 100));
+            bears(world, 100);
+            world.central
+                    .admin()
+                    .contribute(
+                            world.central.admin().institution("bank-a").orElseThrow(),
+                            World.CNY,
+                            new Amount(80),
+                            "late");
+            twice(mallory, note, bob, new Range(100, 110));
+            bears(world, 30);
+            twice(mallory, note, bob, new Range(110, 180));
+            bears(world, 100);
+            world.central.admin().net();
+            World.await("clearing is at zero", () -> world.book("bank-a", "clearing") == 0);
+            assertThat(world.operator("bank-a", "/books").required("sum").longValue())
+                    .isZero();
+        }
+    }
+
+    private static void twice(TestWallet mallory, Lineage note, TestWallet bob, Range range) {
+        for (int i = 0; i < 2; i++) {
+            Lineage paid = mallory.pay(note, TestWallet.noteOutput(note), range, bob.thumbprint(), TestWallet.nonce());
+            assertThat(bob.deposit(bob.depositing(paid, TestWallet.headOutput(paid), range))
+                            .credited())
+                    .isEqualTo(range.amount());
+        }
+    }
+
+    private static void bears(World world, long amount) {
+        World.await("bank-a bears " + amount, () -> -world.book("bank-a", "loss") == amount);
+    }
+}
