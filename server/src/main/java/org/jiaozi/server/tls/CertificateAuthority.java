@@ -107,7 +107,7 @@ public final class CertificateAuthority {
             createPrivateFolder(folder);
             KeyPair pair = generate(random);
             X509Certificate leaf = leaf(name, pair.getPublic(), now);
-            Files.deleteIfExists(folder.resolve(TlsIdentity.CERTIFICATE));
+            DurableFile.remove(folder.resolve(TlsIdentity.CERTIFICATE));
             Pem.writeCertificate(folder.resolve(TlsIdentity.AUTHORITY), certificate);
             Pem.writePrivateKey(folder.resolve(TlsIdentity.KEY), pair.getPrivate());
             Pem.writeCertificate(folder.resolve(TlsIdentity.CERTIFICATE), leaf);
