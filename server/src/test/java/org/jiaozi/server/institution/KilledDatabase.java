@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.durable.DurableSteps;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 
@@ -65,8 +67,9 @@ final class KilledDatabase implements Killed.Victim {
     }
 
     /**
-     * From now on whoever comes to a durable step that nobody stood at yet waits there until the database was killed. Not
-     * the caller, who kills: starting the database again writes a file.
+     * From now on whoever comes to a durable step that nobody stood at yet waits there until the database was killed. Whoever
+     * had committed by then gets no answer to that: it is done, and he cannot know. Not the caller, who kills: starting the
+     * database again writes a file.
      */
     void arm() {
         Thread killer = Thread.currentThread();
@@ -82,6 +85,9 @@ final class KilledDatabase implements Killed.Victim {
                     until.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
+                }
+                if (moment.side() == DurableSteps.Side.AFTER && moment.what().startsWith("commit")) {
+                    throw new ServiceFault(RefusalCode.UNREACHABLE, "killed", new IllegalStateException(here));
                 }
             }
         });
