@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** The commands that {@link WalletsKilledTest} kills, with what must hold after the last run of each. */
 final class KilledCommands {
-    private static final long LONG_AFTER = 400L * 86_400;
+    static final long LONG_AFTER = 400L * 86_400;
 
     private static final int MOST_PAYMENTS = 30;
 
@@ -48,6 +48,7 @@ final class KilledCommands {
         Map<String, Function<String, Case>> all = new LinkedHashMap<>();
         new KilledBeginnings(this).addTo(all);
         new KilledTaps(this).addTo(all);
+        new KilledRefusals(this).addTo(all);
         all.put("load", this::load);
         all.put("remit", this::remit);
         all.put("renew", this::renew);
@@ -208,6 +209,9 @@ final class KilledCommands {
                     assertEquals(200, show.path("holding").asLong());
                     assertEquals(0, show.path("pendingReturns").asInt());
                     assertEquals(wealth, 200 + balance(name));
+                    String account =
+                            town.run(name, "account").good().path("account").asText();
+                    assertEquals(3, town.bank.uploaded.get(account).size());
                 },
                 "sync",
                 "--keep",

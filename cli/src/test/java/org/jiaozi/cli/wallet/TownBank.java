@@ -2,10 +2,13 @@ package org.jiaozi.cli.wallet;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.lineage.Lineage;
@@ -14,6 +17,7 @@ import org.jiaozi.core.lineage.LineageCheck;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.message.Counters;
+import org.jiaozi.core.message.DepositRefusal;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -58,6 +62,14 @@ final class TownBank {
 
     /** What it refuses, and why. */
     volatile Function<WalletRequest, Optional<Refusal>> refusing = request -> Optional.empty();
+
+    /** Deposits of which amount are not taken, and come back as a note. */
+    volatile Predicate<Amount> givesBack = amount -> false;
+
+    /** By account, transfers that were uploaded, and ids that money was claimed under. */
+    final Map<String, Set<Hash>> uploaded = new HashMap<>();
+
+    final Map<String, Set<Nonce>> claimed = new HashMap<>();
 
     /** What certificates and notes are issued with from now on. */
     volatile Limits limits = new Limits(100_000, 1_000_000, 1000, 1_000_000);
@@ -106,6 +118,11 @@ final class TownBank {
         if (money != OPENING * balances.size()) {
             all.add("there are " + money + " in " + balances.size() + " accounts and their notes");
         }
+        claimed.forEach((account, ids) -> {
+            if (ids.size() != 1) {
+                all.add(account + " is claimed under " + ids.size() + " ids");
+            }
+        });
         return all;
     }
 
@@ -156,10 +173,13 @@ final class TownBank {
             }
             case WalletRequest.Renew r -> renew(account, m, r);
             case WalletRequest.Deposit r -> deposit(account, r, bulletin);
-            case WalletRequest.Upload r ->
-                new WalletAnswer.Uploaded(r.lineages().stream()
+            case WalletRequest.Upload r -> {
+                List<Hash> heads = r.lineages().stream()
                         .map(l -> head(l).transfer().hash())
-                        .toList());
+                        .toList();
+                uploaded.computeIfAbsent(account, a -> new HashSet<>()).addAll(heads);
+                yield new WalletAnswer.Uploaded(heads);
+            }
             case WalletRequest.ReturnUnreceived r -> {
                 if (!notes.containsKey(r.loadNonce())) {
                     settle(r.lineage(), bulletin);
@@ -185,8 +205,11 @@ final class TownBank {
                 yield refused(RefusalCode.EVIDENCE_INVALID);
             }
             case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(2);
-            case WalletRequest.ClaimLost ignored ->
-                new WalletAnswer.Claimed(new Amount(300), new Amount(40), now.plus(Period.ofDays(200)));
+            case WalletRequest.ClaimLost r -> {
+                claimed.computeIfAbsent(account, a -> new HashSet<>())
+                        .add(r.claim().statement().id());
+                yield new WalletAnswer.Claimed(new Amount(300), new Amount(40), now.plus(Period.ofDays(200)));
+            }
             case WalletRequest.TakeOver ignored -> refused(RefusalCode.BUSY);
         };
     }
@@ -207,15 +230,30 @@ final class TownBank {
         return LineageCodec.decode(lineage, LineageBounds.DEPOSIT).head();
     }
 
-    private WalletAnswer note(String account, Thumbprint holder, Amount value, Nonce nonce) {
+    private WalletAnswer.Loaded note(String account, Thumbprint holder, Amount value, Nonce nonce) {
         return new WalletAnswer.Loaded(notes.computeIfAbsent(
                 nonce,
                 n -> Signed.by(signer, new Note(KEY, 7, currency(account), value, now.plus(noteLife), 5, holder, n))));
     }
 
     private WalletAnswer deposit(String account, WalletRequest.Deposit request, Bulletin bulletin) {
-        return deposits.computeIfAbsent(head(request.lineage()).transfer().hash(), hash -> {
+        Lineage.Link head = head(request.lineage());
+        return deposits.computeIfAbsent(head.transfer().hash(), hash -> {
             Amount paid = settle(request.lineage(), bulletin);
+            if (givesBack.test(paid)) {
+                WalletAnswer.Loaded back = note(
+                        account,
+                        head.signer(),
+                        paid,
+                        head.transfer().statement().nonce());
+                int why = RefusalCode.OVER_HOLDING_LIMIT.number();
+                return new WalletAnswer.Deposited(
+                        List.of(),
+                        Amount.ZERO,
+                        new Amount(balance(account)),
+                        Optional.of(Signed.by(signer, new DepositRefusal(KEY, hash, why, now))),
+                        Optional.of(back.note()));
+            }
             add(account, paid.minor());
             return new WalletAnswer.Deposited(
                     List.of(), paid, new Amount(balance(account)), Optional.empty(), Optional.empty());

@@ -1,6 +1,7 @@
 package org.jiaozi.cli.wallet;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -178,6 +179,39 @@ class WalletsKilledTest {
                 town.run("deposits", "deposit", "3.00").good().path("deposited").asLong());
         assertEquals(1100, commands.holding("deposits"));
         assertEquals(TownBank.OPENING - 1100, commands.balance("deposits"));
+        balanced(commands);
+    }
+
+    /** A denial that left a wallet is in it: asked in time, it would take the payment. */
+    @Test
+    void whatWasDeniedIsNotTakenAfterAKill() throws IOException {
+        KilledRefusals refusals = new KilledRefusals(commands);
+        int moments = moments(refusals.deny("denies-0")).size();
+        List<Doomed> doomed = new ArrayList<>();
+        for (int at = 1; at <= moments; at++) {
+            doomed.add(new Doomed(refusals.deny("denies-" + at).line(), at));
+        }
+        WalletsProcess.kill(folder.resolve("denied"), doomed);
+        int left = 0;
+        for (int at = 1; at <= moments; at++) {
+            String name = "denies-" + at;
+            boolean said = Files.exists(refusals.denial(name));
+            byte[] before = said ? Files.readAllBytes(refusals.denial(name)) : new byte[0];
+            Town.Said now = town.run(name, refusals.inTime(name));
+            if (said) {
+                left++;
+                assertEquals(1, now.code(), "killed at " + at + ": " + now.out());
+                assertArrayEquals(before, Files.readAllBytes(refusals.denial(name)));
+            }
+            assertEquals(now.code() == 0 ? 300 : 0, commands.holding(name));
+            town.run(
+                    name + "-payer",
+                    "receipt",
+                    "--file-in",
+                    refusals.denial(name).toString());
+            town.run(name + "-payer", "sync").good();
+        }
+        assertTrue(left > 1, "it said no before it was killed " + left + " times");
         balanced(commands);
     }
 
