@@ -87,7 +87,11 @@ final class Witness {
                 judge.withheld(
                         e.deposit().hex(), e.institution().number(), e.amount().minor(), e.released());
             case Effect.ClaimMoved e ->
-                judge.claimMoved(e.note().hex(), e.range().lo(), e.range().hi(), e.to().number());
+                judge.claimMoved(
+                        e.now().note().hex(),
+                        e.now().range().lo(),
+                        e.now().range().hi(),
+                        e.now().paidTo().number());
             case Effect.Posted e ->
                 judge.posted(
                         e.posting().debit().toString(),
