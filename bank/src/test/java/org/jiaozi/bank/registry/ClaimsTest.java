@@ -105,9 +105,26 @@ final class ClaimsTest {
                 .hasSize(1);
     }
 
-    /** Three institutions in turn, each gone and back again before the next was asked. */
+    /** Where grace grows after claims were paid, a deposit is made whole by whoever has the part by then, and once. */
     @Test
-    void aKeyThatGoesElsewhereTwiceTakesItAlong() {
+    void aDepositIsMadeWholeByWhoeverHasIt() {
+        Timestamp later = town.now;
+        town.pay("d", "to x", "x", "b2", 100, 200);
+        town.claim(Town.ONE, "a's", "a");
+        town.record("to b");
+        town.claim(Town.ONE, "b's", "b");
+        town.now = Town.START;
+        assertThat(Town.told(town.deposit(Town.TWO, "d"))).containsExactly("0 MADE_WHOLE [100,200)");
+        town.now = later;
+        assertThat(town.claim(Town.TWO, "x's", "x")).isEqualTo(returned(300));
+        assertThat(town.inbox(Town.ONE)).containsExactly(debt(1, "a's", 600), debt(2, "b's", 100), debt(3, "b's", 300));
+        assertThat(town.balance("clearing:1")).isEqualTo(600);
+        assertThat(town.balance("clearing:2")).isEqualTo(400);
+    }
+
+    /** What went to the institution where the key had gone goes on from there. */
+    @Test
+    void aKeyThatGoesElsewhereTakesItAlong() {
         declareGoneAndBack(Town.ONE);
         assertThat(town.claim(Town.ONE, "old", "a")).isEqualTo(returned(1000));
         assertThat(town.claim(Town.TWO, "new", "a")).isEqualTo(returned(1000));

@@ -163,6 +163,7 @@ final class LossJudge {
                 enters(credit, amount);
             }
             case "contribute" -> {
+                expect(debit.startsWith("reserve:"), "a contribution comes from " + debit);
                 enters(debit, -amount);
                 enters(credit, amount);
             }

@@ -36,6 +36,7 @@ final class Closing {
             }
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
+        sleepers.meet();
         finishTaps();
         settle();
         world.central().release();
