@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jiaozi.bank.ledger.AccountKind;
 import org.jiaozi.bank.registry.Effect.ClaimKept;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
@@ -98,7 +99,7 @@ final class ClaimDesk {
     }
 
     private Amount settle(ClaimKept claim, Slice slice) {
-        List<RangeSettled> before = draft.settled(slice.note(), slice.range());
+        List<Settled> before = Settled.now(draft, slice.note(), slice.range());
         Settling settling = new Settling(
                 draft,
                 recorder,
@@ -108,27 +109,24 @@ final class ClaimDesk {
                 slice.currency(),
                 claim.id().hex());
         Amount paid = Amount.ZERO;
-        for (Range free : Settling.free(
-                slice.range(), before.stream().map(RangeSettled::range).toList())) {
+        for (Range free :
+                Settling.free(slice.range(), before.stream().map(Settled::range).toList())) {
             settling.settle(slice, free, Optional.of(claim.id()));
             paid = paid.plus(free.amount());
         }
-        for (RangeSettled row : before) {
-            Optional<Nonce> overtaken = overtaken(slice, row).filter(c -> !c.equals(claim.id()));
+        for (Settled settled : before) {
+            Optional<Nonce> overtaken = overtaken(slice, settled.row()).filter(c -> !c.equals(claim.id()));
             if (overtaken.isPresent()) {
-                Nonce earlier = overtaken.get();
-                Range part = row.range().intersection(slice.range()).orElseThrow();
-                for (Range open : Settling.free(part, draft.claimsMoved(slice.note(), part))) {
-                    draft.put(new Effect.ClaimMoved(slice.note(), open, earlier, caller));
-                    settling.owedByClaimant(earlier, open.amount(), org.jiaozi.bank.ledger.AccountKind.CLEARING);
-                    paid = paid.plus(open.amount());
-                }
+                Range part = settled.range().intersection(slice.range()).orElseThrow();
+                settling.owedByClaimant(
+                        overtaken.get(), settled, slice.source(), part, Optional.of(claim.id()), AccountKind.CLEARING);
+                paid = paid.plus(part.amount());
             }
         }
         return paid;
     }
 
-    /** The earlier claim that got this part where this one is due it. */
+    /** The earlier claim that has this part where this one is due it. */
     private Optional<Nonce> overtaken(Slice slice, RangeSettled row) {
         if (row.kind() != RangeSettled.Kind.CLAIMED) {
             return Optional.empty();

@@ -98,7 +98,7 @@ public final class Draft implements RegistryView {
                 list(new Key(e.payee(), e.denial().statement().nonce()), e);
             case Effect.RefundKept e -> latest.put(new Key("refund", e.transfer()), e);
             case Effect.ClaimKept e -> latest.put(new Key("claim", e.id()), e);
-            case Effect.ClaimMoved e -> list(new Key("moved", e.note()), e);
+            case Effect.ClaimMoved e -> list(new Key("moved", e.now().note()), e);
             case Effect.StandingSet e -> latest.put(new Key("standing", e.institution()), e);
             case Effect.HonouredKept e -> latest.put(new Key("honoured", e.deposit()), e);
             case Effect.WithheldKept e -> latest.put(new Key("withheld", e.deposit()), e);
@@ -285,13 +285,13 @@ public final class Draft implements RegistryView {
     }
 
     @Override
-    public List<Range> claimsMoved(Hash note, Range range) {
+    public List<Effect.ClaimMoved> claimsMoved(Hash note, Range range) {
         return Stream.concat(
                         base.claimsMoved(note, range).stream(),
                         mine(Effect.ClaimMoved.class, new Key("moved", note))
-                                .map(Effect.ClaimMoved::range)
-                                .filter(range::overlaps))
-                .sorted()
+                                .filter(m -> m.now().range().overlaps(range)))
+                .sorted(Comparator.comparingInt(Effect.ClaimMoved::number)
+                        .thenComparing(m -> m.now().range()))
                 .toList();
     }
 

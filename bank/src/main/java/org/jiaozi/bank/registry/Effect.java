@@ -75,6 +75,11 @@ public sealed interface Effect {
             REFUNDED,
             CLAIMED
         }
+
+        /** The same of another part. */
+        RangeSettled over(Range other) {
+            return new RangeSettled(note, other, kind, paidTo, at, claim);
+        }
     }
 
     /** A deposit's answer, for good. */
@@ -129,8 +134,14 @@ public sealed interface Effect {
         }
     }
 
-    /** A part that one claimant got and a later-surfacing holder was due; each part once. */
-    record ClaimMoved(Hash note, Range range, Nonce from, InstitutionId to) implements Effect {}
+    /**
+     * A part that one claimant got and a later-surfacing holder was due.
+     *
+     * @param from the claim that had it
+     * @param number how often this part has moved, this time included: each part once under each number
+     * @param now who has it from now on, and where that one holds it
+     */
+    record ClaimMoved(Nonce from, int number, RangeSettled now) implements Effect {}
 
     /**
      * Whether an institution is gone, from now on; the last word on it holds.

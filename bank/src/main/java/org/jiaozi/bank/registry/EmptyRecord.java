@@ -105,7 +105,7 @@ final class EmptyRecord implements RegistryView {
     }
 
     @Override
-    public List<Range> claimsMoved(Hash note, Range range) {
+    public List<Effect.ClaimMoved> claimsMoved(Hash note, Range range) {
         return List.of();
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.bank.registry.Effect.ClaimKept;
+import org.jiaozi.bank.registry.Effect.ClaimMoved;
 import org.jiaozi.bank.registry.Effect.ConvictionSet;
 import org.jiaozi.bank.registry.Effect.DenialKept;
 import org.jiaozi.bank.registry.Effect.HonouredKept;
@@ -76,8 +77,8 @@ public interface RegistryView {
 
     Optional<ClaimKept> claim(Nonce id);
 
-    /** The parts of {@code range} that already went from one claimant to a later holder. */
-    List<Range> claimsMoved(Hash note, Range range);
+    /** What went from claimants to later holders and overlaps {@code range}, by rising number. */
+    List<ClaimMoved> claimsMoved(Hash note, Range range);
 
     Optional<ConvictionSet> conviction(Thumbprint culprit);
 

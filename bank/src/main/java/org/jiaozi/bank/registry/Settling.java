@@ -12,6 +12,7 @@ import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
@@ -24,8 +25,8 @@ import org.jiaozi.core.value.Thumbprint;
  * float; parts that were settled before are made whole by whoever caused it, unless that is the holder.
  */
 final class Settling {
-    /** A part that was settled before, and why. */
-    private record Conflict(int input, Range range, Cause cause) {}
+    /** A part that was settled before, as it stands, and why. */
+    private record Conflict(int input, SliceRef at, Range range, Settled before, Cause cause) {}
 
     private final Draft draft;
     private final Recorder recorder;
@@ -61,13 +62,14 @@ final class Settling {
 
     /** Pays the free parts of one input, and remembers the others for {@link #compensate}. */
     void input(int input, Slice slice) {
-        List<RangeSettled> before = draft.settled(slice.note(), slice.range());
-        for (RangeSettled row : before) {
-            Range part = row.range().intersection(slice.range()).orElseThrow();
-            conflicts.add(new Conflict(input, part, Cause.of(slice.source(), row, draft)));
+        List<Settled> before = Settled.now(draft, slice.note(), slice.range());
+        for (Settled settled : before) {
+            Range part = settled.range().intersection(slice.range()).orElseThrow();
+            Cause cause = Cause.of(slice.source(), settled.row(), draft);
+            conflicts.add(new Conflict(input, slice.source(), part, settled, cause));
         }
         for (Range free :
-                free(slice.range(), before.stream().map(RangeSettled::range).toList())) {
+                free(slice.range(), before.stream().map(Settled::range).toList())) {
             settle(slice, free, Optional.empty());
             outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
         }
@@ -151,12 +153,21 @@ final class Settling {
                         reference);
                 draft.convict(conviction.owing(amount));
             }
-            case Cause.ByClaim(Nonce claim) -> owedByClaimant(claim, amount, into);
+            case Cause.ByClaim(Nonce claim) ->
+                owedByClaimant(claim, conflict.before(), conflict.at(), conflict.range(), Optional.empty(), into);
         }
     }
 
-    /** The claimant's institution had the money, and gets it back from the claimant. */
-    void owedByClaimant(Nonce claim, Amount amount, AccountKind into) {
+    /**
+     * The claimant's institution had the money, and gets it back from the claimant.
+     *
+     * @param at where the holder has the part that it is due
+     * @param to the holder's own claim, if it claims
+     */
+    void owedByClaimant(Nonce claim, Settled before, SliceRef at, Range part, Optional<Nonce> to, AccountKind into) {
+        RangeSettled now = new RangeSettled(before.row().note(), part, kind, institution, at, to);
+        draft.put(new Effect.ClaimMoved(claim, Math.addExact(before.moves(), 1), now));
+        Amount amount = part.amount();
         InstitutionId debtor = draft.claim(claim).orElseThrow().institution();
         if (!debtor.equals(institution) || into != AccountKind.CLEARING) {
             draft.post(AccountKind.CLEARING, debtor, into, institution, currency, amount, "claimant owes", reference);

@@ -18,6 +18,21 @@ public final class Judge {
     /** A signed transfer and the signed certificate it came with. */
     public record Link(Bytes transfer, Bytes certificate) {}
 
+    /**
+     * A part of a note that is outstanding no more.
+     *
+     * @param kind REDEEMED, REFUNDED or CLAIMED
+     * @param paidTo the institution that has its value
+     * @param parent with {@code index} the output that it was settled at
+     * @param claim empty if it is no claim's
+     */
+    public record Settled(
+            String note, long lo, long hi, String kind, int paidTo, String parent, long index, String claim) {
+        Ways.Row row() {
+            return new Ways.Row(lo, hi, kind, paidTo, new Ways.Place(parent, index), claim);
+        }
+    }
+
     private final KeyCheck check;
     private final Bytes registryKey;
     private final List<String> breaches = new ArrayList<>();
@@ -154,14 +169,60 @@ public final class Judge {
         record.losses().kept(deposit, institution, amount, released);
     }
 
-    /** A part that one claimant was paid goes to another institution's. */
-    public void claimMoved(String note, long lo, long hi, int to) {
-        guarded(() -> record.losses().claimMoved(note, lo, hi, to));
+    /** A claim is on record, for keys of one customer of an institution. */
+    public void claimKept(String claim, int institution, List<String> keys) {
+        record.claims().kept(claim, institution, keys);
+    }
+
+    /** A part that a claim was paid is somebody else's from now on. */
+    public void claimMoved(String from, Settled now) {
+        guarded(() -> record.claimMoved(from, now.note(), now.row()));
     }
 
     /** The registry took a claim for these keys, and paid what is due. */
-    public void claimed(List<String> keys, long now) {
-        guarded(() -> record.claimPaid(keys, now));
+    public void claimed(String claim, List<String> keys, long now) {
+        guarded(() -> record.claims().answered(claim, keys, now));
+    }
+
+    /** An institution is told that a claimant owes what went on to somebody else. */
+    public void toldDebt(int institution, String claim, long amount) {
+        record.claims().told(institution, claim, amount);
+    }
+
+    /** An institution is told what a culprit cost in all. */
+    public void toldConviction(int institution, String culprit, long owed) {
+        record.losses().told(culprit, institution, owed);
+    }
+
+    /** An institution is told of a cycle. */
+    public void toldCycle(int institution, long in, long out, long redeemed) {
+        record.cycles().told(institution, in, out, redeemed);
+    }
+
+    /** What an institution has on its own books at the end: what its reserve gained, and what of its frozen backing is gone. */
+    public void books(int institution, long reserve, long frozen) {
+        record.cycles().books(institution, reserve, frozen);
+    }
+
+    /** What an institution has on its books at the end for a claim of a customer's. */
+    public void claimBooked(String purse, String claim, long owed) {
+        record.claims().booked(claim, purses.keys(purse), owed);
+    }
+
+    /**
+     * What an institution did about a culprit's debt, at the end.
+     *
+     * @param owed what it has on its books
+     * @param taken what its books moved from the account
+     * @param left what the account still has
+     */
+    public void collected(String culprit, long owed, long taken, long left) {
+        record.losses().collected(culprit, owed, taken, left);
+    }
+
+    /** An institution hands a note over that it does not register. */
+    public void unregistered(Bytes note) {
+        guarded(() -> statements.note(note));
     }
 
     /**
@@ -187,11 +248,11 @@ public final class Judge {
     }
 
     /** A part of a note is outstanding no more. */
-    public void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
+    public void settled(Settled part, long now) {
         guarded(() -> {
-            record.settled(note, lo, hi, kind, paidTo, parent, index, now);
-            if (kind.equals("CLAIMED")) {
-                purses.claimed(parent, index, lo, hi);
+            record.settled(part.note(), part.row(), now);
+            if (part.row().isClaimed()) {
+                purses.claimed(part.parent(), part.index(), part.lo(), part.hi());
             }
         });
     }
@@ -243,7 +304,7 @@ public final class Judge {
 
     /** What an owner has at the end. */
     public void worth(String purse, long actual) {
-        purses.worth(purse, actual, record::has);
+        guarded(() -> purses.worth(purse, actual, record));
     }
 
     /** Something that must not be, found by whoever saw it happen. */

@@ -1,6 +1,5 @@
 package org.jiaozi.lab.judge;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,13 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jiaozi.lab.audit.Cover;
 import org.jiaozi.lab.audit.Raw;
 import org.jiaozi.lab.audit.RawTransfer;
+import org.jiaozi.lab.judge.Ways.Cause;
+import org.jiaozi.lab.judge.Ways.Place;
+import org.jiaozi.lab.judge.Ways.Row;
 
 /**
- * Works out by itself what each culprit cost, who bears how much of it, and what clearing, withheld sums and the guarantee
- * fund stand at (spec 07, clauses 9, 11, 12 and 13). Not thread-safe.
+ * Works out by itself what each culprit cost, who bears how much of it and in which order, and what reserves, clearing, withheld
+ * sums and the guarantee fund stand at (spec 07, clauses 9, 11, 12, 13 and 16). Not thread-safe.
  */
 final class LossJudge {
     private static final long REDEEMED = 1;
@@ -25,27 +26,19 @@ final class LossJudge {
     private final Statements statements;
     private final Map<String, RecordJudge.Conviction> convictions;
     private final List<String> breaches;
-    private final Map<String, List<Row>> rows = new HashMap<>();
-    private final Map<String, Cover> moved = new HashMap<>();
+    private final Ways ways;
     private final Map<String, Long> owed = new TreeMap<>();
     private final Map<String, Long> due = new TreeMap<>();
     private final Map<String, Long> withheld = new HashMap<>();
     private final Map<String, Long> reported = new HashMap<>();
     private final Set<String> unreported = new HashSet<>();
+    private final Map<String, Long> told = new HashMap<>();
+    private final Set<String> collected = new HashSet<>();
 
-    /** A part of a note that is outstanding no more, and the output it was settled at. */
-    private record Row(long lo, long hi, String kind, int paidTo, Place at) {}
-
-    /** An output of a note or transfer. */
-    private record Place(String parent, long index) {}
-
-    /** Whose doing it is that a part comes twice: a key's, a claimant's, or its holder's own where both are absent. */
-    private record Cause(Optional<String> culprit, Optional<Integer> debtor) {
-        static final Cause OWN = new Cause(Optional.empty(), Optional.empty());
-    }
-
-    LossJudge(Statements statements, Map<String, RecordJudge.Conviction> convictions, List<String> breaches) {
+    LossJudge(
+            Statements statements, Ways ways, Map<String, RecordJudge.Conviction> convictions, List<String> breaches) {
         this.statements = statements;
+        this.ways = ways;
         this.convictions = convictions;
         this.breaches = breaches;
     }
@@ -60,9 +53,9 @@ final class LossJudge {
         due.merge(account, amount, Math::addExact);
     }
 
-    void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index) {
-        rows.computeIfAbsent(note, n -> new ArrayList<>()).add(new Row(lo, hi, kind, paidTo, new Place(parent, index)));
-        enters("clearing:" + paidTo, Math.subtractExact(hi, lo));
+    void settled(String note, Row row) {
+        ways.settled(note, row);
+        enters("clearing:" + row.paidTo(), Math.subtractExact(row.hi(), row.lo()));
     }
 
     /**
@@ -87,11 +80,11 @@ final class LossJudge {
             int input = (int) o.get(0).integer();
             Place mine = new Place(deposit.transfer().hash(), input);
             long twice = 0;
-            for (Row row : rowsOf(deposit.outputs().get(input).note())) {
-                long part = common(row, lo, hi);
+            for (Row row : ways.of(deposit.outputs().get(input).note())) {
+                long part = row.common(lo, hi);
                 if (part > 0) {
                     twice = Math.addExact(twice, part);
-                    Cause cause = cause(mine, row);
+                    Cause cause = ways.cause(mine, row);
                     expect(
                             own(cause, holder) != paid,
                             "a part of a deposit is " + (paid ? "made whole" : "refused") + " by whose doing it is");
@@ -121,12 +114,12 @@ final class LossJudge {
         for (int i = 0; i < denied.outputs().size(); i++) {
             Seen.Output output = denied.outputs().get(i);
             Place mine = new Place(t.hash(), i);
-            for (Row row : rowsOf(output.note())) {
-                long part = common(row, output.lo(), output.hi());
+            for (Row row : ways.of(output.note())) {
+                long part = row.common(output.lo(), output.hi());
                 if (part > 0 && row.at().equals(mine) && row.kind().equals("REFUNDED")) {
                     sum = Math.addExact(sum, part);
                 } else if (part > 0) {
-                    Cause cause = cause(mine, row);
+                    Cause cause = ways.cause(mine, row);
                     if (!own(cause, t.signer())) {
                         charge(cause, part);
                         enters("clearing:" + institution, part);
@@ -148,29 +141,82 @@ final class LossJudge {
         }
     }
 
-    /** A part that one claimant was paid goes to a later holder. */
-    void claimMoved(String note, long lo, long hi, int to) {
-        expect(
-                moved.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi)),
-                "a part of note " + note + " goes from a claimant twice");
-        long sum = 0;
-        for (Row row : rowsOf(note)) {
-            long part = row.kind().equals("CLAIMED") ? common(row, lo, hi) : 0;
-            sum = Math.addExact(sum, part);
-            enters("clearing:" + row.paidTo(), -part);
-            enters("clearing:" + to, part);
+    /** A part that claimants were paid goes to a later holder's institution. */
+    void claimMoved(List<Row> before, int to) {
+        for (Row row : before) {
+            enters("clearing:" + row.paidTo(), -(row.hi() - row.lo()));
+            enters("clearing:" + to, row.hi() - row.lo());
         }
-        expect(sum == hi - lo, "a claimant owes what no claim paid");
+    }
+
+    /** A note takes its backing from its issuer's reserve. */
+    void issued(int issuer, long value) {
+        enters("reserve:" + issuer, -value);
     }
 
     /** Money that neither a loss nor a settlement moves. */
     void posted(String debit, String credit, long amount, String reason) {
-        if (reason.equals("netting")) {
-            enters(debit, -amount);
-            enters(credit, amount);
-        } else if (reason.equals("contribute")) {
-            enters(credit, amount);
+        switch (reason) {
+            case "netting" -> {
+                netted(debit, credit, amount);
+                enters(debit, -amount);
+                enters(credit, amount);
+            }
+            case "contribute" -> {
+                expect(debit.startsWith("reserve:"), "a contribution comes from " + debit);
+                enters(debit, -amount);
+                enters(credit, amount);
+            }
+            case "fund" -> {
+                expect(debit.equals("issue"), debit + " is funded from");
+                enters(credit, amount);
+            }
+            default -> {
+                // follows from what is settled, lost or issued
+            }
         }
+    }
+
+    /** A cycle moves what an institution's clearing stands at, to or from that institution's own reserve. */
+    private void netted(String debit, String credit, long amount) {
+        boolean gains = debit.startsWith("clearing:");
+        String clearing = gains ? debit : credit;
+        String reserve = gains ? credit : debit;
+        expect(
+                reserve.equals("reserve:" + clearing.substring(clearing.indexOf(':') + 1)),
+                "netting moves money from " + debit + " to " + credit);
+        long stands = due.getOrDefault(clearing, 0L);
+        expect(
+                amount == (gains ? stands : -stands),
+                "netting moves " + amount + " from " + debit + " to " + credit + " where " + clearing + " stands at "
+                        + stands);
+    }
+
+    /** The certifier is told what a culprit cost in all. */
+    void told(String culprit, int institution, long cost) {
+        RecordJudge.Conviction c = convictions.get(culprit);
+        expect(c != null && c.certifier() == institution, "another than its certifier is told of a conviction");
+        told.put(culprit, cost);
+    }
+
+    /**
+     * What an institution did about a culprit's debt, at the end.
+     *
+     * @param debt what it has on its books
+     * @param taken what its books moved from the culprit's account
+     * @param left what the account still has
+     */
+    void collected(String culprit, long debt, long taken, long left) {
+        collected.add(culprit);
+        long is = owed.getOrDefault(culprit, 0L);
+        long said = reported.getOrDefault(culprit, 0L);
+        expect(debt == is, "a culprit is booked to owe " + debt + " where it cost " + is);
+        expect(said == taken, "of a culprit's account " + taken + " was taken where " + said + " was reported");
+        expect(taken == is || left == 0, "a culprit keeps " + left + " while it owes " + (is - taken));
+    }
+
+    void close() {
+        expect(collected.equals(convictions.keySet()), "nobody collects what some culprits cost");
     }
 
     /** What fund, culprit and institution bear of a conviction changes. */
@@ -209,80 +255,30 @@ final class LossJudge {
         convictions.forEach((culprit, c) -> expect(
                 c.owed() == owed.getOrDefault(culprit, 0L),
                 culprit + " owes " + c.owed() + " where it cost " + owed.getOrDefault(culprit, 0L)));
+        convictions.forEach((culprit, c) -> expect(
+                c.owed() == told.getOrDefault(culprit, -1L),
+                "its institution is told that " + culprit + " cost " + told.get(culprit) + " where it cost "
+                        + c.owed()));
         expect(unreported.isEmpty(), "others bear what " + unreported + " cost without a report");
         Set<String> accounts = new HashSet<>(due.keySet());
         balances.keySet().stream()
-                .filter(a -> a.startsWith("clearing") || a.startsWith("held") || a.equals("guarantee"))
+                .filter(a -> a.startsWith("clearing") || a.startsWith("held") || a.startsWith("reserve"))
                 .forEach(accounts::add);
         for (String account : accounts) {
-            if (!account.startsWith("reserve")) {
-                long stands = balances.getOrDefault(account, 0L);
-                long is = due.getOrDefault(account, 0L);
-                expect(stands == is, account + " stands at " + stands + " where " + is + " entered it");
-            }
+            long stands = balances.getOrDefault(account, 0L);
+            long is = due.getOrDefault(account, 0L);
+            expect(stands == is, account + " stands at " + stands + " where " + is + " entered it");
         }
     }
 
     private void charge(Cause cause, long part) {
         cause.culprit().ifPresent(culprit -> owed.merge(culprit, part, Math::addExact));
-        cause.debtor().ifPresent(debtor -> enters("clearing:" + debtor, -part));
+        cause.claimant().ifPresent(row -> enters("clearing:" + row.paidTo(), -part));
     }
 
     private boolean own(Cause cause, String holder) {
         return convictions.containsKey(holder)
                 || cause.equals(Cause.OWN)
                 || cause.culprit().equals(Optional.of(holder));
-    }
-
-    private List<Row> rowsOf(String note) {
-        return rows.getOrDefault(note, List.of());
-    }
-
-    private static long common(Row row, long lo, long hi) {
-        return Math.max(0, Math.min(row.hi(), hi) - Math.max(row.lo(), lo));
-    }
-
-    /** Where the two ways from the note part: there somebody signed both, or denied what it passed on. */
-    private Cause cause(Place at, Row before) {
-        List<Place> mine = way(at);
-        List<Place> theirs = way(before.at());
-        int parting = 0;
-        while (parting < Math.min(mine.size(), theirs.size())
-                && mine.get(parting).equals(theirs.get(parting))) {
-            parting++;
-        }
-        boolean here = parting == mine.size();
-        if (parting < theirs.size()) {
-            return here ? payee(at) : signer(mine.get(parting));
-        }
-        return switch (before.kind()) {
-            case "REFUNDED" -> here ? Cause.OWN : payee(before.at());
-            case "CLAIMED" -> here ? Cause.OWN : new Cause(Optional.empty(), Optional.of(before.paidTo()));
-            default -> Cause.OWN;
-        };
-    }
-
-    private Cause payee(Place at) {
-        return statements
-                .transfer(at.parent())
-                .map(s -> new Cause(Optional.of(s.transfer().payee()), Optional.empty()))
-                .orElse(Cause.OWN);
-    }
-
-    private Cause signer(Place at) {
-        return new Cause(statements.transfer(at.parent()).map(s -> s.transfer().signer()), Optional.empty());
-    }
-
-    /** From the note down to here. */
-    private List<Place> way(Place to) {
-        List<Place> way = new ArrayList<>(List.of(to));
-        Optional<Seen> by = statements.transfer(to.parent());
-        while (by.isPresent()) {
-            Place last = way.getLast();
-            RawTransfer.Input input = by.get().transfer().inputs().get((int) last.index());
-            way.add(new Place(input.parent(), input.index()));
-            by = statements.transfer(input.parent());
-        }
-        return way.reversed();
     }
 }

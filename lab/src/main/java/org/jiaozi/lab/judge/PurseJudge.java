@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.Cover;
 import org.jiaozi.lab.audit.Raw;
@@ -235,15 +234,40 @@ final class PurseJudge {
     /**
      * What an owner has at the end, against what it should have.
      *
-     * @param recorded whether a transfer is on the registry's record
+     * @param record the registry's
      */
-    void worth(String purse, long actual, Predicate<String> recorded) {
+    void worth(String purse, long actual, RecordJudge record) {
         long due = worth.getOrDefault(purse, 0L) - forfeited(purse);
         if (honest(purse)) {
-            long most = hurt.contains(purse) ? Math.addExact(due, open(purse, recorded)) : due;
+            boolean harmed = hurt.contains(purse);
+            long most = harmed ? Math.addExact(due, open(purse, record)) : due;
+            long least = harmed ? due - lost(purse, record) : due;
             expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");
-            expect(hurt.contains(purse) || actual >= due, purse + " is worth " + actual + " where " + due + " is due");
+            expect(actual >= least, purse + " is worth " + actual + " where " + least + " is due");
         }
+    }
+
+    /** What went with a device and no claim pays: what nobody put on record, and what a culprit spent another way. */
+    private long lost(String purse, RecordJudge record) {
+        List<String> keys = keys(purse);
+        long notes = statements.notes().stream()
+                .map(Statements.KnownNote::note)
+                .filter(n -> keys.contains(n.holder()) && !record.hasNote(n.hash()))
+                .mapToLong(n -> n.value())
+                .reduce(0, Math::addExact);
+        long payments = statements.transfers().stream()
+                .map(Seen::transfer)
+                .filter(t -> keys.contains(t.payee()) && received.contains(t.hash()) && !record.has(t.hash()))
+                .mapToLong(RawTransfer::amount)
+                .reduce(0, Math::addExact);
+        return Math.addExact(Math.addExact(notes, payments), record.claims().forked(keys));
+    }
+
+    /** What of a payment its payer's claim has all the same. */
+    private static long claimed(RawTransfer payment, RecordJudge record) {
+        return payment.inputs().stream()
+                .mapToLong(i -> record.claims().has(new Ways.Place(i.parent(), i.index()), i.lo(), i.hi()))
+                .reduce(0, Math::addExact);
     }
 
     /** The registry gave a denied payment back to its payer's institution. */
@@ -253,20 +277,18 @@ final class PurseJudge {
 
     /**
      * What became open with a device that is lost: payments to it that it never credited; payments of its own that nobody
-     * put on record, or that were given back and it never heard of.
+     * put on record before it claimed what they moved, or that were given back and it never heard of.
      */
-    private long open(String purse, Predicate<String> recorded) {
+    private long open(String purse, RecordJudge record) {
         return statements.transfers().stream()
                 .filter(s -> s.sound() && !s.deposit())
                 .map(Seen::transfer)
-                .filter(t -> {
+                .mapToLong(t -> {
                     boolean to = purse.equals(owners.get(t.payee())) && !received.contains(t.hash());
-                    boolean from = purse.equals(owners.get(t.signer()))
-                            && !returned.contains(t.hash())
-                            && (!recorded.test(t.hash()) || refunded.contains(t.hash()));
-                    return to || from;
+                    boolean from = purse.equals(owners.get(t.signer())) && !returned.contains(t.hash());
+                    boolean unheardOf = from && (!record.has(t.hash()) || refunded.contains(t.hash()));
+                    return to || unheardOf ? t.amount() : from ? claimed(t, record) : 0;
                 })
-                .mapToLong(RawTransfer::amount)
                 .reduce(0, Math::addExact);
     }
 }

@@ -38,7 +38,10 @@ final class RecordJudge {
     private final Map<String, Conviction> convictions = new TreeMap<>();
     private final Set<String> lost = new HashSet<>();
     private final Set<String> answered = new HashSet<>();
+    private final Ways ways;
     private final LossJudge losses;
+    private final ClaimJudge claims;
+    private final CycleJudge cycles;
     private long advanced;
     private boolean dirty;
 
@@ -54,11 +57,22 @@ final class RecordJudge {
         this.check = check;
         this.rootKey = rootKey;
         this.breaches = breaches;
-        this.losses = new LossJudge(statements, convictions, breaches);
+        this.ways = new Ways(statements);
+        this.losses = new LossJudge(statements, ways, convictions, breaches);
+        this.cycles = new CycleJudge(breaches);
+        this.claims = new ClaimJudge(statements, ways, noted, recorded, breaches);
     }
 
     LossJudge losses() {
         return losses;
+    }
+
+    CycleJudge cycles() {
+        return cycles;
+    }
+
+    ClaimJudge claims() {
+        return claims;
     }
 
     private void expect(boolean holds, String otherwise) {
@@ -83,6 +97,7 @@ final class RecordJudge {
         expect(noted.add(name), "note " + name + " is on record twice");
         expect(note.sound(), "a note that institution " + issuer + " did not sign is on record");
         long out = outstanding.merge(issuer, note.note().value(), Math::addExact);
+        losses.issued(issuer, note.note().value());
         if (!late) {
             expect(loads.add(issuer + ":" + note.loadNonce()), "a load made two notes at institution " + issuer);
             expect(
@@ -153,8 +168,10 @@ final class RecordJudge {
         }
     }
 
-    void settled(String note, long lo, long hi, String kind, int paidTo, String parent, long index, long now) {
+    void settled(String note, Ways.Row row, long now) {
         dirty = true;
+        long lo = row.lo();
+        long hi = row.hi();
         Statements.KnownNote of = statements.note(note).orElse(null);
         if (of == null || !noted.contains(note)) {
             breaches.add("a part of a note that is not on record is settled");
@@ -165,24 +182,31 @@ final class RecordJudge {
                 settled.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi)),
                 "a part of note " + note + " is settled twice");
         outstanding.merge(of.note().issuer(), lo - hi, Math::addExact);
-        losses.settled(note, lo, hi, kind, paidTo, parent, index);
-        if (!kind.equals("CLAIMED")) {
-            handedIn.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi));
+        losses.settled(note, row);
+        cycles.redeemed(of.note().issuer(), hi - lo);
+        if (row.isClaimed()) {
+            claimed(of, row, now);
         } else {
-            claimed(of, lo, hi, parent, index, now);
-            return;
+            handedIn.computeIfAbsent(note, n -> new Cover()).add(new Cover.Span(lo, hi));
+            takenIn(of, row, now);
         }
-        Seen at = statements.transfer(parent).orElse(null);
+    }
+
+    /** What is redeemed or refunded was handed in, by a deposit or a transfer that is denied. */
+    private void takenIn(Statements.KnownNote of, Ways.Row row, long now) {
+        String note = of.note().hash();
+        int index = (int) row.at().index();
+        Seen at = statements.transfer(row.at().parent()).orElse(null);
         boolean inside = at != null
                 && at.sound()
                 && index < at.outputs().size()
-                && at.outputs().get((int) index).note().equals(note)
-                && at.outputs().get((int) index).lo() <= lo
-                && at.outputs().get((int) index).hi() >= hi;
+                && at.outputs().get(index).note().equals(note)
+                && at.outputs().get(index).lo() <= row.lo()
+                && at.outputs().get(index).hi() >= row.hi();
         expect(inside, "a part of note " + note + " is settled that nobody handed in");
-        if (inside && kind.equals("REDEEMED")) {
+        if (inside && row.kind().equals("REDEEMED")) {
             Integer named = statements.listed().deposits().get(at.transfer().payee());
-            expect(named != null && named == paidTo, "a deposit is paid to an institution that it does not name");
+            expect(named != null && named == row.paidTo(), "a deposit is paid to an institution that it does not name");
             expect(now <= of.expiry() + statements.listed().grace(), "a deposit past grace is redeemed");
         } else if (inside) {
             boolean denied = denials.getOrDefault(at.transfer().nonce(), List.of()).stream()
@@ -190,60 +214,30 @@ final class RecordJudge {
                             && d.denies(at.transfer().hash()));
             expect(denied, "a payment is refunded that its payee does not deny");
             expect(
-                    at.certificate().issuer() == paidTo,
+                    at.certificate().issuer() == row.paidTo(),
                     "a refund goes to an institution that did not certify the payer");
         }
     }
 
-    private void claimed(Statements.KnownNote note, long lo, long hi, String parent, long index, long now) {
-        Optional<Seen.Output> held = statements.output(parent, index);
-        boolean inside = held.filter(o -> o.note().equals(note.note().hash()) && o.lo() <= lo && o.hi() >= hi)
-                .isPresent();
-        expect(inside, "a part of note " + note.note().hash() + " is claimed that its holder never had");
+    private void claimed(Statements.KnownNote note, Ways.Row row, long now) {
+        claims.paid(note.note().hash(), row);
         expect(now > note.expiry() + statements.listed().grace(), "a claim is paid before its time");
-        held.ifPresent(o -> expect(
-                lost.contains(o.holder()) || convictions.containsKey(o.holder()),
-                "a claim is paid for a key that nobody reported lost"));
+        lastHeld(row);
     }
 
-    /** A claim for these keys was paid: nothing that they held last, and that is due, is left. */
-    void claimPaid(List<String> keys, long now) {
-        for (Statements.KnownNote note : statements.notes()) {
-            String name = note.note().hash();
-            if (noted.contains(name) && keys.contains(note.note().holder())) {
-                nothingLeft(
-                        new Seen.Output(
-                                name, 0, note.note().value(), note.note().holder(), 0),
-                        name,
-                        0,
-                        now);
-            }
-        }
-        for (Seen seen : statements.transfers()) {
-            for (int i = 0;
-                    recorded.has(seen.transfer().hash()) && i < seen.outputs().size();
-                    i++) {
-                if (keys.contains(seen.outputs().get(i).holder())) {
-                    nothingLeft(seen.outputs().get(i), seen.transfer().hash(), i, now);
-                }
-            }
-        }
+    private void lastHeld(Ways.Row row) {
+        statements
+                .output(row.at().parent(), row.at().index())
+                .ifPresent(o -> expect(
+                        lost.contains(o.holder()) || convictions.containsKey(o.holder()),
+                        "a claim is paid for a key that nobody reported lost"));
     }
 
-    private void nothingLeft(Seen.Output held, String parent, long index, long now) {
-        long expiry = statements.note(held.note()).orElseThrow().expiry();
-        if (now > expiry + statements.listed().grace()) {
-            List<Cover.Span> gone = new ArrayList<>(
-                    settled.getOrDefault(held.note(), new Cover()).spans());
-            recorded.taking(parent, index).stream()
-                    .flatMap(t -> t.inputs().stream())
-                    .filter(i -> i.parent().equals(parent) && i.index() == index)
-                    .forEach(i -> gone.add(new Cover.Span(i.lo(), i.hi())));
-            long left = held.hi()
-                    - held.lo()
-                    - Cover.of(gone).common(Cover.of(List.of(new Cover.Span(held.lo(), held.hi()))));
-            expect(left == 0, "a claim leaves " + left + " unpaid that its key held last");
-        }
+    /** A part that one claimant was paid goes to a later holder. */
+    void claimMoved(String from, String note, Ways.Row now) {
+        dirty = true;
+        losses.claimMoved(claims.moved(from, note, now), now.paidTo());
+        lastHeld(now);
     }
 
     void posted(String debit, String credit, long amount, String reason) {
@@ -252,6 +246,7 @@ final class RecordJudge {
         book(debit, -amount);
         book(credit, amount);
         losses.posted(debit, credit, amount, reason);
+        cycles.posted(debit, credit, amount, reason);
         if (reason.equals("make whole")) {
             advanced = Math.addExact(advanced, amount);
         }
@@ -334,6 +329,7 @@ final class RecordJudge {
                 balances.getOrDefault(account, 0L).equals(left),
                 account + " stands at " + balances.get(account) + " where " + left + " is open"));
         losses.endOfStep(balances);
+        claims.endOfStep();
         for (String culprit : convictions.keySet()) {
             expect(
                     statements.listed().revoked().contains(culprit),
@@ -346,12 +342,19 @@ final class RecordJudge {
     void close() {
         convictions.forEach((culprit, c) -> expect(
                 c.shared() == c.owed(), culprit + " cost " + c.owed() + " of which " + c.shared() + " are borne"));
+        losses.close();
+        claims.close();
         long sum = balances.values().stream().reduce(0L, Math::addExact);
         expect(sum == 0, "the books add up to " + sum);
     }
 
     long balance(String account) {
         return balances.getOrDefault(account, 0L);
+    }
+
+    /** Whether a note is on record. */
+    boolean hasNote(String note) {
+        return noted.contains(note);
     }
 
     /** Whether a transfer is on record. */

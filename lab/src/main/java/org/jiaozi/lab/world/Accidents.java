@@ -145,9 +145,13 @@ final class Accidents {
     }
 
     private void lose(Device device) {
-        if (world.dice().chance(50) || world.copiesOf(device.purse()).size() > 1) {
-            return;
+        if (!world.dice().chance(50) && world.copiesOf(device.purse()).size() == 1) {
+            replace(device);
         }
+    }
+
+    /** Loses a device; the next one of the same holder. */
+    Device replace(Device device) {
         device.crash();
         device.lose(true);
         hurt(device);
@@ -163,6 +167,7 @@ final class Accidents {
                 device.broken() ? Device.Nature.BROKEN : Device.Nature.HONEST,
                 device.accountKey());
         report(next);
+        return next;
     }
 
     private void report(Device device) {

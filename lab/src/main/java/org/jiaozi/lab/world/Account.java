@@ -34,6 +34,7 @@ final class Account {
     final int tier;
     final List<Bound> keys = new ArrayList<>();
     final Map<Bytes, Debts> debts = new TreeMap<>();
+    final Map<Bytes, Debts> reported = new TreeMap<>();
     final Map<Bytes, Long> claimed = new TreeMap<>();
     final Map<Bytes, Long> borne = new TreeMap<>();
     Optional<PublicKey> holder = Optional.empty();
@@ -84,6 +85,14 @@ final class Account {
 
     static PurseKeyState revoked(PurseKeyState s) {
         return new PurseKeyState(s.key(), s.element(), PurseKeyState.Status.REVOKED, s.seq(), s.spent());
+    }
+
+    /** Whether a debt can be taken from what is there, or the central bank has not heard what was taken. */
+    boolean owesOrReports() {
+        return debts.entrySet().stream()
+                .anyMatch(d -> !d.getValue().seizable(new Amount(balance)).isZero()
+                        || (d.getKey().size() == Thumbprint.SIZE
+                                && !d.getValue().equals(reported.get(d.getKey()))));
     }
 
     long openDebts() {

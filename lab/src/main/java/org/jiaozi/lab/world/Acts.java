@@ -72,8 +72,12 @@ final class Acts {
             return;
         }
         long most = Math.min(400_000, payer.disk().purse().holding().minor() / 2);
-        Amount amount = new Amount(world.dice().between(1, Math.max(1, most)));
-        switch (Wallet.ask(
+        ask(payee, payer, new Amount(world.dice().between(1, Math.max(1, most))));
+    }
+
+    /** A request to a payer, which is on its way. */
+    Optional<Asked> ask(Device payee, Device payer, Amount amount) {
+        return switch (Wallet.ask(
                 payee.disk(),
                 amount,
                 "",
@@ -86,13 +90,16 @@ final class Acts {
                     remember(a);
                     show(a, payer);
                     world.story().tell(() -> payee + " asks " + payer + " for " + amount);
+                    yield Optional.of(a);
                 }
+                yield Optional.empty();
             }
             case WalletStep.Refused<RequestMessage> no -> {
                 payee.forget();
                 world.story().tell(() -> payee + " cannot ask: " + no.refusal());
+                yield Optional.empty();
             }
-        }
+        };
     }
 
     /** One of the latest requests, so that whoever answers it may still be in time. */

@@ -96,6 +96,7 @@ final class CentralBank {
                         .toList();
         Asked last = new Asked(caller.id(), request, now, rogue, taken(decision.answer()), heads);
         asked.add(last);
+        world.tally().count(decision.effects());
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.bulletin().encode());
         }
@@ -161,6 +162,7 @@ final class CentralBank {
             case BankRequest.RegisterClaim r -> {
                 if (decision.answer() instanceof BankAnswer.ClaimRegistered) {
                     judge.claimed(
+                            r.claim().statement().id().hex(),
                             r.keys().stream().map(k -> k.thumbprint().hex()).toList(),
                             asked.at().seconds());
                 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.sync.SyncRun;
 
@@ -17,9 +18,11 @@ final class Closing {
     private static final long LONG_AFTER = 2 * 365 * 86_400L;
 
     private final World world;
+    private final Sleepers sleepers;
 
     Closing(World world) {
         this.world = world;
+        this.sleepers = new Sleepers(world);
     }
 
     void run() {
@@ -33,6 +36,7 @@ final class Closing {
             }
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
+        sleepers.meet();
         finishTaps();
         settle();
         world.central().release();
@@ -45,6 +49,7 @@ final class Closing {
         world.pass(LONG_AFTER);
         world.bank().publish(world.now());
         world.judge().bulletin(world.bank().bulletin().encode());
+        sleepers.wake();
         claims();
         everybodyReads();
         world.central().net();
@@ -78,7 +83,7 @@ final class Closing {
         for (int round = 0; round < ROUNDS && before != world.central().filed(); round++) {
             before = world.central().filed();
             for (Device device : world.devices()) {
-                if (!device.lost()) {
+                if (!device.lost() && !sleepers.asleep(device)) {
                     world.accidents().getWell(device);
                     // a sync that runs already keeps what its owner wanted then; the one that follows hands in all
                     Founding.drain(world, device);
@@ -104,7 +109,7 @@ final class Closing {
     private void holding(Device device) {
         // above what its class may hold, an account gives deposits back as notes
         boolean unlimited = device.account().tier == 1;
-        boolean due = world.judge().honest(device.purse()) && !device.lost() && unlimited;
+        boolean due = world.judge().honest(device.purse()) && !device.lost() && !sleepers.asleep(device) && unlimited;
         long grace = world.bank().policy().grace().seconds();
         long left = device.disk().purse().slices().values().stream()
                 .filter(s -> world.now().seconds() <= s.expiry().seconds() + grace)
@@ -158,6 +163,24 @@ final class Closing {
                     .expect(
                             owed == -booked,
                             teller.house() + " books " + booked + " in clearing where the central bank has " + owed);
+            world.judge()
+                    .books(
+                            teller.house().id().number(),
+                            -teller.till().balance("reserve"),
+                            teller.till().balance("frozen"));
+            teller.accounts().forEach(account -> debts(teller, account));
         }
+    }
+
+    /** What an account owes and paid, as its institution has it. */
+    private void debts(Teller teller, Account account) {
+        account.debts.forEach((cause, debt) -> {
+            long taken = teller.till().moved("debt:" + cause.hex() + ":");
+            if (cause.size() == Thumbprint.SIZE) {
+                world.judge().collected(cause.hex(), debt.owed().minor(), taken, account.balance);
+            } else {
+                world.judge().claimBooked(account.name, cause.hex(), debt.owed().minor());
+            }
+        });
     }
 }

@@ -180,6 +180,16 @@ final class Network {
         return answers;
     }
 
+    /** A whole tap with no faults, if the payer pays. */
+    void tap(Device payer, Device payee, TapMessage.RequestMessage request) {
+        Nonce nonce = request.request().statement().nonce();
+        for (Envelope payment : deliver(new Envelope(payee, payer, true, nonce, request.encode()), false)) {
+            for (Envelope answer : deliver(payment, false)) {
+                deliver(answer, false);
+            }
+        }
+    }
+
     /** Carries a payment's bytes to one device and its answers back until both fall silent, with no faults. */
     void settle(Device payer, Device payee, Nonce nonce, Bytes payment) {
         for (Envelope answer : deliver(new Envelope(payer, payee, false, nonce, payment), false)) {

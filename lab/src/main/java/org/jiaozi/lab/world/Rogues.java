@@ -98,7 +98,8 @@ final class Rogues {
         return had;
     }
 
-    private static boolean whole(LineageStore store, Hash statement) {
+    /** Whether a store has a statement and everything that it stands on. */
+    static boolean whole(LineageStore store, Hash statement) {
         Lineage.Link link = store.links().get(statement);
         return store.notes().containsKey(statement)
                 || (link != null

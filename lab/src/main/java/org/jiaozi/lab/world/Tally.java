@@ -2,8 +2,12 @@ package org.jiaozi.lab.world;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jiaozi.bank.ledger.AccountKind;
+import org.jiaozi.bank.ledger.Posting;
+import org.jiaozi.bank.registry.Effect;
 
 /** What happened in a world, so that a quiet one cannot pass for a sound one. Not thread-safe. */
 final class Tally {
@@ -31,6 +35,13 @@ final class Tally {
         ROGUE_INSTITUTION,
         LOST_DEVICE,
         CLAIM,
+        CLAIM_MOVED,
+        CLAIM_MOVED_AGAIN,
+        CLAIMANT_DEBT,
+        MADE_WHOLE,
+        REFUND_MADE_WHOLE,
+        WITHHELD,
+        FUND_PAYOUT,
         NETTING
     }
 
@@ -38,6 +49,25 @@ final class Tally {
 
     void count(Event event) {
         counts.merge(event, 1L, Math::addExact);
+    }
+
+    /** Counts what the registry puts on record that is hard to come by. */
+    void count(List<Effect> effects) {
+        boolean refund = effects.stream().anyMatch(Effect.RefundKept.class::isInstance);
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.ClaimMoved e -> count(e.number() > 1 ? Event.CLAIM_MOVED_AGAIN : Event.CLAIM_MOVED);
+                case Effect.WithheldKept e when !e.released() -> count(Event.WITHHELD);
+                case Effect.Posted(Posting p)
+                when p.reason().equals("make whole") -> count(refund ? Event.REFUND_MADE_WHOLE : Event.MADE_WHOLE);
+                case Effect.Posted(Posting p)
+                when p.reason().equals("recover") && p.debit().kind() == AccountKind.GUARANTEE ->
+                    count(Event.FUND_PAYOUT);
+                default -> {
+                    // is not hard to come by
+                }
+            }
+        }
     }
 
     long of(Event event) {

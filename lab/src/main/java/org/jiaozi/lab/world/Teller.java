@@ -1,6 +1,7 @@
 package org.jiaozi.lab.world;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,11 @@ final class Teller {
         notes.resume();
         deposits.resume();
         inbox.read();
+        accounts.values().stream().filter(Account::owesOrReports).toList().forEach(inbox::collect);
+    }
+
+    Collection<Account> accounts() {
+        return accounts.values();
     }
 
     /** An account with money in it, and a code that binds a device to it. */

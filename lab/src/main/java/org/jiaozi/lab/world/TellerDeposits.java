@@ -10,6 +10,7 @@ import org.jiaozi.bank.institution.Certifying;
 import org.jiaozi.bank.institution.Decision;
 import org.jiaozi.bank.institution.Depositing;
 import org.jiaozi.bank.institution.Issuing;
+import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -62,7 +63,12 @@ final class TellerDeposits {
     }
 
     WalletAnswer deposit(Account account, WalletRequest.Deposit request) {
-        Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
+        Lineage lineage;
+        try {
+            lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
+        } catch (DecodeException e) {
+            return new WalletAnswer.Refused(e.refusal());
+        }
         return switch (Depositing.check(teller.setting(), lineage, account.states())) {
             case Decision.Denied<Lineage.Link> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<Lineage.Link> head -> {

@@ -99,6 +99,7 @@ final class TellerInbox {
         teller.durable(() -> {
             if (teller.till()
                     .move(reference, "receivable", "clearing", e.amount().minor())) {
+                teller.world().tally().count(Tally.Event.CLAIMANT_DEBT);
                 Bytes cause = e.claimId().bytes();
                 Debts before = account.debts.getOrDefault(cause, new Debts(Amount.ZERO, Amount.ZERO));
                 account.debts.put(cause, before.raisedTo(before.owed().plus(e.amount())));
@@ -133,11 +134,12 @@ final class TellerInbox {
     }
 
     private void report(Thumbprint culprit, Account account) {
-        Amount recovered = java.util.Objects.requireNonNull(account.debts.get(culprit.bytes()))
-                .recovered();
-        if (teller.ask(new BankRequest.ReportRecovery(culprit, recovered)) instanceof BankAnswer.RecoveryTaken taken) {
+        Debts debt = java.util.Objects.requireNonNull(account.debts.get(culprit.bytes()));
+        if (teller.ask(new BankRequest.ReportRecovery(culprit, debt.recovered()))
+                instanceof BankAnswer.RecoveryTaken taken) {
             teller.durable(() -> {
                 Bytes cause = culprit.bytes();
+                account.reported.put(cause, debt);
                 long more = taken.fromInstitution().minor() - account.borne.getOrDefault(cause, 0L);
                 if (more != 0) {
                     // what it bears is told as a total: the difference is booked

@@ -1,18 +1,17 @@
 package org.jiaozi.lab.world;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** An institution's books: every movement has a reference and acts once for it. Not thread-safe. */
 final class Till {
     private final Map<String, Long> balances = new TreeMap<>();
-    private final Set<String> done = new HashSet<>();
+    private final Map<String, Long> done = new HashMap<>();
 
     /** Whether it moves now, for the first time. */
     boolean move(String reference, String debit, String credit, long amount) {
-        if (!done.add(reference)) {
+        if (done.putIfAbsent(reference, amount) != null) {
             return false;
         }
         if (amount < 0) {
@@ -24,7 +23,15 @@ final class Till {
     }
 
     boolean did(String reference) {
-        return done.contains(reference);
+        return done.containsKey(reference);
+    }
+
+    /** What moved in all under references that begin so. */
+    long moved(String beginning) {
+        return done.entrySet().stream()
+                .filter(e -> e.getKey().startsWith(beginning))
+                .mapToLong(Map.Entry::getValue)
+                .reduce(0, Math::addExact);
     }
 
     long balance(String account) {

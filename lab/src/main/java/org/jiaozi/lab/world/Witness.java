@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
@@ -60,16 +61,7 @@ final class Witness {
                 Judge.Link link = link(e.link());
                 judge.recorded(link.transfer(), link.certificate());
             }
-            case Effect.RangeSettled e ->
-                judge.settled(
-                        e.note().hex(),
-                        e.range().lo(),
-                        e.range().hi(),
-                        e.kind().name(),
-                        e.paidTo().number(),
-                        e.at().parent().hex(),
-                        e.at().index(),
-                        now);
+            case Effect.RangeSettled e -> judge.settled(settled(e), now);
             case Effect.ConvictionSet e ->
                 judge.convicted(
                         e.culprit().hex(),
@@ -86,8 +78,13 @@ final class Witness {
             case Effect.WithheldKept e ->
                 judge.withheld(
                         e.deposit().hex(), e.institution().number(), e.amount().minor(), e.released());
-            case Effect.ClaimMoved e ->
-                judge.claimMoved(e.note().hex(), e.range().lo(), e.range().hi(), e.to().number());
+            case Effect.ClaimMoved e -> judge.claimMoved(e.from().hex(), settled(e.now()));
+            case Effect.ClaimKept e ->
+                judge.claimKept(
+                        e.id().hex(),
+                        e.institution().number(),
+                        e.keys().stream().map(k -> k.hex()).toList());
+            case Effect.Told e -> told(judge, e.institution().number(), e.event());
             case Effect.Posted e ->
                 judge.posted(
                         e.posting().debit().toString(),
@@ -98,13 +95,42 @@ final class Witness {
                 judge.quota(e.institution().number(), e.limit().minor());
             case Effect.DepositSettled _,
                     Effect.KeyRevoked _,
-                    Effect.ClaimKept _,
                     Effect.StandingSet _,
                     Effect.HonouredKept _,
                     Effect.RemitKept _,
                     Effect.KeyShown _,
-                    Effect.Told _,
                     Effect.CycleClosed _ -> {}
+        }
+    }
+
+    private static Judge.Settled settled(Effect.RangeSettled e) {
+        return new Judge.Settled(
+                e.note().hex(),
+                e.range().lo(),
+                e.range().hi(),
+                e.kind().name(),
+                e.paidTo().number(),
+                e.at().parent().hex(),
+                e.at().index(),
+                e.claim().map(c -> c.hex()).orElse(""));
+    }
+
+    private static void told(Judge judge, int institution, InboxEvent event) {
+        switch (event) {
+            case InboxEvent.Conviction e ->
+                judge.toldConviction(institution, e.culprit().hex(), e.owed().minor());
+            case InboxEvent.ClaimantDebt e ->
+                judge.toldDebt(institution, e.claimId().hex(), e.amount().minor());
+            case InboxEvent.Netted e ->
+                judge.toldCycle(
+                        institution,
+                        e.netIn().minor(),
+                        e.netOut().minor(),
+                        e.floatRedeemed().minor());
+            case InboxEvent.Released _,
+                    InboxEvent.RemitArrived _,
+                    InboxEvent.RemitReturned _,
+                    InboxEvent.HonouredElsewhere _ -> {}
         }
     }
 }

@@ -187,6 +187,7 @@ public final class World {
     boolean rogueIssuer(Signed<Note> note) {
         if (dice.oneIn(30)) {
             unregistered.add(note);
+            judge.unregistered(witness.note(note));
         }
         return unregistered.contains(note);
     }

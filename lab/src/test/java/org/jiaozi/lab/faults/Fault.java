@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param name what it does
  * @param edits what is changed, all at once
+ * @param breach a part of what must be said of it; whatever is said will do where that is empty
  */
-record Fault(String name, List<Edit> edits) {
+record Fault(String name, List<Edit> edits, String breach) {
     /**
      * One place in the source.
      *
@@ -19,7 +20,12 @@ record Fault(String name, List<Edit> edits) {
     record Edit(String file, String right, String wrong) {}
 
     static Fault of(String name, Edit... edits) {
-        return new Fault(name, List.of(edits));
+        return new Fault(name, List.of(edits), "");
+    }
+
+    /** The same, that only this expectation counts as having found. */
+    Fault by(String expectation) {
+        return new Fault(name, edits, expectation);
     }
 
     static Edit in(String file, String right, String wrong) {

@@ -8,6 +8,7 @@ import java.util.List;
 final class LossFaults {
     private static final String DESK = "bank/registry/ConvictionDesk";
     private static final String SETTLING = "bank/registry/Settling";
+    private static final String NETTING = "bank/registry/Netting";
     private static final String WATERFALL = "bank/registry/Waterfall";
 
     private LossFaults() {}
@@ -69,5 +70,51 @@ final class LossFaults {
                     in(
                             "bank/registry/DepositDesk",
                             "settling.compensate(flagged ? Optional.of(context.policy().reviewAbove()) : Optional.empty());",
-                            "settling.compensate(Optional.empty());")));
+                            "settling.compensate(Optional.empty());")),
+            Fault.of(
+                            "what the payee of a denied payment moved on is not made whole",
+                            in("bank/registry/ReturnDesk", "        settling.compensate(Optional.empty());\n", ""))
+                    .by("of a denied payment"),
+            Fault.of(
+                            "an institution is told less than a culprit cost",
+                            in(
+                                    "bank/registry/Draft",
+                                    "c.culprit(), c.owed(), c.currency()",
+                                    "c.culprit(), c.recovered(), c.currency()"))
+                    .by("its institution is told that"),
+            Fault.of(
+                            "a culprit keeps half of what its account holds",
+                            in(
+                                    "bank/institution/Debts",
+                                    "return open().min(balance);",
+                                    "return open().min(new Amount(balance.minor() / 2));"))
+                    .by("a culprit keeps"),
+            Fault.of(
+                            "an institution keeps quiet about what it took from a culprit",
+                            in(
+                                    "lab/world/TellerInbox",
+                                    "new BankRequest.ReportRecovery(culprit, debt.recovered())",
+                                    "new BankRequest.ReportRecovery(culprit, Amount.ZERO)"))
+                    .by("of a culprit's account"),
+            Fault.of(
+                            "netting pays into the first member's reserve",
+                            in(
+                                    NETTING,
+                                    "                    gains ? AccountKind.RESERVE : AccountKind.CLEARING,\n                    p.institution(),\n",
+                                    "                    gains ? AccountKind.RESERVE : AccountKind.CLEARING,\n                    gains ? positions.getFirst().institution() : p.institution(),\n"))
+                    .by("netting moves money from"),
+            Fault.of(
+                            "an institution is told that it lost what it gained",
+                            in(
+                                    NETTING,
+                                    "                            gains ? net : Amount.ZERO,\n                            gains ? Amount.ZERO : net));",
+                                    "                            gains ? Amount.ZERO : net,\n                            gains ? net : Amount.ZERO));"))
+                    .by("is told that netting brought it"),
+            Fault.of(
+                            "a contribution comes from nobody's reserve",
+                            in(
+                                    "bank/registry/Operations",
+                                    "draft.post(reserve, AccountName.of(AccountKind.GUARANTEE),",
+                                    "draft.post(AccountName.of(AccountKind.ISSUE), AccountName.of(AccountKind.GUARANTEE),"))
+                    .by("a contribution comes from"));
 }

@@ -48,7 +48,7 @@ final class Planted extends ClassLoader {
     record Found(long seed, String breach) {}
 
     /**
-     * Lives worlds with the fault in them until one breaks; empty if none does.
+     * Lives worlds with the fault in them until one breaks as it should; empty if none does.
      *
      * @param first tried before all others
      * @param worlds the seeds from 1 on that are tried
@@ -58,9 +58,11 @@ final class Planted extends ClassLoader {
         LongStream seeds = LongStream.concat(
                 LongStream.of(first), LongStream.rangeClosed(1, worlds).filter(s -> s != first));
         for (long seed : seeds.toArray()) {
-            List<String> breaches = lived.apply(seed);
-            if (!breaches.isEmpty()) {
-                return Optional.of(new Found(seed, breaches.getFirst()));
+            Optional<String> breach = lived.apply(seed).stream()
+                    .filter(b -> b.contains(fault.breach()))
+                    .findFirst();
+            if (breach.isPresent()) {
+                return Optional.of(new Found(seed, breach.get()));
             }
         }
         return Optional.empty();

@@ -22,7 +22,7 @@ final class PlantedFaultsTest {
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
 
     private static List<Fault> faults() {
-        return Stream.of(PurseFaults.ALL, CheckFaults.ALL, RegistryFaults.ALL, LossFaults.ALL)
+        return Stream.of(PurseFaults.ALL, CheckFaults.ALL, RegistryFaults.ALL, LossFaults.ALL, ClaimFaults.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

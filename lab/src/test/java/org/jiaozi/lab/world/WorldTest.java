@@ -42,7 +42,8 @@ final class WorldTest {
         "20386, a deposit that came past grace was taken for lost although a claim had paid it",
         "21011, the world's institution kept a lapsed note for a return for ever",
         "21176, a denial was compared with the payment that came back and with no other of its request",
-        "30732, in the other orders a late refund was as early as a refused one of the same payment"
+        "30732, in the other orders a late refund was as early as a refused one of the same payment",
+        "40034, a forged deposit that cannot be read stopped the world's institution"
     })
     void aWorldThatBrokeOnceIsSound(long seed, String how) {
         assertThat(new World(WorldOptions.of(seed, 1_500), false).run().breaches())

@@ -107,13 +107,19 @@ final class EffectWriter {
                         e.returned().minor());
             case Effect.ClaimMoved e ->
                 run(
-                        "INSERT INTO claim_moved (note, lo, hi, from_claim, to_institution)"
-                                + " SELECT serial, ?, ?, ?, ? FROM note WHERE id = ?",
-                        e.range().lo(),
-                        e.range().hi(),
+                        "INSERT INTO claim_moved"
+                                + " (note, lo, hi, from_claim, number, kind, paid_to, at_parent, at_index, claim)"
+                                + " SELECT serial, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
+                        e.now().range().lo(),
+                        e.now().range().hi(),
                         e.from().bytes(),
-                        e.to().number(),
-                        e.note().bytes());
+                        e.number(),
+                        e.now().kind().name(),
+                        e.now().paidTo().number(),
+                        e.now().at().parent().bytes(),
+                        e.now().at().index(),
+                        e.now().claim().map(Nonce::bytes).map(Bytes::toArray).orElse(null),
+                        e.now().note().bytes());
             case Effect.StandingSet e ->
                 run(
                         "INSERT INTO standing (institution, gone, since, reason) VALUES (?, ?, ?, ?)",

@@ -117,14 +117,18 @@ final class SqlRegistryView implements RegistryView {
                         note.bytes().toArray(),
                         range.hi(),
                         range.lo())
-                .map((row, context) -> new RangeSettled(
-                        note,
-                        new Range(row.getLong("lo"), row.getLong("hi")),
-                        RangeSettled.Kind.valueOf(row.getString("kind")),
-                        institution(row, "paid_to"),
-                        new SliceRef(new Hash(bytes(row, "at_parent")), row.getInt("at_index")),
-                        Optional.ofNullable(row.getBytes("claim")).map(Nonce::of)))
+                .map((row, context) -> settled(note, row))
                 .list();
+    }
+
+    private static RangeSettled settled(Hash note, ResultSet row) throws SQLException {
+        return new RangeSettled(
+                note,
+                new Range(row.getLong("lo"), row.getLong("hi")),
+                RangeSettled.Kind.valueOf(row.getString("kind")),
+                institution(row, "paid_to"),
+                new SliceRef(new Hash(bytes(row, "at_parent")), row.getInt("at_index")),
+                Optional.ofNullable(row.getBytes("claim")).map(Nonce::of));
     }
 
     @Override
@@ -263,14 +267,15 @@ final class SqlRegistryView implements RegistryView {
     }
 
     @Override
-    public List<Range> claimsMoved(Hash note, Range range) {
+    public List<Effect.ClaimMoved> claimsMoved(Hash note, Range range) {
         return query(
-                        "SELECT m.lo, m.hi FROM claim_moved m JOIN note n ON n.serial = m.note"
-                                + " WHERE n.id = ? AND m.lo < ? AND m.hi > ? ORDER BY m.lo",
+                        "SELECT m.* FROM claim_moved m JOIN note n ON n.serial = m.note"
+                                + " WHERE n.id = ? AND m.lo < ? AND m.hi > ? ORDER BY m.number, m.lo",
                         note.bytes().toArray(),
                         range.hi(),
                         range.lo())
-                .map((row, context) -> new Range(row.getLong("lo"), row.getLong("hi")))
+                .map((row, context) -> new Effect.ClaimMoved(
+                        new Nonce(bytes(row, "from_claim")), row.getInt("number"), settled(note, row)))
                 .list();
     }
 
