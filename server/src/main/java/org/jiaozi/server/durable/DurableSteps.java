@@ -91,24 +91,32 @@ public final class DurableSteps {
         }
     }
 
-    /** The methods of this project on the stack, as {@code Deposits.run>Operations.finish}. */
+    /**
+     * The methods of this project on the stack and the lines that they are at, as {@code Deposits.run:140>Operations.finish:112}:
+     * one that makes two steps of a kind makes them at two places.
+     */
     private static String way() {
-        List<String> way = new ArrayList<>(StackWalker.getInstance()
+        List<StackWalker.StackFrame> way = new ArrayList<>(StackWalker.getInstance()
                 .walk(frames -> frames.filter(f -> f.getClassName().startsWith(OURS))
                         .filter(f -> !f.getClassName().startsWith(DurableSteps.class.getPackageName()))
-                        .map(f -> simple(f.getClassName()) + "." + method(f.getMethodName()))
-                        .filter(name -> !name.startsWith("Database."))
+                        .filter(f -> !name(f).startsWith("Database."))
                         .collect(Collectors.toList())));
         Collections.reverse(way);
         StringBuilder text = new StringBuilder();
-        String last = "";
-        for (String name : way) {
-            if (!name.equals(last)) {
-                text.append(text.isEmpty() ? "" : ">").append(name);
-                last = name;
+        for (int i = 0; i < way.size(); i++) {
+            // a method and what it hands to another are one, and stand where the inner is
+            if (i == way.size() - 1 || !name(way.get(i)).equals(name(way.get(i + 1)))) {
+                text.append(text.isEmpty() ? "" : ">")
+                        .append(name(way.get(i)))
+                        .append(':')
+                        .append(way.get(i).getLineNumber());
             }
         }
         return text.toString();
+    }
+
+    private static String name(StackWalker.StackFrame frame) {
+        return simple(frame.getClassName()) + "." + method(frame.getMethodName());
     }
 
     private static String simple(String type) {

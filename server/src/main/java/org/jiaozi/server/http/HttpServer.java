@@ -14,7 +14,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -156,8 +155,9 @@ public final class HttpServer implements AutoCloseable {
         try (InputStream input = request.content().inputStream()) {
             byte[] read = input.readNBytes(maxBodyBytes + 1);
             return read.length > maxBodyBytes ? Optional.empty() : Optional.of(read);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | RuntimeException e) {
+            // killed, or cut off: no bug here, and perhaps nobody to hear the answer
+            throw new ServiceFault(RefusalCode.UNREACHABLE, "who asks stops in the middle", e);
         }
     }
 

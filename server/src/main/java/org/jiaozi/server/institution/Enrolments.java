@@ -40,7 +40,7 @@ final class Enrolments {
 
     WalletAnswer enrol(WalletMessage message, WalletRequest.Enrol enrol) {
         Setting setting = office.setting();
-        return office.db().serializable(h -> {
+        return office.db().serializable(enrol.getClass().getSimpleName(), h -> {
             Bytes code = codeHash(enrol.code());
             Decision<Enrolling.Enrolment> decision =
                     Enrolling.decide(setting, message.id(), enrol, code(h, code), known(h, enrol));
@@ -92,7 +92,7 @@ final class Enrolments {
 
     WalletAnswer renew(WalletMessage message, WalletRequest.Renew renew, Purses.Known sender) {
         Setting setting = office.setting();
-        return office.db().serializable(h -> {
+        return office.db().serializable(renew.getClass().getSimpleName(), h -> {
             List<PurseKeyState> keys = Purses.ofPurse(h, sender.purse());
             ElementClass element =
                     keys.isEmpty() ? ElementClass.SOFTWARE : keys.getFirst().element();

@@ -78,8 +78,12 @@ final class InboxReader {
         };
     }
 
+    private static String kind(InboxEvent event) {
+        return event.getClass().getSimpleName();
+    }
+
     private void done(Handle h, InboxEvent event, String account) {
-        done(h, event, account, event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT));
+        done(h, event, account, kind(event).toLowerCase(java.util.Locale.ROOT));
     }
 
     private void done(Handle h, InboxEvent event, String account, String webhook) {
@@ -92,7 +96,7 @@ final class InboxReader {
     }
 
     private boolean conviction(InboxEvent.Conviction e) {
-        Optional<String> account = office.db().serializable(h -> {
+        Optional<String> account = office.db().serializable(kind(e), h -> {
             Optional<String> owner = Purses.find(h, e.culprit()).map(Purses.Known::account);
             owner.ifPresent(name -> {
                 Purses.revoke(h, e.culprit());
@@ -112,7 +116,7 @@ final class InboxReader {
 
     private boolean booked(InboxEvent e, Optional<Arrivals.Outcome> arrival) {
         arrival.ifPresent(outcome -> {
-            office.db().serializable(e.getClass().getSimpleName(), h -> {
+            office.db().serializable(kind(e), h -> {
                 outcome.booking().accept(h);
                 done(h, e, outcome.account(), outcome.webhook());
                 return true;
@@ -124,7 +128,7 @@ final class InboxReader {
 
     private boolean netted(InboxEvent.Netted e) {
         String reference = "netting:" + e.cycle() + ":" + e.currency();
-        office.db().useSerializable(h -> {
+        return office.db().serializable(kind(e), h -> {
             Books.post(
                     h,
                     reference + ":float",
@@ -136,8 +140,8 @@ final class InboxReader {
             Books.post(h, reference + ":in", Books.RESERVE, Books.CLEARING, e.netIn(), "netting", office.now());
             Books.post(h, reference + ":out", Books.CLEARING, Books.RESERVE, e.netOut(), "netting", office.now());
             done(h, e, "");
+            return true;
         });
-        return true;
     }
 
     /** While the deposit's operation stands still: whether it has credited anything must not change under the event. */
@@ -147,7 +151,7 @@ final class InboxReader {
 
     private boolean claimantDebt(InboxEvent.ClaimantDebt e) {
         Bytes cause = e.claimId().bytes();
-        Optional<String> account = office.db().serializable(h -> {
+        Optional<String> account = office.db().serializable(kind(e), h -> {
             Optional<String> claimant = h.createQuery("SELECT account FROM claim WHERE id = :id")
                     .bind("id", cause.toArray())
                     .mapTo(String.class)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -164,6 +166,19 @@ final class HttpAndTlsTest {
             assertThat(text(caller.get(at(server, "/word/you?more=%21"), MediaType.JSON)))
                     .isEqualTo("\"you!\"");
             assertThat(text(caller.get(at(server, "/health"), MediaType.JSON))).isEqualTo("{\"status\":\"up\"}");
+        }
+    }
+
+    @Test
+    void aCallerThatIsCutOffIsNoBugOfTheServer() throws Exception {
+        try (HttpServer server = HttpServer.start(0, Optional.empty(), MAX_BODY, ROUTES);
+                Socket caller = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
+            caller.getOutputStream()
+                    .write("POST /echo/x HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nhalf"
+                            .getBytes(StandardCharsets.US_ASCII));
+            caller.shutdownOutput();
+            String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("\"number\":801");
         }
     }
 

@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +16,39 @@ import java.util.function.LongSupplier;
 
 /** {@link DoomedServers} as a test sees them: it is told what they come to, kills them all at once and starts them again. */
 final class DoomedProcess implements AutoCloseable {
-    /** Where a server has its things, and by how much its clock is ahead. */
-    record Place(String role, Path data, int port, String database, String central, LongSupplier offset) {
+    /** Where a server has its things, who hears its webhooks, and by how much its clock is ahead. */
+    record Place(
+            String role,
+            Path data,
+            int port,
+            String database,
+            String central,
+            Optional<URI> webhook,
+            LongSupplier offset) {
         static Place institution(World world, String code) {
-            InstitutionConfig config = world.config(code, world.centralAddress, Optional.empty());
+            return institution(world, code, Optional.empty());
+        }
+
+        static Place institution(World world, String code, Optional<URI> webhook) {
+            InstitutionConfig config = world.config(code, world.centralAddress, webhook);
             return new Place(
-                    code, config.dataDir(), config.port(), config.jdbcUrl(), world.centralAddress, world.offset::get);
+                    code,
+                    config.dataDir(),
+                    config.port(),
+                    config.jdbcUrl(),
+                    world.centralAddress,
+                    webhook,
+                    world.offset::get);
         }
 
         static Place central(World world) {
             return new Place(
-                    DoomedServers.CENTRAL,
+                    World.CENTRAL,
                     world.folder.resolve("central"),
                     Integer.parseInt(world.centralAddress.replaceAll(".*:", "")),
                     world.centralDatabase,
                     world.centralAddress,
+                    Optional.empty(),
                     world.offset::get);
         }
     }
@@ -95,7 +114,8 @@ final class DoomedProcess implements AutoCloseable {
                     place.central(),
                     Long.toString(place.offset().getAsLong()),
                     heard.get(i).mode.name(),
-                    past(i).toString()));
+                    past(i).toString(),
+                    place.webhook().map(URI::toString).orElse("")));
         }
         try {
             Process started = new ProcessBuilder(line)

@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Level;
-import org.jiaozi.server.Logging;
 import org.jiaozi.server.central.CentralConfig;
 import org.jiaozi.server.central.CentralServer;
 import org.jiaozi.server.durable.DurableSteps;
@@ -30,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  * all is killed.
  */
 final class DoomedServers {
-    static final String CENTRAL = "central";
     /** How many arguments tell of one world. */
-    private static final int PER_WORLD = 8;
+    private static final int PER_WORLD = 9;
 
     /** Whose world a thread works for: its starter's, or that whose clock it read. */
     private static final ThreadLocal<@Nullable Doomed> MINE = new InheritableThreadLocal<>();
@@ -108,12 +106,12 @@ final class DoomedServers {
     }
 
     /**
-     * Arguments: for each world role, data folder, port, database, central bank, seconds that the clock is ahead, mode, and a
-     * file of what is past. Then it reads lines: a mode or {@code clock}, the world, seconds; each is answered by {@code done
-     * WORLD}.
+     * Arguments: for each world role, data folder, port, database, central bank, seconds that the clock is ahead, mode, a
+     * file of what is past, and who hears its webhooks. Then it reads lines: a mode or {@code clock}, the world, seconds; each is answered by {@code done
+     * WORLD}. Whatever goes wrong that is nobody's death is a line {@code fault: WHAT}.
      */
     public static void main(String[] args) throws IOException {
-        Logging.configure(Level.OFF);
+        FaultLog.tellTo(fault -> say("fault: " + fault));
         DurableSteps.watch(DoomedServers::reached);
         List<Doomed> all = new ArrayList<>();
         for (int i = 0; i < args.length; i += PER_WORLD) {
@@ -156,7 +154,7 @@ final class DoomedServers {
         Path data = Path.of(args.get(1));
         int port = Integer.parseInt(args.get(2));
         try {
-            if (role.equals(CENTRAL)) {
+            if (role.equals(World.CENTRAL)) {
                 CentralServer.start(
                         new CentralConfig(data, port, args.get(3), doomed, World.profile(), World.members(List.of())));
             } else {
@@ -170,7 +168,7 @@ final class DoomedServers {
                         args.get(3),
                         doomed,
                         Duration.ofMillis(200),
-                        Optional.empty()));
+                        Optional.of(args.get(8)).filter(w -> !w.isEmpty()).map(URI::create)));
             }
             say("started " + doomed.world);
         } catch (RuntimeException e) {

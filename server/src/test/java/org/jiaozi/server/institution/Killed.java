@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,9 +20,10 @@ import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Nonce;
-import org.jiaozi.server.http.HttpReply;
+import org.jiaozi.server.http.Unreachable;
 
 /**
  * Customers and operators who insist: each sends the identical message until it is answered. Whatever of a server stands at a
@@ -34,6 +36,9 @@ final class Killed {
     private static final long IDLE_NANOS = 3_000_000_000L;
 
     private static final long STUCK_NANOS = 180_000_000_000L;
+
+    /** Nobody is there, or what is there has too much to do. */
+    private static final Set<RefusalCode> AGAIN = Set.of(RefusalCode.UNREACHABLE, RefusalCode.BUSY);
 
     /** While something is started again nobody need ask. */
     static final AtomicBoolean DOWN = new AtomicBoolean();
@@ -148,7 +153,7 @@ final class Killed {
         return what.replaceFirst("^(.* ).*?((?:[^> ]+>){0,2}[^> ]+)$", "$1$2");
     }
 
-    /** Asks until there is an answer. */
+    /** Asks until there is an answer. A fault inside a server is one: nobody's death makes another server stumble. */
     static <T> T insist(Supplier<T> asked) {
         while (true) {
             while (DOWN.get()) {
@@ -157,23 +162,24 @@ final class Killed {
             try {
                 return asked.get();
             } catch (UncheckedIOException e) {
-                // nobody is there, or was cut off
-                LockSupport.parkNanos(100_000_000);
-            } catch (AssertionError e) {
-                if (!String.valueOf(e.getMessage()).matches("(?s).*\\b80[124]\\b.*")) {
+                if (!(e.getCause() instanceof Unreachable)) {
                     throw e;
                 }
-                LockSupport.parkNanos(100_000_000);
+            } catch (WasRefused e) {
+                if (!AGAIN.contains(e.code())) {
+                    throw e;
+                }
             }
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
-    /** The answer to one message, sent as it is until nothing is at fault. */
+    /** The answer to one message, sent as it is until somebody is there and has time for it. */
     static WalletAnswer answer(TestWallet wallet, Signed<WalletMessage> message) {
         return insist(() -> {
             WalletAnswer answer = WalletAnswer.read(wallet.send(message).body());
             if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
-                throw new AssertionError("refused " + no.refusal().code().number());
+                throw new WasRefused(message.statement().body().getClass().getSimpleName(), no.refusal());
             }
             return answer;
         });
@@ -212,16 +218,5 @@ final class Killed {
         WalletRequest.Enrol enrolment = insist(() -> wallet.enrolment(code, id));
         wallet.certificates = ((WalletAnswer.Enrolled) answer(wallet, wallet.accountKey, id, enrolment)).certificates();
         return wallet;
-    }
-
-    /** What an operator of the central bank says. */
-    static byte[] operate(Supplier<HttpReply> asked) {
-        return insist(() -> {
-            HttpReply reply = asked.get();
-            if (!reply.ok()) {
-                throw new AssertionError("refused " + reply.refusal());
-            }
-            return reply.body();
-        });
     }
 }

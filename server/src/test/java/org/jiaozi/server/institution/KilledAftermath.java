@@ -3,7 +3,6 @@ package org.jiaozi.server.institution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jiaozi.server.institution.Killed.answer;
 import static org.jiaozi.server.institution.Killed.insist;
-import static org.jiaozi.server.institution.KilledErrands.balance;
 import static org.jiaozi.server.institution.KilledErrands.deposit;
 import static org.jiaozi.server.institution.KilledErrands.eventually;
 import static org.jiaozi.server.institution.KilledErrands.paid;
@@ -46,6 +45,11 @@ final class KilledAftermath {
         kinds.put("honour", this::honour);
         kinds.put("honoured elsewhere", this::honouredElsewhere);
         kinds.put("claim", this::claim);
+        kinds.put("claim of two", this::claimOfTwo);
+    }
+
+    private void balance(TestWallet wallet, long expected) {
+        errands.balance(wallet, expected);
     }
 
     private TestWallet wallet(String bank, long balance) {
@@ -61,6 +65,7 @@ final class KilledAftermath {
             assertThat(deposit(carol, paid, TestWallet.headOutput(paid), ALL).credited())
                     .isEqualTo(WHOLE);
             balance(carol, 300);
+            balance(bob, 700);
         };
     }
 
@@ -108,6 +113,9 @@ final class KilledAftermath {
         return () -> {
             errands.central("/withheld/release", Map.of("deposit", hash(deposit).hex()));
             eventually(() -> carol.balance() == much);
+            balance(carol, much);
+            balance(bob, much);
+            balance(mallory, 0);
         };
     }
 
@@ -176,6 +184,8 @@ final class KilledAftermath {
             declare("bank-a", false);
             for (Mover m : movers) {
                 eventually(() -> m.there().balance() == 300 && m.here().balance() == 700);
+                balance(m.there(), 300);
+                balance(m.here(), 700);
             }
         };
     }
@@ -185,28 +195,64 @@ final class KilledAftermath {
                 all.stream().<Killed.Errand>map(t -> () -> work.accept(t)).toList());
     }
 
+    private static void lose(TestWallet wallet) {
+        answer(wallet, wallet.accountKey, TestWallet.nonce(), new WalletRequest.ReportLost("stolen"));
+    }
+
+    /** No note that was loaded before may be deposited any more. */
+    private void expire() {
+        errands.later(World.profile().noteValidity().seconds()
+                + World.profile().grace().seconds()
+                + 3600);
+    }
+
+    private static void claims(TestWallet wallet) {
+        Signed<Claim> claim = insist(() -> Signed.by(
+                wallet.accountKey,
+                Claim.of(wallet.accountKey.publicKey(), wallet.institution(), wallet.account, wallet.now())));
+        WalletAnswer.Claimed claimed = (WalletAnswer.Claimed)
+                answer(wallet, wallet.accountKey, TestWallet.nonce(), new WalletRequest.ClaimLost(claim));
+        assertThat(claimed.returned()).isEqualTo(WHOLE);
+    }
+
     /** Lost devices' money is paid to the accounts once it cannot come by itself any more. */
     private Killed.Errand claim(int many) {
         List<TestWallet> losers = each(many, () -> {
             TestWallet alice = wallet("bank-a", 1000);
             alice.load(300);
-            answer(alice, alice.accountKey, TestWallet.nonce(), new WalletRequest.ReportLost("stolen"));
+            lose(alice);
             return alice;
         });
-        errands.later(World.profile().noteValidity().seconds()
-                + World.profile().grace().seconds()
-                + 3600);
+        expire();
         return () -> together(losers, alice -> {
             // drawn up anew the second time, as a wallet does that keeps nothing but the account's key
             for (int i = 0; i < 2; i++) {
-                Signed<Claim> claim = insist(() -> Signed.by(
-                        alice.accountKey,
-                        Claim.of(alice.accountKey.publicKey(), alice.institution(), alice.account, alice.now())));
-                WalletAnswer.Claimed claimed = (WalletAnswer.Claimed)
-                        answer(alice, alice.accountKey, TestWallet.nonce(), new WalletRequest.ClaimLost(claim));
-                assertThat(claimed.returned()).isEqualTo(WHOLE);
+                claims(alice);
                 balance(alice, 1000);
             }
+        });
+    }
+
+    /** A payment that surfaces after its payer was paid for it: who has it next gets it, and the first owes it. */
+    private record Late(TestWallet first, TestWallet next, Lineage paid) {}
+
+    private Killed.Errand claimOfTwo(int many) {
+        List<Late> all = each(many, () -> {
+            TestWallet alice = wallet("bank-a", 1000);
+            TestWallet bob = wallet("bank-a", 0);
+            Late late = new Late(alice, bob, paid(alice, alice.load(300), bob, ALL, TestWallet.nonce()));
+            lose(alice);
+            lose(bob);
+            return late;
+        });
+        expire();
+        return () -> together(all, late -> {
+            claims(late.first());
+            answer(late.next(), new WalletRequest.Upload(List.of(LineageCodec.encode(late.paid()))));
+            claims(late.next());
+            eventually(() -> late.first().balance() == 700);
+            balance(late.first(), 700);
+            balance(late.next(), 300);
         });
     }
 }

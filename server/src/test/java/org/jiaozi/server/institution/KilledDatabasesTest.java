@@ -63,7 +63,10 @@ final class KilledDatabasesTest {
             last.put("net " + i, errands.get(i)::net);
         }
         bothSides(Killed.untilNothingStands(events, victim, last));
-        errands.forEach(KilledErrands::audit);
+        errands.forEach(e -> {
+            e.audit();
+            e.books.customers();
+        });
     }
 
     /** Whatever was killed before it was killed after it, too. */

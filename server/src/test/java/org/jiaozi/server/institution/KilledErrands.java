@@ -5,10 +5,6 @@ import static org.jiaozi.server.institution.Killed.answer;
 import static org.jiaozi.server.institution.Killed.insist;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +23,14 @@ import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.statement.NonReceipt;
+import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.server.central.Ledger;
-import org.jiaozi.server.http.HttpCaller;
-import org.jiaozi.server.http.MediaType;
-import org.jiaozi.server.http.Unreachable;
-import org.jiaozi.server.tls.TlsIdentity;
 
 /** What goes on at two institutions and the central bank while they are killed, and what must be true afterwards. */
 final class KilledErrands {
@@ -44,22 +38,23 @@ final class KilledErrands {
     static final int GROUPS = 3;
 
     final World world;
+    final KilledBooks books;
+    private final KilledOperators operators;
     private final Map<String, IntFunction<Killed.Errand>> kinds = new LinkedHashMap<>();
-    private long left;
-
     /** Told by how much all clocks go ahead, where somebody else has to set one. */
     private LongConsumer clocks = seconds -> {};
 
     KilledErrands(World world) {
         this.world = world;
+        this.books = new KilledBooks(world);
         add("enrol, load, deposit", () -> this::enrol);
         add("deposit", this::deposit);
         add("renew", this::renew);
         add("return", this::giveBack);
         add("lost", this::lost);
         add("upload", this::upload);
-        add("operator", this::operator);
-        add("central operator", () -> this::centralOperator);
+        operators = new KilledOperators(this);
+        operators.addTo();
         add("fork", this::fork);
         add("remit", this::remit);
         add("remit to nobody", this::remitToNobody);
@@ -70,6 +65,8 @@ final class KilledErrands {
         KilledErrands all = new KilledErrands(world);
         all.clocks = clocks;
         new KilledAftermath(all).addTo(all.kinds);
+        all.operators.addTo(all.kinds);
+        new KilledDisputes(all).addTo(all.kinds);
         return all;
     }
 
@@ -103,7 +100,7 @@ final class KilledErrands {
 
     /** What stays outstanding of the first institution's notes once an errand is done. */
     void leaves(long amount) {
-        left += amount;
+        books.outstanding("bank-a", amount);
     }
 
     /** Time goes by, until both institutions have a bulletin that is in force then. */
@@ -124,15 +121,17 @@ final class KilledErrands {
         return payer.pay(note, TestWallet.noteOutput(note), range, payee.thumbprint(), request);
     }
 
-    static void balance(TestWallet wallet, long expected) {
-        assertThat(insist(wallet::balance)).isEqualTo(expected);
+    void balance(TestWallet wallet, long expected) {
+        books.balance(wallet, expected);
     }
 
     TestWallet wallet(String bank, long balance) {
+        books.opened(bank, balance);
         return TestWallet.enrolled(world, bank, balance);
     }
 
     private void enrol() {
+        books.opened("bank-a", 1000);
         TestWallet alice = Killed.enrolled(world, "bank-a", 1000);
         WalletRequest load = new WalletRequest.Load(new Amount(300), World.CNY, alice.thumbprint(), TestWallet.nonce());
         Lineage note = Lineage.of(TestWallet.loaded(answer(alice, load)));
@@ -151,6 +150,8 @@ final class KilledErrands {
             assertThat(deposit(alice, note, TestWallet.noteOutput(note), new Range(0, 300))
                             .credited())
                     .isEqualTo(new Amount(300));
+            assertThat(((WalletAnswer.Account) answer(alice, new WalletRequest.ReadAccount(1))).balance())
+                    .isEqualTo(new Amount(900));
             balance(alice, 900);
         };
     }
@@ -159,12 +160,20 @@ final class KilledErrands {
         TestWallet alice = wallet("bank-a", 0);
         WalletRequest renew =
                 new WalletRequest.Renew(List.of(new Counters(alice.thumbprint(), 7, 500, 0)), List.of(), List.of());
-        return () -> assertThat(((WalletAnswer.Renewed) answer(alice, renew))
-                        .certificates()
-                        .getFirst()
-                        .statement()
-                        .seqBase())
-                .isEqualTo(7);
+        return () -> {
+            PurseCertificate certificate = ((WalletAnswer.Renewed) answer(alice, renew))
+                    .certificates()
+                    .getFirst()
+                    .statement();
+            assertThat(List.of(certificate.seqBase(), certificate.spentBase())).containsExactly(7L, 500L);
+            JsonNode kept = insist(() -> account(alice)).required("keys").required(0);
+            assertThat(kept.required("key").asText())
+                    .isEqualTo(alice.thumbprint().hex());
+            assertThat(kept.required("status").asText()).isEqualTo("ACTIVE");
+            assertThat(kept.required("seq").longValue()).isEqualTo(7);
+            assertThat(kept.required("spent").longValue()).isEqualTo(500);
+            balance(alice, 0);
+        };
     }
 
     private Killed.Errand giveBack() {
@@ -183,6 +192,7 @@ final class KilledErrands {
             assertThat(TestWallet.loaded(answer(alice, back)).statement().value())
                     .isEqualTo(new Amount(700));
             balance(alice, 300);
+            balance(bob, 0);
         };
     }
 
@@ -195,6 +205,9 @@ final class KilledErrands {
         Range all = new Range(0, 600);
         Lineage one = paid(mallory, note, bob, all, TestWallet.nonce());
         Lineage other = paid(mallory, note, carol, all, TestWallet.nonce());
+        // what was not on the account
+        long unpaid = 200;
+        books.unpaid("bank-a", unpaid);
         return () -> {
             assertThat(deposit(bob, one, TestWallet.headOutput(one), all).credited())
                     .isEqualTo(new Amount(600));
@@ -203,8 +216,8 @@ final class KilledErrands {
             balance(bob, 600);
             balance(carol, 600);
             eventually(() -> mallory.balance() == 0);
-            // what was not on the account
-            eventually(() -> account(mallory).required("owed").longValue() == 200);
+            eventually(() -> account(mallory).required("owed").longValue() == unpaid);
+            balance(mallory, 0);
             assertThat(insist(() -> account(mallory)).required("block").asText())
                     .isEqualTo("CONVICTED");
         };
@@ -219,6 +232,9 @@ final class KilledErrands {
             remits(bob, alice, alice.account, 50);
             remits(alice, bob, bob.account, 200);
             eventually(() -> bob.balance() == 200 && alice.balance() == 750 && carol.balance() == 100);
+            balance(bob, 200);
+            balance(alice, 750);
+            balance(carol, 100);
         };
     }
 
@@ -229,6 +245,8 @@ final class KilledErrands {
             remits(alice, bob, "nobody", 300);
             remits(bob, alice, "nobody", 400);
             eventually(() -> bob.balance() == 1000 && alice.balance() == 1000);
+            balance(bob, 1000);
+            balance(alice, 1000);
         };
     }
 
@@ -240,7 +258,7 @@ final class KilledErrands {
 
     static void eventually(BooleanSupplier happened) {
         while (!insist(happened::getAsBoolean)) {
-            LockSupport.parkNanos(100_000_000);
+            LockSupport.parkNanos(30_000_000);
         }
     }
 
@@ -256,6 +274,8 @@ final class KilledErrands {
             WalletAnswer.Claimed claimed = (WalletAnswer.Claimed)
                     answer(alice, alice.accountKey, TestWallet.nonce(), new WalletRequest.ClaimLost(claim));
             assertThat(claimed.pending()).isEqualTo(new Amount(200));
+            operators.refused(alice);
+            balance(alice, 800);
         };
     }
 
@@ -265,59 +285,22 @@ final class KilledErrands {
         Range all = new Range(0, 100);
         leaves(100);
         Lineage paid = paid(alice, alice.load(100), carol, all, TestWallet.nonce());
-        return () -> assertThat(answer(alice, new WalletRequest.Upload(List.of(LineageCodec.encode(paid)))))
-                .isInstanceOf(WalletAnswer.Uploaded.class);
-    }
-
-    private Killed.Errand operator() {
-        TestWallet alice = wallet("bank-a", 0);
-        String path = "/accounts/" + alice.account;
-        String salary = fresh();
-        String cash = fresh();
+        Hash transfer = paid.head().transfer().hash();
         return () -> {
-            for (String act : List.of("/block", "/unblock", "/flag", "/unflag")) {
-                insist(() -> world.operator("bank-a", path + act, Map.of()));
-            }
-            insist(() -> world.operator("bank-a", path + "/credit", Map.of("amount", 70, "reference", salary)));
-            insist(() -> world.operator("bank-a", path + "/debit", Map.of("amount", 20, "reference", cash)));
-            insist(() -> world.operator("bank-a", path + "/code", Map.of()));
-            balance(alice, 50);
+            assertThat(answer(alice, new WalletRequest.Upload(List.of(LineageCodec.encode(paid)))))
+                    .isEqualTo(new WalletAnswer.Uploaded(List.of(transfer)));
+            assertThat(new Ledger(world.centralDatabase).knows(transfer)).isTrue();
+            balance(alice, 900);
+            balance(carol, 0);
         };
     }
 
-    private void centralOperator() {
-        central("/quota", Map.of("institution", "bank-a", "number", 1, "currency", "CNY", "limit", 20_000_000));
-        central("/reserve", Map.of("institution", "bank-a", "currency", "CNY", "amount", 500, "reference", fresh()));
-        central("/guarantee", Map.of("institution", "bank-a", "currency", "CNY", "amount", 300, "reference", fresh()));
-        central("/netting", Map.of());
-        central("/bulletin", Map.of());
-    }
-
-    private static String fresh() {
+    static String fresh() {
         return TestWallet.nonce().bytes().hex();
     }
 
     JsonNode central(String path, Map<String, ?> body) {
-        byte[] said = Killed.operate(() -> {
-            try (HttpCaller operator = HttpCaller.create(
-                    Optional.of(TlsIdentity.load(world.folder.resolve("central").resolve("operator"))
-                            .context()),
-                    Duration.ofSeconds(60))) {
-                return operator.post(
-                        URI.create(world.centralAddress + "/v1/operator" + path),
-                        MediaType.JSON,
-                        World.JSON.writeValueAsBytes(body));
-            } catch (Unreachable e) {
-                throw new UncheckedIOException(e);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        });
-        try {
-            return World.JSON.readTree(said);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return insist(() -> world.operator(World.CENTRAL, path, body));
     }
 
     /** The last errand, once the others are done: the central bank nets, and both institutions book it. */
@@ -330,17 +313,10 @@ final class KilledErrands {
 
     /** Once nobody dies any more. */
     void audit() {
-        for (String bank : List.of("bank-a", "bank-b")) {
-            assertThat(world.book(bank, "clearing")).isZero();
-            assertThat(world.book(bank, "suspense")).isZero();
-            assertThat(world.operator(bank, "/books").required("sum").longValue())
-                    .isZero();
-        }
-        assertThat(new Ledger(world.centralDatabase).breaches()).isEmpty();
-        assertThat(world.book("bank-a", "float")).isEqualTo(left);
+        books.audit();
     }
 
-    private JsonNode account(TestWallet wallet) {
+    JsonNode account(TestWallet wallet) {
         return world.operator("bank-a", "/accounts/" + wallet.account);
     }
 }

@@ -3,24 +3,17 @@ package org.jiaozi.server.institution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jiaozi.server.institution.Killed.insist;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Errands in several worlds side by side. Each is run once to learn what durable steps its server takes meanwhile. Then several
@@ -37,7 +30,8 @@ final class KilledLives {
     private static final long STUCK_NANOS = 120_000_000_000L;
     private static final int MOST_AT_ONCE = 8;
     /** What a server does by itself is killed at one moment at a time: these take longest, and are begun first. */
-    private static final List<String> LONG = List.of("fork", "remit", "remit to nobody", "claim", "honoured elsewhere");
+    private static final List<String> LONG =
+            List.of("fork", "remit", "remit to nobody", "claim", "honoured elsewhere", "claim of two");
 
     /** What a world does at the moment. */
     private enum State {
@@ -51,12 +45,7 @@ final class KilledLives {
     private final List<KilledErrands> errands;
     private final List<State> states = new ArrayList<>();
     private final Deque<String> waiting = new ArrayDeque<>();
-    private final Map<String, Set<String>> counted = new TreeMap<>();
-    /** For each errand the moments that were killed at together, one kill after the other. */
-    private final Map<String, List<List<String>>> lives = new TreeMap<>();
-
-    private final Map<String, Throwable> failures = new TreeMap<>();
-    private int kills;
+    private final KilledMoments moments = new KilledMoments();
 
     KilledLives(DoomedProcess servers, List<World> worlds) {
         this.servers = servers;
@@ -67,18 +56,48 @@ final class KilledLives {
             errands.add(KilledErrands.withAftermath(worlds.get(i), seconds -> servers.clock(world, seconds)));
             states.add(State.WORKING);
         }
-        waiting.addAll(LONG);
-        errands.getFirst().kinds().keySet().stream()
-                .filter(n -> !LONG.contains(n))
-                .forEach(waiting::add);
     }
 
-    /** Lives them all. */
-    void live() {
+    private Set<String> names() {
+        return errands.getFirst().kinds().keySet();
+    }
+
+    /**
+     * Lives them all.
+     *
+     * @param least what must be killed
+     * @param coverage what else must be killed at
+     * @param faults what is said of this process meanwhile
+     */
+    void live(KilledMoments.Least least, KilledCoverage coverage, Collection<String> faults) {
+        // all at first: whoever counts must not be killed, and would keep waiting who stands
+        lanes(this::count);
+        if (!moments.failing()) {
+            lanes(this::kill);
+        }
+        assertThat(waiting).as("errands that nobody ran").isEmpty();
+        moments.judge(
+                names(),
+                least,
+                coverage,
+                Stream.concat(servers.faults().stream(), faults.stream()).toList());
+    }
+
+    /** What a lane does with one errand after the other. */
+    @FunctionalInterface
+    private interface Work {
+        void on(int world, String errand, Settled settled);
+    }
+
+    /** Has all worlds work at all errands, and kills whenever nothing moves any more. */
+    private void lanes(Work work) {
+        waiting.addAll(LONG);
+        names().stream().filter(n -> !LONG.contains(n)).forEach(waiting::add);
+        states.replaceAll(s -> State.WORKING);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < worlds.size(); i++) {
             int world = i;
-            threads.add(Thread.ofPlatform().name("world-" + i).daemon().start(() -> lane(world)));
+            threads.add(Thread.ofPlatform().name("world-" + i).daemon().start(() -> lane(world, work)));
         }
         while (threads.stream().anyMatch(Thread::isAlive)) {
             if (allStand()) {
@@ -86,54 +105,17 @@ final class KilledLives {
                 servers.kill();
                 servers.start();
                 Killed.DOWN.set(false);
-                kills++;
+                moments.killed();
                 synchronized (this) {
                     states.replaceAll(s -> s == State.STANDING ? State.WORKING : s);
                 }
             }
             LockSupport.parkNanos(5_000_000);
         }
-        report();
     }
 
     private synchronized boolean allStand() {
         return states.contains(State.STANDING) && !states.contains(State.WORKING);
-    }
-
-    private void report() {
-        Map<String, Set<String>> died = new TreeMap<>();
-        lives.forEach((name, each) ->
-                died.put(name, each.stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new))));
-        Set<String> everywhere = died.values().stream()
-                .flatMap(Set::stream)
-                .map(KilledLives::bare)
-                .collect(Collectors.toSet());
-        Map<String, Set<String>> missed = new TreeMap<>();
-        counted.forEach((name, moments) -> {
-            Set<String> at = died.getOrDefault(name, Set.of());
-            System.out.println(name + ": " + moments.size() + " moments counted, killed at " + at.size());
-            for (String moment : moments) {
-                if (!at.contains(moment)) {
-                    System.out.println("  not met again: " + moment);
-                    if (!everywhere.contains(bare(moment))) {
-                        missed.computeIfAbsent(name, k -> new TreeSet<>()).add(moment);
-                    }
-                }
-            }
-        });
-        System.out.println(counted.size() + " errands, killed at "
-                + died.values().stream().mapToInt(Set::size).sum() + " moments, " + everywhere.size()
-                + " different ones, by " + kills + " kills");
-        failures.forEach((errand, why) -> {
-            throw new AssertionError(errand, why);
-        });
-        assertThat(missed).as("moments that nothing was killed at").isEmpty();
-        assertThat(servers.faults()).isEmpty();
-    }
-
-    /** Whatever led there: side, what becomes durable, and the method that makes it so. */
-    private static String bare(String moment) {
-        return moment.replaceFirst("^(.* ).*>", "$1");
     }
 
     private synchronized Optional<String> next(int world) {
@@ -142,56 +124,50 @@ final class KilledLives {
         return Optional.ofNullable(next);
     }
 
-    private void lane(int world) {
+    private void lane(int world, Work work) {
+        String doing = "the lane of world " + world;
         try (Settled settled = new Settled(worlds.get(world))) {
             for (Optional<String> name = next(world); name.isPresent(); name = next(world)) {
-                live(world, name.get(), settled);
+                doing = name.get();
+                work.on(world, doing, settled);
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+            // whoever came long ago has what he had then
+            errands.get(world).books.customers();
+        } catch (Throwable e) {
+            moments.failed(doing, e);
+            synchronized (this) {
+                waiting.clear();
+            }
         } finally {
             is(world, State.IDLE);
         }
     }
 
-    private void live(int world, String name, Settled settled) {
-        try {
-            Set<String> moments = count(world, name, settled);
-            synchronized (this) {
-                counted.put(name, moments);
-            }
-            kill(world, name, settled, Math.clamp(moments.size() / 2, 1, MOST_AT_ONCE));
-        } catch (Throwable e) {
-            synchronized (this) {
-                failures.put(name + ", killed at " + lives.getOrDefault(name, List.of()), e);
-                waiting.clear();
-            }
-        }
-        servers.watch(world, DoomedServers.Mode.LET_GO);
-    }
-
-    private synchronized void dies(String name, List<String> at) {
-        lives.computeIfAbsent(name, n -> new ArrayList<>()).add(at);
-    }
-
-    private Set<String> count(int world, String name, Settled settled) {
+    private void count(int world, String name, Settled settled) {
         Running running = begin(world, name, settled, 1, DoomedServers.Mode.COUNT);
         while (!done(world, running, settled)) {
             running.look();
         }
-        Set<String> moments = new TreeSet<>(servers.passed(world));
+        Set<String> passed = new TreeSet<>(servers.passed(world));
+        // what only ends here was begun by what came before
+        passed.removeIf(m -> m.startsWith("AFTER ") && !passed.contains(m.replaceFirst("AFTER", "BEFORE")));
+        moments.counted(name, passed);
         servers.watch(world, DoomedServers.Mode.LET_GO);
         end(world, running, settled);
-        return moments;
     }
 
-    private void kill(int world, String name, Settled settled, int many) {
+    private void kill(int world, String name, Settled settled) {
+        int passed = moments.counted(name);
+        if (passed == 0) {
+            return;
+        }
+        int many = Math.clamp(passed / 2, 1, MOST_AT_ONCE);
         Running running = begin(world, name, settled, many, DoomedServers.Mode.STAND);
         while (true) {
             boolean stands = !servers.stands(world).isEmpty();
             if (stands && servers.quietNanos(world) > STILL_NANOS) {
                 awaitNextLife(world);
-                dies(name, servers.killedAt(world));
+                moments.died(name, servers.killedAt(world));
                 running.goesOn();
             } else if (!stands && done(world, running, settled)) {
                 break;
@@ -267,55 +243,5 @@ final class KilledLives {
 
     private synchronized void is(int world, State state) {
         states.set(world, state);
-    }
-
-    /** Whether everything in a world is finished that anybody began, and read that anybody wrote. */
-    private static final class Settled implements AutoCloseable {
-        private final Map<String, Connection> databases = new HashMap<>();
-        private final Connection central;
-
-        Settled(World world) throws SQLException {
-            central = DriverManager.getConnection(world.centralDatabase);
-            for (String bank : List.of("bank-a", "bank-b")) {
-                databases.put(bank, DriverManager.getConnection(world.database(bank)));
-            }
-        }
-
-        boolean all() {
-            return databases.entrySet().stream().allMatch(e -> settled(e.getKey(), e.getValue()));
-        }
-
-        private boolean settled(String bank, Connection own) {
-            return number(
-                                    own,
-                                    "SELECT (SELECT count(*) FROM operation WHERE done_at IS NULL)"
-                                            + " + (SELECT count(*) FROM suspense WHERE state IN ('RETURNING', 'PAYING'))"
-                                            + " + (SELECT count(*) FROM debt WHERE pending > 0"
-                                            + " OR (reported < recovered AND length(cause) = 32))")
-                            == 0
-                    && number(own, "SELECT coalesce(max(number), 0) FROM inbox")
-                            == number(
-                                    central,
-                                    "SELECT coalesce(max(e.number), 0) FROM inbox_event e JOIN institution i"
-                                            + " ON i.id = e.institution WHERE i.code = '" + bank + "'");
-        }
-
-        private static long number(Connection connection, String query) {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(query)) {
-                row.next();
-                return row.getLong(1);
-            } catch (SQLException e) {
-                throw new IllegalStateException(query, e);
-            }
-        }
-
-        @Override
-        public void close() throws SQLException {
-            central.close();
-            for (Connection each : databases.values()) {
-                each.close();
-            }
-        }
     }
 }

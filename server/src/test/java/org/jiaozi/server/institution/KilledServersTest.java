@@ -1,13 +1,25 @@
 package org.jiaozi.server.institution;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import org.jiaozi.server.Logging;
+import org.jiaozi.server.central.Ledger;
+import org.jiaozi.server.http.HttpAnswer;
+import org.jiaozi.server.http.HttpServer;
+import org.jiaozi.server.http.Route;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,15 +36,13 @@ final class KilledServersTest {
 
     private final List<World> worlds = new ArrayList<>();
     private final List<EmbeddedPostgres> clusters = new ArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private int databases;
-
-    @AfterAll
-    static void speak() {
-        Logging.configure(Level.WARNING);
-    }
 
     @AfterEach
     void end() {
+        Logging.configure(Level.WARNING);
+        Thread.setDefaultUncaughtExceptionHandler(null);
         worlds.forEach(World::close);
         clusters.forEach(EmbeddedPostgres::close);
     }
@@ -50,13 +60,13 @@ final class KilledServersTest {
             }
             worlds.add(World.running(folder.resolve("world-" + i), this::freshDatabase));
         }
-        // the others say every time that nobody is there
-        Logging.configure(Level.OFF);
+        FaultLog.tellTo(faults::add);
     }
 
-    private void kill(Path folder, List<DoomedProcess.Place> places) {
+    private void kill(
+            Path folder, List<DoomedProcess.Place> places, KilledMoments.Least least, KilledCoverage coverage) {
         try (DoomedProcess servers = new DoomedProcess(folder, places)) {
-            new KilledLives(servers, worlds).live();
+            new KilledLives(servers, worlds).live(least, coverage, faults);
         }
     }
 
@@ -64,17 +74,40 @@ final class KilledServersTest {
     void institutions(@TempDir Path folder) {
         begin(folder);
         worlds.forEach(w -> w.stop("bank-a"));
-        kill(
-                folder,
-                worlds.stream()
-                        .map(w -> DoomedProcess.Place.institution(w, "bank-a"))
-                        .toList());
+        Map<String, Set<String>> heard = new ConcurrentHashMap<>();
+        Route hook = Route.post("/hook", event -> {
+            heard.computeIfAbsent(event.header("Jiaozi-Event").orElseThrow(), id -> ConcurrentHashMap.newKeySet())
+                    .add(new String(event.body(), StandardCharsets.UTF_8));
+            return HttpAnswer.done();
+        });
+        try (HttpServer receiver = HttpServer.start(0, Optional.empty(), 10_000, List.of(hook))) {
+            Optional<URI> webhook = Optional.of(URI.create(receiver.address() + "/hook"));
+            kill(
+                    folder,
+                    worlds.stream()
+                            .map(w -> DoomedProcess.Place.institution(
+                                    w, "bank-a", w == worlds.getLast() ? webhook : Optional.empty()))
+                            .toList(),
+                    new KilledMoments.Least(250, 20),
+                    KilledCoverage.institutions());
+        }
+        // whatever was killed: each event came, and came again only as it was
+        assertThat(heard)
+                .hasSizeGreaterThan(20)
+                .allSatisfy((id, bodies) -> assertThat(bodies).hasSize(1));
+        assertThat(heard.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Ledger.names(worlds.getLast().database("bank-a"), "SELECT id::text FROM outbox"));
     }
 
     @Test
     void centralBanks(@TempDir Path folder) {
         begin(folder);
         worlds.forEach(w -> w.central.close());
-        kill(folder, worlds.stream().map(DoomedProcess.Place::central).toList());
+        kill(
+                folder,
+                worlds.stream().map(DoomedProcess.Place::central).toList(),
+                new KilledMoments.Least(60, 10),
+                KilledCoverage.centralBanks());
     }
 }

@@ -173,11 +173,12 @@ final class KilledStartsTest {
                 i -> {
                     int port = World.freePort();
                     return new DoomedProcess.Place(
-                            DoomedServers.CENTRAL,
+                            World.CENTRAL,
                             folder.resolve("central-" + i),
                             port,
                             freshDatabase(),
                             "https://127.0.0.1:" + port,
+                            Optional.empty(),
                             () -> 0);
                 },
                 KilledStartsTest::serves);

@@ -139,7 +139,7 @@ final class TestWallet {
         HttpReply http =
                 world.post(bank, "/v1/wallet", MediaType.CBOR, envelope.encode().toArray());
         if (!http.ok()) {
-            throw new AssertionError("refused in the open: " + http.refusal());
+            throw new WasRefused("in the open", http.refusal().orElseThrow());
         }
         Signed<BankMessage> answer =
                 Envelope.openAnswer(SEALER, reply, Bytes.of(http.body())).orElseThrow();

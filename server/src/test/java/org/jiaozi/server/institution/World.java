@@ -49,8 +49,11 @@ import org.jiaozi.server.tls.TlsIdentity;
 final class World implements AutoCloseable {
     static final Currency CNY = new Currency("CNY");
     static final ObjectMapper JSON = new ObjectMapper();
+    /** The central bank in the place of an institution's code, where its operator asks. */
+    static final String CENTRAL = "central";
+
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
-    private static final long RESERVE = 10_000_000;
+    static final long RESERVE = 10_000_000;
 
     final Path folder;
     final AtomicLong offset = new AtomicLong();
@@ -83,7 +86,12 @@ final class World implements AutoCloseable {
         central = CentralServer.start(
                 new CentralConfig(folder.resolve("central"), 0, centralDatabase, clock, profile(), members(others)));
         centralAddress = central.address();
+        callers.put(CENTRAL, caller(folder.resolve(CENTRAL).resolve("operator")));
         List.of("bank-a", "bank-b").forEach(this::prepare);
+    }
+
+    private static HttpCaller caller(Path identity) {
+        return HttpCaller.create(Optional.of(TlsIdentity.load(identity).context()), Duration.ofSeconds(60));
     }
 
     private static String name(String code) {
@@ -156,12 +164,7 @@ final class World implements AutoCloseable {
             CertificateAuthority.openOrCreate(
                             folder.resolve("central").resolve("ca"), Instant.now(), new SecureRandom())
                     .issueInto(folder.resolve("operator-" + code), "operator-" + code, Instant.now());
-            callers.put(
-                    code,
-                    HttpCaller.create(
-                            Optional.of(TlsIdentity.load(folder.resolve("operator-" + code))
-                                    .context()),
-                            Duration.ofSeconds(60)));
+            callers.put(code, caller(folder.resolve("operator-" + code)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -204,7 +207,7 @@ final class World implements AutoCloseable {
     }
 
     String url(String code) {
-        return "https://127.0.0.1:" + ports.get(code);
+        return code.equals(CENTRAL) ? centralAddress : "https://127.0.0.1:" + ports.get(code);
     }
 
     String database(String code) {
@@ -241,7 +244,7 @@ final class World implements AutoCloseable {
         try {
             HttpReply reply = post(code, "/v1/operator" + path, MediaType.JSON, JSON.writeValueAsBytes(body));
             if (!reply.ok()) {
-                throw new AssertionError(path + ": " + reply.refusal());
+                throw new WasRefused(path, reply.refusal().orElseThrow());
             }
             return JSON.readTree(reply.body());
         } catch (IOException e) {
@@ -253,7 +256,7 @@ final class World implements AutoCloseable {
         try {
             HttpReply reply = get(code, "/v1/operator" + path, MediaType.JSON);
             if (!reply.ok()) {
-                throw new AssertionError(path + ": " + reply.refusal());
+                throw new WasRefused(path, reply.refusal().orElseThrow());
             }
             return JSON.readTree(reply.body());
         } catch (IOException e) {
@@ -270,9 +273,15 @@ final class World implements AutoCloseable {
     }
 
     Bulletin bulletin(String code) {
-        byte[] body = get(code, "/v1/bulletin", MediaType.CBOR).body();
-        return Signed.decode(Bytes.of(body), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read)
-                .statement();
+        return signedBulletin(code).statement();
+    }
+
+    Signed<Bulletin> signedBulletin(String code) {
+        HttpReply reply = get(code, "/v1/bulletin", MediaType.CBOR);
+        if (!reply.ok()) {
+            throw new WasRefused("the bulletin", reply.refusal().orElseThrow());
+        }
+        return Signed.decode(Bytes.of(reply.body()), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
     }
 
     InstitutionEntry entry(String code) {
