@@ -211,7 +211,7 @@ final class TwoBanks implements AutoCloseable {
     static void await(String what, BooleanSupplier happened) {
         long begin = System.nanoTime();
         while (!happened.getAsBoolean()) {
-            if (System.nanoTime() - begin > 60_000_000_000L) {
+            if (System.nanoTime() - begin > 240_000_000_000L) {
                 throw new AssertionError("does not happen: " + what);
             }
             LockSupport.parkNanos(20_000_000);

@@ -35,7 +35,7 @@ final class Killed {
     /** Longer than everything that servers do by themselves takes to come round. */
     private static final long IDLE_NANOS = 3_000_000_000L;
 
-    private static final long STUCK_NANOS = 180_000_000_000L;
+    private static final long STUCK_NANOS = 400_000_000_000L;
 
     /** Nobody is there, or what is there has too much to do. */
     private static final Set<RefusalCode> AGAIN = Set.of(RefusalCode.UNREACHABLE, RefusalCode.BUSY);

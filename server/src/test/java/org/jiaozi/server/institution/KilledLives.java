@@ -27,7 +27,7 @@ final class KilledLives {
     /** Whoever has not come to a stand by then waits for somebody who has. At any other time a kill is right, too. */
     private static final long STILL_NANOS = 400_000_000L;
 
-    private static final long STUCK_NANOS = 120_000_000_000L;
+    private static final long STUCK_NANOS = 400_000_000_000L;
     private static final int MOST_AT_ONCE = 8;
     /** What a server does by itself is killed at one moment at a time: these take longest, and are begun first. */
     private static final List<String> LONG =

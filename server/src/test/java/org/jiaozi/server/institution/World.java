@@ -308,7 +308,7 @@ final class World implements AutoCloseable {
     static void await(String what, BooleanSupplier happened) {
         long begin = System.nanoTime();
         while (!happened.getAsBoolean()) {
-            if (System.nanoTime() - begin > 60_000_000_000L) {
+            if (System.nanoTime() - begin > 240_000_000_000L) {
                 throw new AssertionError("does not happen: " + what);
             }
             Thread.onSpinWait();
