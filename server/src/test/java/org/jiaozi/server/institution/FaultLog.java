@@ -1,5 +1,6 @@
 package org.jiaozi.server.institution;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -34,11 +35,17 @@ final class FaultLog extends Handler {
 
     @Override
     public void publish(LogRecord event) {
-        if (event.getLevel().intValue() >= Level.SEVERE.intValue() || bug(event)) {
+        if ((event.getLevel().intValue() >= Level.SEVERE.intValue() && !closing(event)) || bug(event)) {
             String source = String.valueOf(event.getLoggerName()).replaceFirst(".*[.]", "");
             String said = new java.util.logging.SimpleFormatter().formatMessage(event);
             hearer.accept(source + ": " + said + (event.getThrown() == null ? "" : " | " + shown(event.getThrown())));
         }
+    }
+
+    /** A server of the test's own that ends turns away who comes just then; one that is killed does not. */
+    private static boolean closing(LogRecord event) {
+        return event.getThrown() instanceof RejectedExecutionException
+                && String.valueOf(event.getLoggerName()).endsWith(".ServerListener");
     }
 
     private static boolean bug(LogRecord event) {

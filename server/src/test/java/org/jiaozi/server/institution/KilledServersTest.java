@@ -60,11 +60,11 @@ final class KilledServersTest {
             }
             worlds.add(World.running(folder.resolve("world-" + i), this::freshDatabase));
         }
-        FaultLog.tellTo(faults::add);
     }
 
     private void kill(
             Path folder, List<DoomedProcess.Place> places, KilledMoments.Least least, KilledCoverage coverage) {
+        FaultLog.tellTo(faults::add);
         try (DoomedProcess servers = new DoomedProcess(folder, places)) {
             new KilledLives(servers, worlds).live(least, coverage, faults);
         }
