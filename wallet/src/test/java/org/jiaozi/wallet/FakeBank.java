@@ -33,6 +33,7 @@ final class FakeBank {
     final World world;
     long balance;
     long issued;
+    int reports;
     final Set<Hash> uploaded = new HashSet<>();
     final Set<Hash> deposits = new HashSet<>();
     final List<Signed<Handover>> handovers = new ArrayList<>();
@@ -114,7 +115,7 @@ final class FakeBank {
                 evidence.add(org.jiaozi.core.crypto.Sha256.hash(s.file()));
                 yield new WalletAnswer.EvidenceTaken(message.sender(), true);
             }
-            case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(1);
+            case WalletRequest.ReportLost ignored -> new WalletAnswer.LostReported(++reports);
             case WalletRequest.Enrol ignored -> throw new AssertionError();
             case WalletRequest.ReadAccount ignored -> throw new AssertionError();
             case WalletRequest.Remit ignored -> throw new AssertionError();

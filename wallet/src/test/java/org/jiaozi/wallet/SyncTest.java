@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.Handover;
+import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -318,7 +319,7 @@ final class SyncTest {
     @Test
     void anOldCopySignsNothingUntilItsKeysAreDead() {
         a.load(500);
-        a.command(new PurseCommand.MarkRolledBack());
+        a.done(Wallet.rolledBack(a.state, a.context()));
         assertThat(Tap.refusal(Tap.payment(a, b.ask(10)))).isEqualTo(RefusalCode.ROLLED_BACK);
         SyncRun helpless = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
         assertThat(helpless.refusals()).contains(Refusal.of(RefusalCode.ROLLED_BACK));
@@ -338,5 +339,32 @@ final class SyncTest {
         assertThat(a.balance()).isEqualTo(30);
         assertThat(a.state.purse().pseudonyms())
                 .allMatch(p -> p.status() == Pseudonym.Status.ACTIVE || p.status() == Pseudonym.Status.DEAD);
+    }
+
+    @Test
+    void anOldCopyReportsItsKeysEvenIfItReportedOthersBefore() {
+        Signer account = world.crypto.signer("account");
+        SyncRun.Options withKey =
+                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
+        FakeBank bank = new FakeBank(world, a, 0);
+        bank.trust(account.publicKey());
+        Signed<WalletMessage> before = Signed.by(
+                account,
+                new WalletMessage(
+                        World.BANK,
+                        account.publicKey().thumbprint(),
+                        world.nonce(),
+                        world.now,
+                        new WalletRequest.ReportLost("the device before")));
+        WalletState old =
+                Sync.accountSigned(a.state, SyncRun.start(withKey), before).state();
+        bank.answer(before);
+        assertThat(bank.reports).isEqualTo(1);
+        // answered, enrolled since, and now the image of back then
+        a.state = old;
+        a.done(Wallet.rolledBack(a.state, a.context()));
+        sync(a, bank, withKey, 0);
+        assertThat(bank.reports).isEqualTo(2);
+        assertThat(a.state.purse().rolledBack()).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package org.jiaozi.lab.audit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,13 @@ public sealed interface Raw {
 
     default boolean has(long key) {
         return this instanceof Dict d && d.entries().containsKey(new Int(key));
+    }
+
+    /** Whether it is a map of exactly these integer keys. */
+    default boolean holds(long... keys) {
+        return this instanceof Dict d
+                && d.entries().size() == keys.length
+                && Arrays.stream(keys).allMatch(this::has);
     }
 
     /** The value under a text key. */

@@ -23,6 +23,9 @@ public record RawStatement(String label, Bytes header, Bytes payload, Bytes sign
         if (parts.size() != 4) {
             throw new AuditException("a COSE_Sign1 of " + parts.size() + " parts");
         }
+        if (!parts.get(1).holds()) {
+            throw new AuditException("a COSE_Sign1 with something beside what is signed");
+        }
         return new RawStatement(
                 label, parts.get(0).bytes(), parts.get(2).bytes(), parts.get(3).bytes());
     }

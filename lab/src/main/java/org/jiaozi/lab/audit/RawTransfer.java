@@ -65,7 +65,12 @@ public record RawTransfer(
 
     /** Why an honest key never signs both, if so. */
     public Optional<String> contradicts(RawTransfer other) {
-        if (hash.equals(other.hash) || !signer.equals(other.signer)) {
+        return overlap(other).or(() -> sameNumber(other) ? Optional.of("both are number " + seq) : Optional.empty());
+    }
+
+    /** A part of something that two different transfers of one key move. */
+    Optional<String> overlap(RawTransfer other) {
+        if (!anotherOfOneKey(other)) {
             return Optional.empty();
         }
         for (Input mine : inputs) {
@@ -75,7 +80,16 @@ public record RawTransfer(
                 }
             }
         }
-        return seq == other.seq ? Optional.of("both are number " + seq) : Optional.empty();
+        return Optional.empty();
+    }
+
+    /** Whether two different transfers of one key have one number. */
+    boolean sameNumber(RawTransfer other) {
+        return anotherOfOneKey(other) && seq == other.seq;
+    }
+
+    private boolean anotherOfOneKey(RawTransfer other) {
+        return !hash.equals(other.hash) && signer.equals(other.signer);
     }
 
     /** A copy of the bytes that were signed, for messages. */

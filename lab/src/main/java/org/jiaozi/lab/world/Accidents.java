@@ -13,7 +13,6 @@ import org.jiaozi.wallet.host.WalletRows;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.Pseudonym;
-import org.jiaozi.wallet.purse.PurseCommand;
 import org.jiaozi.wallet.sync.SyncRun;
 
 /** What happens to devices: crashes, disks that lie or are full, copies, losses, and getting well again. Not thread-safe. */
@@ -108,8 +107,7 @@ final class Accidents {
         // a wallet that cannot write down what it is does not start
         device.fill(false);
         if (device.behindItsMark()
-                && Wallet.purse(device.disk(), new PurseCommand.MarkRolledBack(), world.context(device))
-                        instanceof WalletStep.Done<?> d) {
+                && Wallet.rolledBack(device.disk(), world.context(device)) instanceof WalletStep.Done<?> d) {
             world.tally().count(Tally.Event.ROLLED_BACK);
             hurt(device);
             device.write(d.state());

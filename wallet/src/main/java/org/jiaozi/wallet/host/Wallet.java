@@ -36,6 +36,7 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.PlainText;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.wallet.host.WalletState.FoundEvidence;
+import org.jiaozi.wallet.host.WalletState.Outbox;
 import org.jiaozi.wallet.host.WalletState.Payment;
 import org.jiaozi.wallet.host.WalletState.Received;
 import org.jiaozi.wallet.purse.Pseudonym;
@@ -279,6 +280,21 @@ public final class Wallet {
         return state.evidence().containsKey(WalletState.nameOf(evidence))
                 ? state
                 : state.with(new FoundEvidence(evidence, false));
+    }
+
+    /**
+     * From here on this is an old copy. A report under way goes: it may have been answered in the time that the copy does not
+     * know of, and whoever got that answer again would take keys for reported that were bound since.
+     */
+    public static WalletStep<PurseAnswer> rolledBack(WalletState state, WalletContext context) {
+        boolean reports = state.outbox()
+                .pending()
+                .filter(m -> m.statement().body() instanceof WalletRequest.ReportLost)
+                .isPresent();
+        WalletState without = reports && state.bulletins().isEmpty()
+                ? state.with(new Outbox(Optional.empty(), state.outbox().toLoad()))
+                : state;
+        return purse(without, new PurseCommand.MarkRolledBack(), context);
     }
 
     /** Forgets lineages that neither held slices, nor deposits that nobody acknowledged, nor forks still need. */

@@ -16,11 +16,10 @@ public final class ReportLostCommand extends HolderAction {
 
     @Override
     protected void run(Printer printer) {
-        // whatever it remarked: the loss is the same
+        // what an earlier command left under way may be about a device before this one: it is finished, and does not
+        // count
         WalletAnswer answer = ask(
-                        Act.REPORT_LOST,
-                        WalletRequest.ReportLost.class::isInstance,
-                        institution -> new WalletRequest.ReportLost(remark))
+                        Act.REPORT_LOST, request -> false, institution -> new WalletRequest.ReportLost(remark))
                 .answer();
         if (!(answer instanceof WalletAnswer.LostReported reported)) {
             throw Errand.odd(answer);

@@ -28,7 +28,6 @@ import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletContext;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.host.WalletStep;
-import org.jiaozi.wallet.purse.PurseCommand;
 import org.jiaozi.wallet.purse.SoftwarePurse;
 
 /** An open wallet while one command runs. */
@@ -78,9 +77,8 @@ public final class Session implements AutoCloseable {
             if (session.store.suspect()) {
                 Change change = session.store
                         .state()
-                        .map(state -> Change.to(
-                                done(Wallet.purse(state, new PurseCommand.MarkRolledBack(), session.context()))
-                                        .state()))
+                        .map(state -> Change.to(done(Wallet.rolledBack(state, session.context()))
+                                .state()))
                         .orElseGet(Change::only);
                 session.store.acknowledgeSuspicion(change.line(
                         session.line("rolled-back", Amount.ZERO, "the directory is an old copy: sync to go on")));
