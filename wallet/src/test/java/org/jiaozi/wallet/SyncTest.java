@@ -367,4 +367,22 @@ final class SyncTest {
         assertThat(bank.reports).isEqualTo(2);
         assertThat(a.state.purse().rolledBack()).isFalse();
     }
+
+    @Test
+    void anOldCopyOfWhichAllKeysWereDeadReportsAllTheSame() {
+        Signer account = world.crypto.signer("account");
+        SyncRun.Options withKey =
+                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
+        FakeBank bank = new FakeBank(world, a, 0);
+        bank.trust(account.publicKey());
+        a.done(Wallet.rolledBack(a.state, a.context()));
+        sync(a, bank, withKey, 0);
+        assertThat(a.state.purse().pseudonyms()).allMatch(p -> p.status() == Pseudonym.Status.DEAD);
+        // enrolled since, and now the image of just now
+        a.done(Wallet.rolledBack(a.state, a.context()));
+        assertThat(a.state.purse().rolledBack()).isTrue();
+        sync(a, bank, withKey, 0);
+        assertThat(bank.reports).isEqualTo(2);
+        assertThat(a.state.purse().rolledBack()).isFalse();
+    }
 }

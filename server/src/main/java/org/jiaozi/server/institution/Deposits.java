@@ -70,15 +70,13 @@ final class Deposits {
             case Decision.Denied<Lineage.Link> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<Lineage.Link> head ->
                 operations.perform(
-                        new Operation(
+                        Operation.fresh(
                                 reference(head.value().transfer().hash()),
                                 Operation.Kind.DEPOSIT,
                                 sender.account(),
                                 request,
                                 Optional.empty(),
-                                Optional.empty(),
-                                head.value().transfer().statement().amount(),
-                                Optional.empty()),
+                                head.value().transfer().statement().amount()),
                         // the same deposit may come with another packing of its lineage
                         stored -> true,
                         this::run);

@@ -82,15 +82,13 @@ final class Notes {
                     return new WalletAnswer.Refused(no.refusal());
                 }
                 case Decision.Granted<Note> yes ->
-                    fresh = new Operation(
+                    fresh = Operation.fresh(
                             reference,
                             Operation.Kind.LOAD,
                             sender.account(),
                             load,
                             Optional.of(office.sign(yes.value())),
-                            Optional.empty(),
-                            load.amount(),
-                            Optional.empty());
+                            load.amount());
             }
         }
         return operations.perform(fresh, stored -> stored.request().equals(load), this::runLoad);
@@ -98,6 +96,10 @@ final class Notes {
 
     /** Hold, register, capture; released if the central bank says no. */
     WalletAnswer runLoad(Operation operation) {
+        if (operation.givenUp().isPresent()) {
+            return new WalletAnswer.Refused(
+                    operations.giveUp(operation, operation.givenUp().get()));
+        }
         Signed<Note> note = operation.note().orElseThrow();
         CoreBanking.Answer held = office.banking()
                 .hold(
@@ -110,10 +112,7 @@ final class Notes {
         }
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
         if (answer instanceof BankAnswer.Refused no) {
-            if (!no.refusal().code().isFault()) {
-                office.banking().release(operation.reference());
-            }
-            return new WalletAnswer.Refused(no.refusal());
+            return new WalletAnswer.Refused(operations.giveUp(operation, no.refusal()));
         }
         if (!(answer instanceof BankAnswer.Registered)) {
             return unexpected(answer);
@@ -135,15 +134,8 @@ final class Notes {
                 return new WalletAnswer.Refused(no.get());
             }
         }
-        Operation fresh = new Operation(
-                reference,
-                Operation.Kind.RETURN,
-                sender.account(),
-                request,
-                Optional.empty(),
-                Optional.empty(),
-                Amount.ZERO,
-                Optional.empty());
+        Operation fresh = Operation.fresh(
+                reference, Operation.Kind.RETURN, sender.account(), request, Optional.empty(), Amount.ZERO);
         // the note is the one that was made, whatever nonce and holder this question names
         return operations.perform(fresh, stored -> true, this::runReturn);
     }

@@ -75,8 +75,8 @@ final class Operations {
                 return new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
             }
             Operation operation = found.get();
-            if (operation.answer().isPresent()) {
-                return operation.answer().get();
+            if (operation.done()) {
+                return operation.answer().orElseThrow();
             }
             WalletAnswer answer = steps.run(operation);
             if (!temporary(answer)) {
@@ -84,6 +84,31 @@ final class Operations {
             }
             return answer;
         });
+    }
+
+    /**
+     * Frees what is held for an operation that the central bank refuses, unless by a fault. Why is durable before that:
+     * once nothing is held any more nobody could ask again.
+     */
+    Refusal giveUp(Operation operation, Refusal why) {
+        if (why.code().isFault()) {
+            return why;
+        }
+        office.db()
+                .serializable(
+                        operation.kind().name(),
+                        h -> h.createUpdate("UPDATE operation SET answer = :answer"
+                                        + " WHERE reference = :reference AND answer IS NULL")
+                                .bind(
+                                        "answer",
+                                        new WalletAnswer.Refused(why)
+                                                .cbor()
+                                                .encode()
+                                                .toArray())
+                                .bind("reference", operation.reference())
+                                .execute());
+        office.banking().release(operation.reference());
+        return why;
     }
 
     private static boolean temporary(WalletAnswer answer) {
@@ -220,6 +245,7 @@ final class Operations {
                 Optional.ofNullable(row.getString("step")).map(Operation.Step::valueOf),
                 new Amount(row.getLong("amount")),
                 Optional.ofNullable(row.getBytes("answer"))
-                        .map(b -> WalletAnswer.read(Cbor.decode(Bytes.of(b), Limit.SERVICE_MESSAGE_BYTES))));
+                        .map(b -> WalletAnswer.read(Cbor.decode(Bytes.of(b), Limit.SERVICE_MESSAGE_BYTES))),
+                row.getObject("done_at") != null);
     }
 }

@@ -52,15 +52,8 @@ final class Remittances {
             }
         }
         return operations.perform(
-                new Operation(
-                        reference,
-                        Operation.Kind.REMIT,
-                        sender.account(),
-                        remit,
-                        Optional.empty(),
-                        Optional.empty(),
-                        remit.amount(),
-                        Optional.empty()),
+                Operation.fresh(
+                        reference, Operation.Kind.REMIT, sender.account(), remit, Optional.empty(), remit.amount()),
                 stored -> stored.request().equals(remit),
                 this::run);
     }
@@ -120,6 +113,10 @@ final class Remittances {
     }
 
     private CoreBanking.Answer across(Operation operation, WalletRequest.Remit remit, String text) {
+        if (operation.givenUp().isPresent()) {
+            return new CoreBanking.Answer.Refused(
+                    operations.giveUp(operation, operation.givenUp().get()));
+        }
         CoreBanking.Answer held =
                 office.banking().hold(operation.reference(), operation.account(), remit.amount(), text);
         if (held instanceof CoreBanking.Answer.Refused) {
@@ -133,10 +130,7 @@ final class Remittances {
                 remit.reference(),
                 remit.remitId()));
         if (answer instanceof BankAnswer.Refused no) {
-            if (!no.refusal().code().isFault()) {
-                office.banking().release(operation.reference());
-            }
-            return new CoreBanking.Answer.Refused(no.refusal());
+            return new CoreBanking.Answer.Refused(operations.giveUp(operation, no.refusal()));
         }
         if (!(answer instanceof BankAnswer.RemitTaken)) {
             return new CoreBanking.Answer.Refused(

@@ -121,10 +121,7 @@ final class KilledDisputes {
         TestWallet alice = errands.wallet("bank-a", 1000);
         WalletRequest load = new WalletRequest.Load(new Amount(SUM), World.CNY, alice.thumbprint(), TestWallet.nonce());
         return () -> {
-            // killed between giving back what was held and keeping the reason, it knows no better one than that it gave
-            // it back
-            assertThat(TestWallet.refused(answer(alice, load)))
-                    .isIn(RefusalCode.QUOTA_EXCEEDED, RefusalCode.WRONG_STATE);
+            assertThat(TestWallet.refused(answer(alice, load))).isEqualTo(RefusalCode.QUOTA_EXCEEDED);
             assertThat(insist(() -> world.book("bank-a", "held:" + alice.account)))
                     .isZero();
             errands.balance(alice, 1000);

@@ -291,9 +291,8 @@ public final class Wallet {
                 .pending()
                 .filter(m -> m.statement().body() instanceof WalletRequest.ReportLost)
                 .isPresent();
-        WalletState without = reports && state.bulletins().isEmpty()
-                ? state.with(new Outbox(Optional.empty(), state.outbox().toLoad()))
-                : state;
+        WalletState without =
+                reports ? state.with(new Outbox(Optional.empty(), state.outbox().toLoad())) : state;
         return purse(without, new PurseCommand.MarkRolledBack(), context);
     }
 

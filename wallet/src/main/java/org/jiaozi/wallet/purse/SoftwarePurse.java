@@ -161,11 +161,10 @@ public final class SoftwarePurse implements SecureElement {
 
     private static PurseStep markRolledBack(PurseState state) {
         Ledger next = new Ledger(state);
-        for (Pseudonym p : state.pseudonyms()) {
-            if (p.status() != Pseudonym.Status.DEAD) {
-                next.replace(p.with(Pseudonym.Status.SUSPECT));
-            }
-        }
+        // dead ones too: where all are, others may have been bound in the time that the copy does not know of, and only
+        // what
+        // is suspect is reported
+        state.pseudonyms().forEach(p -> next.replace(p.with(Pseudonym.Status.SUSPECT)));
         return new PurseStep.Done(next.done(), new PurseAnswer.Ok());
     }
 
