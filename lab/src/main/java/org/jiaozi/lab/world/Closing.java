@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jiaozi.bank.institution.AccountState.Block;
+import org.jiaozi.bank.institution.PurseKeyState;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
@@ -142,7 +145,7 @@ final class Closing {
             boolean counts = !device.lost()
                     && (!world.accidents().hurt(device.purse())
                             || world.copiesOf(device.purse()).getLast() == device);
-            held.merge(device.purse(), counts ? device.disk().purse().holding().minor() : 0, Math::addExact);
+            held.merge(device.purse(), counts ? held(device) : 0, Math::addExact);
         }
         for (Device device : world.devices()) {
             if (world.copiesOf(device.purse()).getFirst() == device) {
@@ -170,6 +173,18 @@ final class Closing {
                             teller.till().balance("frozen"));
             teller.accounts().forEach(account -> debts(teller, account));
         }
+    }
+
+    /** What a device holds that no claim pays: another of the same owner may have reported its keys lost. */
+    private long held(Device device) {
+        Set<Thumbprint> reported = device.account().keys.stream()
+                .filter(k -> world.accidents().hurt(device.purse()) && k.state.status() == PurseKeyState.Status.REVOKED)
+                .map(k -> k.word.key().thumbprint())
+                .collect(Collectors.toSet());
+        return device.disk().purse().slices().values().stream()
+                .filter(s -> !reported.contains(s.holder()))
+                .mapToLong(s -> s.amount().minor())
+                .reduce(0, Math::addExact);
     }
 
     /** What an account owes and paid, as its institution has it. */
