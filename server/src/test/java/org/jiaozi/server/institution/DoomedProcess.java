@@ -66,20 +66,24 @@ final class DoomedProcess implements AutoCloseable {
     }
 
     private final Path folder;
+    private final AotCache cache;
     private final List<Place> places;
     private final List<Heard> heard = new ArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private Process process;
     private Writer orders;
+    private Thread listener;
+    private volatile boolean ending;
 
     /** Starts them. */
-    DoomedProcess(Path folder, List<Place> places) {
-        this(folder, places, places.stream().map(p -> 0).toList());
+    DoomedProcess(Path folder, AotCache cache, List<Place> places) {
+        this(folder, cache, places, places.stream().map(p -> 0).toList());
     }
 
     /** Starts them; each stands at the {@code at}th moment on the way to serving; 0 for nowhere, -1 to have all of them said. */
-    DoomedProcess(Path folder, List<Place> places, List<Integer> at) {
+    DoomedProcess(Path folder, AotCache cache, List<Place> places, List<Integer> at) {
         this.folder = folder;
+        this.cache = cache;
         this.places = places;
         for (int each : at) {
             Heard fresh = new Heard();
@@ -100,10 +104,9 @@ final class DoomedProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DoomedServers.class.getName()));
+                "-Xlog:disable"));
+        line.addAll(cache.options());
+        line.add(DoomedServers.class.getName());
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             line.addAll(List.of(
@@ -118,11 +121,11 @@ final class DoomedProcess implements AutoCloseable {
                     place.webhook().map(URI::toString).orElse("")));
         }
         try {
-            Process started = new ProcessBuilder(line)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            Process started = new ProcessBuilder(line).start();
             heard.forEach(DoomedProcess::forget);
-            Thread.ofPlatform().daemon().start(() -> listen(started));
+            ending = false;
+            listener = Thread.ofPlatform().daemon().start(() -> listen(started));
+            Thread.ofPlatform().daemon().start(() -> complaints(started));
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -153,7 +156,10 @@ final class DoomedProcess implements AutoCloseable {
             for (String line = said.readLine(); line != null; line = said.readLine()) {
                 String[] words = line.split(" ", 3);
                 if (words.length < 2 || !words[1].matches("[0-9]+")) {
-                    faults.add(line);
+                    // where it ends in order the virtual machine tells what it makes of that
+                    if (!ending) {
+                        faults.add(line);
+                    }
                     continue;
                 }
                 Heard of = heard.get(Integer.parseInt(words[1]));
@@ -164,6 +170,19 @@ final class DoomedProcess implements AutoCloseable {
                     case "started" -> of.started = true;
                     case "done" -> of.answers.incrementAndGet();
                     default -> faults.add(line);
+                }
+            }
+        } catch (IOException e) {
+            // killed
+        }
+    }
+
+    private static void complaints(Process started) {
+        try (var said = started.errorReader(StandardCharsets.UTF_8)) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                // the virtual machine that makes the cache tells its options
+                if (!line.startsWith("Picked up JAVA_TOOL_OPTIONS")) {
+                    System.err.println(line);
                 }
             }
         } catch (IOException e) {
@@ -229,9 +248,25 @@ final class DoomedProcess implements AutoCloseable {
         return faults;
     }
 
+    /** Kills it; one that is to be learnt from ends by itself, and is not to be killed at anything. */
     void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        if (cache.learns()) {
+            ending = true;
+            try {
+                orders.close();
+                listener.join();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            process.onExit().join();
+            cache.learnt();
+        } else {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
     }
 
     /** Starts all again. */

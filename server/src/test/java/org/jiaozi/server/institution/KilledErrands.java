@@ -258,7 +258,7 @@ final class KilledErrands {
 
     static void eventually(BooleanSupplier happened) {
         while (!insist(happened::getAsBoolean)) {
-            LockSupport.parkNanos(30_000_000);
+            LockSupport.parkNanos(150_000_000);
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * servers themselves bring them to. The steps are those that the code passes.
  */
 final class KilledServersTest {
-    private static final int WORLDS = 4;
+    private static final int WORLDS = 6;
 
     /** So many worlds share one PostgreSQL: their servers hold many connections. */
     private static final int TOGETHER = 2;
@@ -65,7 +65,7 @@ final class KilledServersTest {
     private void kill(
             Path folder, List<DoomedProcess.Place> places, KilledMoments.Least least, KilledCoverage coverage) {
         FaultLog.tellTo(faults::add);
-        try (DoomedProcess servers = new DoomedProcess(folder, places)) {
+        try (DoomedProcess servers = new DoomedProcess(folder, new AotCache(folder), places)) {
             new KilledLives(servers, worlds).live(least, coverage, faults);
         }
     }

@@ -51,7 +51,8 @@ final class KilledStartsTest {
     private static int kill(
             Path folder, boolean alone, IntFunction<DoomedProcess.Place> places, Consumer<DoomedProcess.Place> check) {
         int moments;
-        try (DoomedProcess counted = new DoomedProcess(folder, List.of(places.apply(0)), List.of(-1))) {
+        AotCache cache = new AotCache(folder);
+        try (DoomedProcess counted = new DoomedProcess(folder, cache, List.of(places.apply(0)), List.of(-1))) {
             moments = counted.passed(0).size();
         }
         int[] at = IntStream.rangeClosed(1, moments)
@@ -62,7 +63,7 @@ final class KilledStartsTest {
             List<Killed> next = IntStream.range(first, Math.min(at.length, first + TOGETHER))
                     .mapToObj(i -> new Killed(at[i], places.apply(at[i]), new TreeMap<>()))
                     .toList();
-            kill(folder, before, next, check);
+            kill(folder, cache, before, next, check);
             before = next;
         }
         System.out.println("first start: " + moments + " moments counted, killed at " + at.length);
@@ -73,13 +74,14 @@ final class KilledStartsTest {
     private record Killed(int moment, DoomedProcess.Place place, Map<String, String> keys) {}
 
     /** Those that were killed before start again while the next ones come to where they are killed. */
-    private static void kill(Path folder, List<Killed> again, List<Killed> next, Consumer<DoomedProcess.Place> check) {
+    private static void kill(
+            Path folder, AotCache cache, List<Killed> again, List<Killed> next, Consumer<DoomedProcess.Place> check) {
         List<DoomedProcess.Place> places =
                 Stream.concat(again.stream(), next.stream()).map(Killed::place).toList();
         List<Integer> at = Stream.concat(
                         again.stream().map(k -> 0), next.stream().map(Killed::moment))
                 .toList();
-        try (DoomedProcess servers = new DoomedProcess(folder, places, at)) {
+        try (DoomedProcess servers = new DoomedProcess(folder, cache, places, at)) {
             for (Killed each : again) {
                 try {
                     check.accept(each.place());

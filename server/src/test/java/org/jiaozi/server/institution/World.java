@@ -181,7 +181,7 @@ final class World implements AutoCloseable {
                 databases.get(code),
                 clock,
                 // tests ask for events; nothing depends on how fast they come by themselves
-                Duration.ofMillis(200),
+                Duration.ofMillis(500),
                 webhook);
     }
 
