@@ -1,11 +1,11 @@
 package org.jiaozi.core.codec;
 
 import com.upokecenter.cbor.CBORObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.BytesWriter;
 import org.jiaozi.core.value.Limit;
 
 /**
@@ -19,20 +19,8 @@ final class CborEncoder {
     private static final int FALSE = 0xf4;
     private static final int TRUE = 0xf5;
     private static final int NULL = 0xf6;
-    private static final int BUFFER = 256;
 
-    private final Buffer out = new Buffer();
-
-    /** Lets its content be copied once. */
-    private static final class Buffer extends ByteArrayOutputStream {
-        Buffer() {
-            super(BUFFER);
-        }
-
-        Bytes content() {
-            return Bytes.of(buf, 0, count);
-        }
-    }
+    private final BytesWriter out = new BytesWriter();
 
     private CborEncoder() {}
 

@@ -1,12 +1,12 @@
 package org.jiaozi.core.lineage;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.BytesWriter;
 
 /** Writes fixed-width big-endian fields and short counts. */
 final class PackedWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final BytesWriter out = new BytesWriter();
 
     void uint(long value, int width) {
         for (int shift = (width - 1) * 8; shift >= 0; shift -= 8) {
@@ -36,6 +36,6 @@ final class PackedWriter {
     }
 
     Bytes toBytes() {
-        return Bytes.of(out.toByteArray());
+        return out.content();
     }
 }
