@@ -3,6 +3,7 @@ package org.jiaozi.lab.world;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.core.message.Claim;
@@ -23,6 +24,8 @@ final class Accidents {
     private final Map<Device, WalletState> backups = new HashMap<>();
     private final Set<String> hurt = new HashSet<>();
     private int copies;
+    /** Whoever was hurt last: what follows closely upon one accident is what the next one has to be withstood in. */
+    private Optional<Device> unlucky = Optional.empty();
 
     Accidents(World world) {
         this.world = world;
@@ -34,11 +37,16 @@ final class Accidents {
     }
 
     private void hurt(Device device) {
+        unlucky = Optional.of(device);
         hurt.add(device.purse());
         world.judge().hurt(device.purse());
     }
 
     void happen() {
+        if (unlucky.isPresent() && world.dice().chance(20)) {
+            relapse(unlucky.get());
+            return;
+        }
         Device device = world.dice().pick(world.devices());
         if (device.full()) {
             device.fill(false);
@@ -92,6 +100,25 @@ final class Accidents {
                         WalletRows.changes(device.disk(), stored).isEmpty(),
                         "a wallet reads back otherwise than it was written");
         device.write(stored);
+    }
+
+    /** On the way to getting well it wrote something down. What follows may be on a disk that does not mean it. */
+    void getsWell(Device device) {
+        if (world.dice().chance(40)) {
+            device.believe();
+        }
+    }
+
+    /** Once more, and perhaps before it is well. */
+    private void relapse(Device device) {
+        if (device.lost() || device.full()) {
+            return;
+        }
+        if (device.believes()) {
+            powerCut(device);
+        } else {
+            device.believe();
+        }
     }
 
     private void powerCut(Device device) {
@@ -191,6 +218,7 @@ final class Accidents {
             return;
         }
         if (!certified && account.block == Block.LOST) {
+            getsWell(device);
             boolean fresh =
                     device.disk().purse().pseudonyms().stream().anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
             if (!fresh) {

@@ -138,6 +138,11 @@ final class Device {
         }
     }
 
+    /** Whether its disk says that it wrote what it did not. */
+    boolean believes() {
+        return believed.isPresent();
+    }
+
     /** What was said to be written is, from now on. */
     void flush() {
         believed = Optional.empty();

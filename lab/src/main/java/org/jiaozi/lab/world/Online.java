@@ -83,7 +83,9 @@ final class Online {
                     world.accidents().reported(device);
                 }
                 Signed<WalletMessage> signed = Signed.by(device.accountKey(), ask.message());
-                yield took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
+                boolean goesOn = took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
+                world.accidents().getsWell(device);
+                yield goesOn;
             }
         };
     }

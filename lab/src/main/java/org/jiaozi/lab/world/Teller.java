@@ -25,6 +25,7 @@ import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
@@ -251,7 +252,7 @@ final class Teller {
                 m.id(),
                 renew,
                 account.state(),
-                current.getFirst().element(),
+                current.isEmpty() ? ElementClass.SOFTWARE : current.getFirst().element(),
                 current,
                 new Renewing.Flow(account.issued, account.deposited));
         return switch (decision) {

@@ -56,6 +56,19 @@ final class PurseFaults {
                             "new Pseudonym(key, Optional.of(next), next.statement().seqBase() == 0 ? seq : 0, spentTotal,"
                                     + " status)")),
             Fault.of(
+                    "an old copy takes the answer to an earlier report for its own",
+                    in(
+                            "wallet/host/Wallet",
+                            "reports ? state.with(new Outbox(Optional.empty(), state.outbox().toLoad())) : state;",
+                            "state;")),
+            Fault.of(
+                    "an old copy of which all keys were dead takes itself for well",
+                    in(
+                            SOFTWARE,
+                            "state.pseudonyms().forEach(p -> next.replace(p.with(Pseudonym.Status.SUSPECT)));",
+                            "state.pseudonyms().stream().filter(p -> p.status() != Pseudonym.Status.DEAD)"
+                                    + ".forEach(p -> next.replace(p.with(Pseudonym.Status.SUSPECT)));")),
+            Fault.of(
                     "a note of another first holder is credited",
                     in(ASKING, "if (!key.equals(note.holder())) {", "if (false) {")),
             Fault.of(
@@ -86,8 +99,8 @@ final class PurseFaults {
                     "an old copy goes on as if it were none",
                     in(
                             SOFTWARE,
-                            "if (p.status() != Pseudonym.Status.DEAD) {\n                next.replace",
-                            "if (p.status() == Pseudonym.Status.DEAD) {\n                next.replace")),
+                            "state.pseudonyms().forEach(p -> next.replace(p.with(Pseudonym.Status.SUSPECT)));",
+                            "")),
             Fault.of(
                     "an old copy still deposits",
                     in(
