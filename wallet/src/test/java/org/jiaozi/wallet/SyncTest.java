@@ -316,6 +316,17 @@ final class SyncTest {
         }
     }
 
+    /** A's account key, which reports an old copy's keys, and which the bank knows. */
+    private Signer accountKey() {
+        Signer account = world.crypto.signer("account");
+        bankOfA.trust(account.publicKey());
+        return account;
+    }
+
+    private void syncWith(Signer account) {
+        sync(a, bankOfA, new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey())), 0);
+    }
+
     @Test
     void anOldCopySignsNothingUntilItsKeysAreDead() {
         a.load(500);
@@ -323,12 +334,7 @@ final class SyncTest {
         assertThat(Tap.refusal(Tap.payment(a, b.ask(10)))).isEqualTo(RefusalCode.ROLLED_BACK);
         SyncRun helpless = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
         assertThat(helpless.refusals()).contains(Refusal.of(RefusalCode.ROLLED_BACK));
-        Signer account = world.crypto.signer("account");
-        SyncRun.Options withKey =
-                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
-        FakeBank bank = new FakeBank(world, a, 0);
-        bank.trust(account.publicKey());
-        sync(a, bank, withKey, 0);
+        syncWith(accountKey());
         assertThat(a.state.purse().rolledBack()).isFalse();
         assertThat(a.state.purse().slices()).isEmpty();
         PublicKey renewed = a.newKey("a-again");
@@ -343,11 +349,7 @@ final class SyncTest {
 
     @Test
     void anOldCopyReportsItsKeysEvenIfItReportedOthersBefore() {
-        Signer account = world.crypto.signer("account");
-        SyncRun.Options withKey =
-                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
-        FakeBank bank = new FakeBank(world, a, 0);
-        bank.trust(account.publicKey());
+        Signer account = accountKey();
         Signed<WalletMessage> before = Signed.by(
                 account,
                 new WalletMessage(
@@ -356,33 +358,29 @@ final class SyncTest {
                         world.nonce(),
                         world.now,
                         new WalletRequest.ReportLost("the device before")));
-        WalletState old =
-                Sync.accountSigned(a.state, SyncRun.start(withKey), before).state();
-        bank.answer(before);
-        assertThat(bank.reports).isEqualTo(1);
+        WalletState old = Sync.accountSigned(a.state, SyncRun.start(SyncRun.Options.DEFAULT), before)
+                .state();
+        bankOfA.answer(before);
+        assertThat(bankOfA.reports).isEqualTo(1);
         // answered, enrolled since, and now the image of back then
         a.state = old;
         a.done(Wallet.rolledBack(a.state, a.context()));
-        sync(a, bank, withKey, 0);
-        assertThat(bank.reports).isEqualTo(2);
+        syncWith(account);
+        assertThat(bankOfA.reports).isEqualTo(2);
         assertThat(a.state.purse().rolledBack()).isFalse();
     }
 
     @Test
     void anOldCopyOfWhichAllKeysWereDeadReportsAllTheSame() {
-        Signer account = world.crypto.signer("account");
-        SyncRun.Options withKey =
-                new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey()));
-        FakeBank bank = new FakeBank(world, a, 0);
-        bank.trust(account.publicKey());
+        Signer account = accountKey();
         a.done(Wallet.rolledBack(a.state, a.context()));
-        sync(a, bank, withKey, 0);
+        syncWith(account);
         assertThat(a.state.purse().pseudonyms()).allMatch(p -> p.status() == Pseudonym.Status.DEAD);
         // enrolled since, and now the image of just now
         a.done(Wallet.rolledBack(a.state, a.context()));
         assertThat(a.state.purse().rolledBack()).isTrue();
-        sync(a, bank, withKey, 0);
-        assertThat(bank.reports).isEqualTo(2);
+        syncWith(account);
+        assertThat(bankOfA.reports).isEqualTo(2);
         assertThat(a.state.purse().rolledBack()).isFalse();
     }
 }

@@ -2,6 +2,7 @@ package org.jiaozi.cli.wallet;
 
 import java.util.List;
 import org.jiaozi.cli.CommandGroup;
+import org.jiaozi.cli.NeedsSubcommand;
 import org.jiaozi.cli.wallet.online.AccountCommand;
 import org.jiaozi.cli.wallet.online.CarryCommand;
 import org.jiaozi.cli.wallet.online.ClaimCommand;
@@ -17,9 +18,6 @@ import org.jiaozi.cli.wallet.tap.ReceiptCommand;
 import org.jiaozi.cli.wallet.tap.ReceiveCommand;
 import org.jiaozi.cli.wallet.tap.RequestCommand;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Offline cash and the account behind it. */
 @Command(
@@ -27,16 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Holds offline cash: pay and be paid without a network, and settle when there is one.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
-public final class WalletCommand implements CommandGroup, Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "say which wallet command");
-    }
-
+public final class WalletCommand extends NeedsSubcommand implements CommandGroup {
     @Override
     public List<Class<?>> commands() {
         return List.of(

@@ -142,6 +142,9 @@ class LostAnswersTest {
         Optional<byte[]> before = stored ? Optional.of(stored(underWay().getFirst())) : Optional.empty();
         Town.plain(holder(command)).good();
         before.ifPresent(b -> assertArrayEquals(b, heard(sent)));
+        // what was stored goes first, and a loss is reported once more
+        boolean anew = stored && command.equals("report-lost");
+        assertEquals(sent + (anew ? 2 : 1), town.heard.size());
         assertEquals(List.of(), underWay());
     }
 

@@ -43,7 +43,7 @@ final class Accidents {
     }
 
     void happen() {
-        if (unlucky.isPresent() && world.dice().chance(20)) {
+        if (unlucky.isPresent() && world.dice().chance(30)) {
             relapse(unlucky.get());
             return;
         }
@@ -103,8 +103,10 @@ final class Accidents {
     }
 
     /** On the way to getting well it wrote something down. What follows may be on a disk that does not mean it. */
-    void getsWell(Device device) {
-        if (world.dice().chance(40)) {
+    void getsWell(Device device, int perCent) {
+        if (world.dice().chance(perCent)) {
+            // up to here the disk meant what it said
+            device.flush();
             device.believe();
         }
     }
@@ -218,7 +220,7 @@ final class Accidents {
             return;
         }
         if (!certified && account.block == Block.LOST) {
-            getsWell(device);
+            getsWell(device, 25);
             boolean fresh =
                     device.disk().purse().pseudonyms().stream().anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
             if (!fresh) {

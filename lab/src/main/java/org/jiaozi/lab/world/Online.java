@@ -84,7 +84,7 @@ final class Online {
                 }
                 Signed<WalletMessage> signed = Signed.by(device.accountKey(), ask.message());
                 boolean goesOn = took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
-                world.accidents().getsWell(device);
+                world.accidents().getsWell(device, 60);
                 yield goesOn;
             }
         };

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +36,9 @@ final class EvidenceAgreementTest {
 
     @BeforeAll
     static void read() throws IOException {
-        Path here = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(here.resolve("spec/vectors"))) {
-            here = Objects.requireNonNull(here.getParent());
-        }
+        Path project = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
         vectors = new ObjectMapper()
-                .readTree(here.resolve("spec/vectors/evidence.json").toFile());
+                .readTree(project.resolve("spec/vectors/evidence.json").toFile());
         root = Bytes.fromHex(vectors.required("root").asText());
     }
 

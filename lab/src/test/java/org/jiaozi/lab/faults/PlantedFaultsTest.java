@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** That the worlds can find what is wrong: every fault of the table breaks one of a bounded number of worlds. */
 final class PlantedFaultsTest {
     /** Worlds of {@value Lived#STEPS} steps that a fault has to be found in. */
-    private static final int WORLDS = 60;
+    private static final int WORLDS = 40;
 
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
 

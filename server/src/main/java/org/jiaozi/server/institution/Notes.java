@@ -96,10 +96,6 @@ final class Notes {
 
     /** Hold, register, capture; released if the central bank says no. */
     WalletAnswer runLoad(Operation operation) {
-        if (operation.givenUp().isPresent()) {
-            return new WalletAnswer.Refused(
-                    operations.giveUp(operation, operation.givenUp().get()));
-        }
         Signed<Note> note = operation.note().orElseThrow();
         CoreBanking.Answer held = office.banking()
                 .hold(

@@ -78,7 +78,10 @@ final class Operations {
             if (operation.done()) {
                 return operation.answer().orElseThrow();
             }
-            WalletAnswer answer = steps.run(operation);
+            WalletAnswer answer = operation
+                    .givenUp()
+                    .<WalletAnswer>map(why -> new WalletAnswer.Refused(giveUp(operation, why)))
+                    .orElseGet(() -> steps.run(operation));
             if (!temporary(answer)) {
                 finish(operation, answer);
             }

@@ -113,10 +113,6 @@ final class Remittances {
     }
 
     private CoreBanking.Answer across(Operation operation, WalletRequest.Remit remit, String text) {
-        if (operation.givenUp().isPresent()) {
-            return new CoreBanking.Answer.Refused(
-                    operations.giveUp(operation, operation.givenUp().get()));
-        }
         CoreBanking.Answer held =
                 office.banking().hold(operation.reference(), operation.account(), remit.amount(), text);
         if (held instanceof CoreBanking.Answer.Refused) {

@@ -157,7 +157,7 @@ final class DoomedProcess implements AutoCloseable {
                 String[] words = line.split(" ", 3);
                 if (words.length < 2 || !words[1].matches("[0-9]+")) {
                     // where it ends in order the virtual machine tells what it makes of that
-                    if (!ending) {
+                    if (!ending || line.startsWith("fault: ")) {
                         faults.add(line);
                     }
                     continue;

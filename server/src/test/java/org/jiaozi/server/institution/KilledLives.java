@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * nothing stands any more. After that the world is reckoned anew.
  */
 final class KilledLives {
-    /** A server that nobody asks anything looks for work of its own several times in this while. */
+    /** A server that nobody asks anything looks for work of its own twice in this while. */
     private static final long QUIET_NANOS = 1_200_000_000L;
     /** Whoever has not come to a stand by then waits for somebody who has. At any other time a kill is right, too. */
     private static final long STILL_NANOS = 400_000_000L;

@@ -161,9 +161,7 @@ public final class SoftwarePurse implements SecureElement {
 
     private static PurseStep markRolledBack(PurseState state) {
         Ledger next = new Ledger(state);
-        // dead ones too: where all are, others may have been bound in the time that the copy does not know of, and only
-        // what
-        // is suspect is reported
+        // dead ones too: only what is suspect is reported, and where all are dead others may have been bound since
         state.pseudonyms().forEach(p -> next.replace(p.with(Pseudonym.Status.SUSPECT)));
         return new PurseStep.Done(next.done(), new PurseAnswer.Ok());
     }

@@ -16,8 +16,7 @@ public final class ReportLostCommand extends HolderAction {
 
     @Override
     protected void run(Printer printer) {
-        // what an earlier command left under way may be about a device before this one: it is finished, and does not
-        // count
+        // what an earlier command left under way may be about an earlier device: it is finished and does not count
         WalletAnswer answer = ask(
                         Act.REPORT_LOST, request -> false, institution -> new WalletRequest.ReportLost(remark))
                 .answer();
