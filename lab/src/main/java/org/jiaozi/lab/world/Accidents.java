@@ -184,7 +184,6 @@ final class Accidents {
         hurt(device);
         world.tally().count(Tally.Event.LOST_DEVICE);
         world.story().tell(() -> device + " loses the device");
-        reported(device);
         // the holder takes another device and reports the first from there
         Device next = Founding.device(
                 world,
@@ -203,9 +202,13 @@ final class Accidents {
         }
     }
 
-    /** The holder says that what is on this device is lost. */
-    void reported(Device device) {
+    /** The holder is about to say that what is on this device is lost. */
+    void reports(Device device) {
         hurt(device);
+    }
+
+    /** A report has come to the institution. Every key that the purse has by then counts, whenever it was signed. */
+    void reported(Device device) {
         world.judge().lost(device.purse());
     }
 

@@ -80,7 +80,7 @@ final class Online {
             case SyncNext.Ask ask -> exchange(device, ask.run(), ask.message());
             case SyncNext.AskAccountKey ask -> {
                 if (ask.message().body() instanceof WalletRequest.ReportLost) {
-                    world.accidents().reported(device);
+                    world.accidents().reports(device);
                 }
                 Signed<WalletMessage> signed = Signed.by(device.accountKey(), ask.message());
                 boolean goesOn = took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
@@ -183,6 +183,9 @@ final class Online {
         if (!calm && (world.isCutOff(device.house()) || dice.chance(4))) {
             world.tally().count(Tally.Event.LOST_MESSAGE);
             return Optional.empty();
+        }
+        if (message.statement().body() instanceof WalletRequest.ReportLost && !teller.hasAnswered(message)) {
+            world.accidents().reported(device);
         }
         boolean sealed = calm ? dice.chance(2) : dice.chance(10);
         Optional<WalletAnswer> answer = sealed ? mailed(device, teller, message) : handled(teller, message);

@@ -177,6 +177,12 @@ final class Teller {
         return answer;
     }
 
+    /** Whether a message came before and was settled: then it changes nothing any more. */
+    boolean hasAnswered(Signed<WalletMessage> message) {
+        Message known = messages.get(message.statement().id());
+        return known != null && known.answer.isPresent();
+    }
+
     private Optional<Sender> sender(WalletMessage m) {
         return owner(m.sender())
                 .map(account -> account.keys.stream()

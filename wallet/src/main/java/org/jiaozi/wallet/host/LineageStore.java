@@ -121,7 +121,8 @@ public final class LineageStore {
 
     /**
      * Without what no longer matters: notes past expiry and grace that {@code held} does not need, and every transfer
-     * that comes from them alone.
+     * that comes from them alone. What stays of a transfer stays whole, for it may still have to be uploaded: with notes of
+     * its own that lapsed, too.
      */
     public LineageStore pruned(Iterable<SliceRef> held, Timestamp now, Period grace) {
         Lineage needed = lineageOf(held);
@@ -149,6 +150,10 @@ public final class LineageStore {
                 }
             }
         }
+        Lineage whole = lineageOf(
+                keptLinks.keySet().stream().map(link -> new SliceRef(link, 0)).toList());
+        whole.notes().forEach(n -> keptNotes.putIfAbsent(n.hash(), n));
+        whole.links().forEach(l -> keptLinks.putIfAbsent(l.transfer().hash(), l));
         return new LineageStore(keptNotes, keptLinks);
     }
 }
