@@ -94,7 +94,8 @@ public final class TlsIdentity {
                         "tls", identity.key, IN_MEMORY, new X509Certificate[] {identity.certificate, identity.authority
                         });
             }
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            // this one takes the key out of its store once, the other at each handshake: ten thousand rounds of a hash
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(own, IN_MEMORY);
 
             SSLContext context = SSLContext.getInstance("TLSv1.3");
