@@ -383,4 +383,21 @@ final class SyncTest {
         assertThat(bankOfA.reports).isEqualTo(2);
         assertThat(a.state.purse().rolledBack()).isFalse();
     }
+
+    @Test
+    void anOldCopyWithoutRoomForANoteReportsAllTheSame() {
+        Signer account = accountKey();
+        bankOfA.balance = 10;
+        // the note is under way, and the purse is full by the time that it comes
+        a.done(Errands.load(a.state, new Amount(1), a.context(), fresh()));
+        for (int i = world.bulletin.statement().policy().maxPurseSlices(); i > 0; i--) {
+            a.load(1);
+        }
+        SyncRun full = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
+        assertThat(full.refusals()).extracting(Refusal::code).contains(RefusalCode.PURSE_FULL);
+        a.done(Wallet.rolledBack(a.state, a.context()));
+        syncWith(account);
+        assertThat(bankOfA.reports).isEqualTo(1);
+        assertThat(a.state.purse().rolledBack()).isFalse();
+    }
 }

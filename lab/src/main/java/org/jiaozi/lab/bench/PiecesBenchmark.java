@@ -63,7 +63,11 @@ public class PiecesBenchmark {
 
     @Benchmark
     public Lineage decode(OneLineage it) {
-        return LineageCodec.decode(it.packed, LineageBounds.DEPOSIT);
+        Lineage read = LineageCodec.decode(it.packed, LineageBounds.DEPOSIT);
+        if (read.links().size() != it.lineage.links().size()) {
+            throw new IllegalStateException("another lineage was read");
+        }
+        return read;
     }
 
     @Benchmark
@@ -137,7 +141,11 @@ public class PiecesBenchmark {
 
     @Benchmark
     public SliceChoice.Choice chooseSlices(Payer it) {
-        return SliceChoice.choose(it.question.orElseThrow());
+        SliceChoice.Choice choice = SliceChoice.choose(it.question.orElseThrow());
+        if (!(choice instanceof SliceChoice.Choice.Chosen)) {
+            throw new IllegalStateException("nothing is chosen: " + choice);
+        }
+        return choice;
     }
 
     /** From the owner's yes to the bytes that are sent, once they are stored: choice, signature, sealing. */

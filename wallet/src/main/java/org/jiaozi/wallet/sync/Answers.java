@@ -157,7 +157,8 @@ final class Answers {
             WalletContext context) {
         return switch (Wallet.load(clear, note, context)) {
             case WalletStep.Refused<Slice> no ->
-                isElsewhere(no.refusal())
+                // an old copy has no use for it: it goes to whom its keys are reported lost for
+                isElsewhere(no.refusal()) || before.purse().rolledBack()
                         ? new Taken(madeGood(clear, asked), run.refused(Bytes.EMPTY, no.refusal()))
                         : new Taken(before, run.blocked(no.refusal()));
             case WalletStep.Done<Slice> d -> {
@@ -217,7 +218,7 @@ final class Answers {
         if (answer.returned().isPresent()) {
             switch (Wallet.load(clear, answer.returned().get(), context)) {
                 case WalletStep.Refused<Slice> no -> {
-                    if (!isElsewhere(no.refusal())) {
+                    if (!isElsewhere(no.refusal()) && !before.purse().rolledBack()) {
                         return new Taken(before, run.blocked(no.refusal()));
                     }
                 }

@@ -159,6 +159,11 @@ public final class EnrollCommand extends WalletAction.OnWallet {
             throw CommandFailure.refused(
                     new Refusal(RefusalCode.ROLLED_BACK, "an old copy moves nowhere: create another wallet"));
         }
+        if (first.purse().rolledBack()) {
+            // the next report would be made under the new account key, and cover none of the old copy's keys
+            throw CommandFailure.refused(new Refusal(
+                    RefusalCode.ROLLED_BACK, "sync with --account-key FILE first: it reports this copy's keys lost"));
+        }
         int most = bulletin.statement().policy().pseudonyms();
         // keys of an attempt that was refused are as good as new
         List<PublicKey> keys = new ArrayList<>(

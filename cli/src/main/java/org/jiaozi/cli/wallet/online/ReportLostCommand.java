@@ -16,9 +16,11 @@ public final class ReportLostCommand extends HolderAction {
 
     @Override
     protected void run(Printer printer) {
-        // what an earlier command left under way may be about an earlier device: it is finished and does not count
+        // whatever it remarked: the loss is the same
         WalletAnswer answer = ask(
-                        Act.REPORT_LOST, request -> false, institution -> new WalletRequest.ReportLost(remark))
+                        Act.REPORT_LOST,
+                        WalletRequest.ReportLost.class::isInstance,
+                        institution -> new WalletRequest.ReportLost(remark))
                 .answer();
         if (!(answer instanceof WalletAnswer.LostReported reported)) {
             throw Errand.odd(answer);

@@ -14,8 +14,10 @@ import org.jiaozi.cli.wallet.store.WalletStore;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Nonce;
@@ -75,11 +77,21 @@ public final class Session implements AutoCloseable {
     private static Session checked(Session session) {
         try {
             if (session.store.suspect()) {
-                Change change = session.store
+                // nothing in it could say from here on what it is
+                WalletState state = session.store
                         .state()
-                        .map(state -> Change.to(done(Wallet.rolledBack(state, session.context()))
-                                .state()))
-                        .orElseGet(Change::only);
+                        .orElseThrow(() -> CommandFailure.refused(new Refusal(
+                                RefusalCode.ROLLED_BACK,
+                                "the directory is an old copy from before it was enrolled: create another wallet, and report"
+                                        + " what became of this one lost with its account key")));
+                Change change = Change.to(
+                        done(Wallet.rolledBack(state, session.context())).state());
+                // what it was about to enrol for may have been answered since, with certificates for keys that are no
+                // more
+                session.store.outgoing().stream()
+                        .map(Signed::statement)
+                        .filter(m -> m.body() instanceof WalletRequest.Enrol)
+                        .forEach(m -> change.answered(m.id()));
                 session.store.acknowledgeSuspicion(change.line(
                         session.line("rolled-back", Amount.ZERO, "the directory is an old copy: sync to go on")));
             }
