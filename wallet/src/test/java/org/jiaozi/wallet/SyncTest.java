@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jiaozi.core.crypto.PublicKey;
-import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.Handover;
-import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -43,22 +41,27 @@ final class SyncTest {
     private final FakeBank bankOfA = new FakeBank(world, a, 0);
     private final FakeBank bankOfB = new FakeBank(world, b, 0);
 
-    /** Syncs; every answer is lost with probability {@code loss} in hundredths, and then a new go begins from storage. */
     private SyncRun sync(Device device, FakeBank bank, SyncRun.Options options, int loss) {
+        return sync(world, device, bank, options, loss);
+    }
+
+    /** Syncs; every answer is lost with probability {@code loss} in hundredths, and then a new go begins from storage. */
+    static SyncRun sync(World world, Device device, FakeBank bank, SyncRun.Options options, int loss) {
         Random luck = new Random(loss);
         SyncRun run = SyncRun.start(options);
-        SyncNext next = Sync.next(device.state, run, device.context(), fresh());
+        SyncNext next = Sync.next(device.state, run, device.context(), fresh(world));
         for (int step = 0; step < 200; step++) {
             device.state = stored(next.state());
             boolean lost = luck.nextInt(100) < loss;
             switch (next) {
                 case SyncNext.FetchBulletin f ->
-                    next = Sync.bulletin(device.state, f.run(), world.bulletin.encode(), device.context(), fresh());
+                    next = Sync.bulletin(
+                            device.state, f.run(), world.bulletin.encode(), device.context(), fresh(world));
                 case SyncNext.Ask ask -> {
                     var answer = bank.answer(ask.message());
                     next = lost
-                            ? Sync.next(device.state, SyncRun.start(options), device.context(), fresh())
-                            : Sync.answered(device.state, ask.run(), answer, device.context(), fresh());
+                            ? Sync.next(device.state, SyncRun.start(options), device.context(), fresh(world))
+                            : Sync.answered(device.state, ask.run(), answer, device.context(), fresh(world));
                 }
                 case SyncNext.AskAccountKey ask ->
                     next = Sync.accountSigned(
@@ -72,6 +75,10 @@ final class SyncTest {
     }
 
     private Sync.Fresh fresh() {
+        return fresh(world);
+    }
+
+    static Sync.Fresh fresh(World world) {
         return new Sync.Fresh(world.nonce(), world.nonce());
     }
 
@@ -314,90 +321,5 @@ final class SyncTest {
                                 no -> assertThat(no.refusal().code()).isEqualTo(RefusalCode.WRONG_STATE));
             }
         }
-    }
-
-    /** A's account key, which reports an old copy's keys, and which the bank knows. */
-    private Signer accountKey() {
-        Signer account = world.crypto.signer("account");
-        bankOfA.trust(account.publicKey());
-        return account;
-    }
-
-    private void syncWith(Signer account) {
-        sync(a, bankOfA, new SyncRun.Options(Optional.empty(), false, List.of(), Optional.of(account.publicKey())), 0);
-    }
-
-    @Test
-    void anOldCopySignsNothingUntilItsKeysAreDead() {
-        a.load(500);
-        a.done(Wallet.rolledBack(a.state, a.context()));
-        assertThat(Tap.refusal(Tap.payment(a, b.ask(10)))).isEqualTo(RefusalCode.ROLLED_BACK);
-        SyncRun helpless = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
-        assertThat(helpless.refusals()).contains(Refusal.of(RefusalCode.ROLLED_BACK));
-        syncWith(accountKey());
-        assertThat(a.state.purse().rolledBack()).isFalse();
-        assertThat(a.state.purse().slices()).isEmpty();
-        PublicKey renewed = a.newKey("a-again");
-        a.command(new PurseCommand.AddKeys(List.of(renewed)));
-        a.command(new PurseCommand.InstallCertificates(List.of(world.certificate(renewed, 0, 0))));
-        b.load(100);
-        Tap.pay(b, a, 30);
-        assertThat(a.balance()).isEqualTo(30);
-        assertThat(a.state.purse().pseudonyms())
-                .allMatch(p -> p.status() == Pseudonym.Status.ACTIVE || p.status() == Pseudonym.Status.DEAD);
-    }
-
-    @Test
-    void anOldCopyReportsItsKeysEvenIfItReportedOthersBefore() {
-        Signer account = accountKey();
-        Signed<WalletMessage> before = Signed.by(
-                account,
-                new WalletMessage(
-                        World.BANK,
-                        account.publicKey().thumbprint(),
-                        world.nonce(),
-                        world.now,
-                        new WalletRequest.ReportLost("the device before")));
-        WalletState old = Sync.accountSigned(a.state, SyncRun.start(SyncRun.Options.DEFAULT), before)
-                .state();
-        bankOfA.answer(before);
-        assertThat(bankOfA.reports).isEqualTo(1);
-        // answered, enrolled since, and now the image of back then
-        a.state = old;
-        a.done(Wallet.rolledBack(a.state, a.context()));
-        syncWith(account);
-        assertThat(bankOfA.reports).isEqualTo(2);
-        assertThat(a.state.purse().rolledBack()).isFalse();
-    }
-
-    @Test
-    void anOldCopyOfWhichAllKeysWereDeadReportsAllTheSame() {
-        Signer account = accountKey();
-        a.done(Wallet.rolledBack(a.state, a.context()));
-        syncWith(account);
-        assertThat(a.state.purse().pseudonyms()).allMatch(p -> p.status() == Pseudonym.Status.DEAD);
-        // enrolled since, and now the image of just now
-        a.done(Wallet.rolledBack(a.state, a.context()));
-        assertThat(a.state.purse().rolledBack()).isTrue();
-        syncWith(account);
-        assertThat(bankOfA.reports).isEqualTo(2);
-        assertThat(a.state.purse().rolledBack()).isFalse();
-    }
-
-    @Test
-    void anOldCopyWithoutRoomForANoteReportsAllTheSame() {
-        Signer account = accountKey();
-        bankOfA.balance = 10;
-        // the note is under way, and the purse is full by the time that it comes
-        a.done(Errands.load(a.state, new Amount(1), a.context(), fresh()));
-        for (int i = world.bulletin.statement().policy().maxPurseSlices(); i > 0; i--) {
-            a.load(1);
-        }
-        SyncRun full = sync(a, bankOfA, SyncRun.Options.DEFAULT, 0);
-        assertThat(full.refusals()).extracting(Refusal::code).contains(RefusalCode.PURSE_FULL);
-        a.done(Wallet.rolledBack(a.state, a.context()));
-        syncWith(account);
-        assertThat(bankOfA.reports).isEqualTo(1);
-        assertThat(a.state.purse().rolledBack()).isFalse();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.up.PolicyFile;
+import org.jiaozi.lab.Folders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,7 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
             ok = play(root);
         } finally {
             if (keep == null && ok) {
-                Device.deleteTree(root);
+                Folders.delete(root);
             }
         }
         return ok ? 0 : 1;

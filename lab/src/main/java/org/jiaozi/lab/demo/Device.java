@@ -19,6 +19,7 @@ import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Argon2Cost;
 import org.jiaozi.crypto.Providers;
 import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.lab.Folders;
 import org.jspecify.annotations.Nullable;
 
 /** One wallet: a directory, a mark directory outside it, and the process that is started for every command. */
@@ -143,7 +144,7 @@ final class Device {
 
     void destroy() throws IOException {
         switchOff();
-        deleteTree(wallet());
+        Folders.delete(wallet());
     }
 
     static void copyTree(Path from, Path to) throws IOException {
@@ -157,25 +158,6 @@ final class Device {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.copy(file, to.resolve(from.relativize(file)));
-                return FileVisitResult.CONTINUE;
-            }
-        });
-    }
-
-    static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
-                Files.delete(dir);
                 return FileVisitResult.CONTINUE;
             }
         });

@@ -1,0 +1,145 @@
+package org.jiaozi.lab.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.Launch;
+import org.jiaozi.cli.up.FreePorts;
+
+/** A central bank and its institutions as {@code jiaozi up} starts them, on a PostgreSQL that writes durably. */
+final class SettleServers implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ROLES = 3;
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Path data;
+    private final Process up;
+    private final String bank;
+    private final String url;
+
+    private SettleServers(Path data, Process up, String bank, String url) {
+        this.data = data;
+        this.up = up;
+        this.bank = bank;
+        this.url = url;
+    }
+
+    /** Starts them in an empty folder and waits until they serve. */
+    static SettleServers start(Path data) {
+        try {
+            Process up = new ProcessBuilder(Launch.command(List.of(
+                            "up",
+                            "--data",
+                            data.toString(),
+                            "--port-base",
+                            Integer.toString(FreePorts.inARow(ROLES)),
+                            "--json")))
+                    .redirectError(data.resolveSibling("up.err").toFile())
+                    .start();
+            JsonNode roles = JSON.readerFor(JsonNode.class)
+                    .<JsonNode>readValues(up.getInputStream())
+                    .next()
+                    .path("roles");
+            String bank = roles.properties().stream()
+                    .map(java.util.Map.Entry::getKey)
+                    .filter(code -> !code.equals("central"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            return new SettleServers(
+                    data, up, bank, roles.path(bank).path("url").asText());
+        } catch (IOException | RuntimeException e) {
+            throw new CommandFailure("the servers do not start: see " + data.resolveSibling("up.err"), e);
+        }
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The institution's code. */
+    String bank() {
+        return bank;
+    }
+
+    /** Where it answers. */
+    String url() {
+        return url;
+    }
+
+    /** One number out of a role's database. */
+    long number(String role, String query) {
+        return Long.parseLong(text(role, query));
+    }
+
+    String text(String role, String query) {
+        try {
+            Path cluster = data.resolve("postgres");
+            String port = Files.readString(cluster.resolve("postgres.port")).strip();
+            String password =
+                    Files.readString(cluster.resolve("postgres.password")).strip();
+            try (Connection connection = DriverManager.getConnection(
+                            "jdbc:postgresql://127.0.0.1:" + port + "/" + role.replace('-', '_'), "jiaozi", password);
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(query)) {
+                row.next();
+                return row.getString(1);
+            }
+        } catch (IOException | SQLException e) {
+            throw new CommandFailure("cannot look into the database of " + role + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Bytes that both databases take on disk. */
+    long databaseBytes() {
+        return number("central", "SELECT pg_database_size('central')")
+                + number(bank, "SELECT pg_database_size('" + bank.replace('-', '_') + "')");
+    }
+
+    /** The most that any server held in memory since it started, in MiB; 0 where the system does not say. */
+    long peakRssMb() {
+        try (Stream<ProcessHandle> servers = up.descendants()) {
+            return servers.mapToLong(SettleServers::peakKb).max().orElse(0) / 1024;
+        }
+    }
+
+    private static long peakKb(ProcessHandle server) {
+        Path process = Path.of("/proc/" + server.pid());
+        try {
+            if (!Files.readString(process.resolve("cmdline")).contains("org.jiaozi.cli.Main")) {
+                return 0;
+            }
+            return Files.readAllLines(process.resolve("status")).stream()
+                    .filter(l -> l.startsWith("VmHWM:"))
+                    .mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        up.destroy();
+        try {
+            if (!up.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                up.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            up.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.jiaozi.lab.bench;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.crypto.Entropy;
+
+/** Real keys, certificates, notes and payments, made before anything is measured: payers pay merchants, who deposit in batches. */
+final class SettleWork {
+    /** What one payment moves, in minor units. */
+    static final long AMOUNT = 10;
+    /** Payments that a note is spent in. */
+    private static final int PER_NOTE = 10;
+
+    private static final int NOTES_EACH = 4;
+
+    /**
+     * One deposit transfer of many slices.
+     *
+     * @param merchant who deposits, by place
+     */
+    record Batch(int merchant, int slices, SettleDesk.Letter letter) {}
+
+    private final SettleDesk desk;
+    private final List<SettlePurse> merchants = new ArrayList<>();
+    private final List<SettlePurse> payers = new ArrayList<>();
+    private final List<Lineage> notes = new ArrayList<>();
+
+    /** Has merchants and payers enrolled, and notes loaded, over the API: enough for that many payments. */
+    SettleWork(SettleDesk desk, Entropy entropy, int payments, int merchants, Consumer<String> report) {
+        this.desk = desk;
+        int loads = Math.ceilDiv(payments, PER_NOTE);
+        int most = Math.ceilDiv(loads, NOTES_EACH);
+        for (int i = 0; i < merchants; i++) {
+            this.merchants.add(SettlePurse.enrolled(desk, entropy, 0));
+        }
+        report.accept(merchants + " merchants enrolled");
+        for (int i = 0; i < most; i++) {
+            payers.add(SettlePurse.enrolled(desk, entropy, NOTES_EACH * PER_NOTE * AMOUNT));
+            for (int n = 0; n < NOTES_EACH && notes.size() < loads; n++) {
+                notes.add(payers.get(i).load(PER_NOTE * AMOUNT));
+            }
+            if ((i + 1) % 250 == 0) {
+                report.accept((i + 1) + " of " + most + " payers enrolled and loaded");
+            }
+        }
+    }
+
+    int payers() {
+        return payers.size();
+    }
+
+    int notes() {
+        return notes.size();
+    }
+
+    String account(int merchant) {
+        return merchants.get(merchant).account();
+    }
+
+    int merchants() {
+        return merchants.size();
+    }
+
+    /** Signs all payments and deposits. Merchants take turns; each deposits {@code size} slices at a time. */
+    Deque<Batch> batches(int payments, int hops, int size) {
+        List<List<Lineage>> received = new ArrayList<>();
+        merchants.forEach(m -> received.add(new ArrayList<>()));
+        for (int i = 0; i < payments; i++) {
+            // one note's payments go to many merchants, one after the other
+            int note = i % notes.size();
+            int place = i / notes.size();
+            int merchant = i % merchants.size();
+            Range range = new Range(place * AMOUNT, (place + 1) * AMOUNT);
+            received.get(merchant).add(payment(note, range, hops, merchants.get(merchant)));
+        }
+        List<Deque<Batch>> each = IntStream.range(0, merchants.size())
+                .mapToObj(m -> deposits(m, received.get(m), size))
+                .toList();
+        Deque<Batch> all = new ArrayDeque<>();
+        while (each.stream().anyMatch(d -> !d.isEmpty())) {
+            each.stream().filter(d -> !d.isEmpty()).forEach(d -> all.add(d.remove()));
+        }
+        return all;
+    }
+
+    private Lineage payment(int note, Range range, int hops, SettlePurse merchant) {
+        Lineage lineage = notes.get(note);
+        int holder = note / NOTES_EACH;
+        SliceRef source = new SliceRef(lineage.notes().getFirst().hash(), 0);
+        for (int hop = 1; hop <= hops; hop++) {
+            SettlePurse payer = payers.get((holder + hop - 1) % payers.size());
+            Thumbprint payee = hop == hops
+                    ? merchant.thumbprint()
+                    : payers.get((holder + hop) % payers.size()).thumbprint();
+            lineage = lineage.plus(payer.move(List.of(new TransferInput(source, range)), payee, true));
+            source = new SliceRef(lineage.head().transfer().hash(), 0);
+        }
+        return lineage;
+    }
+
+    private Deque<Batch> deposits(int merchant, List<Lineage> received, int size) {
+        Deque<Batch> batches = new ArrayDeque<>();
+        for (int from = 0; from < received.size(); from += size) {
+            List<Lineage> part = received.subList(from, Math.min(received.size(), from + size));
+            batches.add(deposit(merchant, part));
+        }
+        return batches;
+    }
+
+    private Batch deposit(int merchant, List<Lineage> part) {
+        Map<Hash, Signed<Note>> roots = new LinkedHashMap<>();
+        Map<Hash, Lineage.Link> links = new LinkedHashMap<>();
+        List<TransferInput> inputs = new ArrayList<>();
+        for (Lineage lineage : part) {
+            lineage.notes().forEach(n -> roots.putIfAbsent(n.hash(), n));
+            lineage.links().forEach(l -> links.putIfAbsent(l.transfer().hash(), l));
+            Signed<Transfer> head = lineage.head().transfer();
+            inputs.add(new TransferInput(
+                    new SliceRef(head.hash(), 0),
+                    head.statement().inputs().getFirst().range()));
+        }
+        SettlePurse owner = merchants.get(merchant);
+        Lineage whole = new Lineage(List.copyOf(roots.values()), List.copyOf(links.values()))
+                .plus(owner.move(inputs, desk.institution().currentKey().key().thumbprint(), false));
+        return new Batch(merchant, part.size(), owner.letter(new WalletRequest.Deposit(LineageCodec.encode(whole))));
+    }
+}
