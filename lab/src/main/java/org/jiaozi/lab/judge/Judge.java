@@ -90,9 +90,9 @@ public final class Judge {
         return purses.honest(purse);
     }
 
-    /** The holder of an account reported the device lost whose keys are all that the purse had so far. */
-    public void lost(String purse) {
-        purses.keys(purse).forEach(record::lost);
+    /** The holder of an account reported a device lost: what these keys held may be claimed, and of no other key. */
+    public void lost(List<String> keys) {
+        keys.forEach(record::lost);
     }
 
     /** A purse opened a request. */

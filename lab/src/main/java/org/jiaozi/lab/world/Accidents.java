@@ -2,19 +2,17 @@ package org.jiaozi.lab.world;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jiaozi.bank.institution.AccountState.Block;
-import org.jiaozi.core.message.Claim;
-import org.jiaozi.core.message.WalletRequest;
-import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletRows;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.purse.Pseudonym;
-import org.jiaozi.wallet.sync.SyncRun;
 
 /** What happens to devices: crashes, disks that lie or are full, copies, losses, and getting well again. Not thread-safe. */
 final class Accidents {
@@ -111,15 +109,15 @@ final class Accidents {
         }
     }
 
-    /** Once more, and perhaps before it is well. */
+    /** Once more, and perhaps before it is well; most often when it has something to lose again. */
     private void relapse(Device device) {
         if (device.lost() || device.full()) {
             return;
         }
-        if (device.believes()) {
-            powerCut(device);
-        } else {
+        if (!device.believes()) {
             device.believe();
+        } else if (!device.disk().purse().holding().isZero() || world.dice().chance(30)) {
+            powerCut(device);
         }
     }
 
@@ -191,25 +189,14 @@ final class Accidents {
                 device.house(),
                 device.account(),
                 device.broken() ? Device.Nature.BROKEN : Device.Nature.HONEST,
-                device.accountKey());
-        report(next);
+                device.accountKeys().next());
+        world.owners().reportLost(device, next);
         return next;
-    }
-
-    private void report(Device device) {
-        if (world.online().byAccount(device, world.online().message(device, new WalletRequest.ReportLost("lost")))) {
-            world.online().begin(device, SyncRun.Options.DEFAULT);
-        }
     }
 
     /** The holder is about to say that what is on this device is lost. */
     void reports(Device device) {
         hurt(device);
-    }
-
-    /** A report has come to the institution. Every key that the purse has by then counts, whenever it was signed. */
-    void reported(Device device) {
-        world.judge().lost(device.purse());
     }
 
     /** Before a sync: a device whose keys nobody certifies any more is bound again, and claims what the lost ones held. */
@@ -223,7 +210,7 @@ final class Accidents {
             return;
         }
         if (!certified && account.block == Block.LOST) {
-            getsWell(device, 25);
+            getsWell(device, 50);
             boolean fresh =
                     device.disk().purse().pseudonyms().stream().anyMatch(p -> p.status() == Pseudonym.Status.ACTIVE);
             if (!fresh) {
@@ -231,20 +218,12 @@ final class Accidents {
             }
             String code = "code " + world.dice().nonce().hex();
             world.teller(device.house()).renewCode(account, code);
-            world.online().enrol(device, code);
+            world.owners().enrol(device, code);
         } else if (hurt.contains(device.purse()) && certified && world.dice().chance(40)) {
-            claim(device);
-        }
-    }
-
-    /** Asks for what the lost keys held and is due by now. */
-    void claim(Device device) {
-        Claim claim =
-                Claim.of(device.accountKey().publicKey(), device.house().id(), device.account().name, world.now());
-        WalletRequest body = new WalletRequest.ClaimLost(Signed.by(device.accountKey(), claim));
-        if (world.online().byAccount(device, world.online().message(device, body))) {
-            world.tally().count(Tally.Event.CLAIM);
-            world.online().begin(device, SyncRun.Options.DEFAULT);
+            List<Signer> claimable = world.owners().claimable(device);
+            if (!claimable.isEmpty()) {
+                world.owners().claim(device, world.dice().pick(claimable));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.jiaozi.lab.world;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,23 +10,24 @@ import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.Debts;
 import org.jiaozi.bank.institution.PurseKeyState;
+import org.jiaozi.bank.institution.Sender;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Thumbprint;
 
-/** A customer's account at an institution of the world, with the devices that were ever bound to it. Not thread-safe. */
+/** A customer's account at an institution of the world, with the purses that were ever bound to it. Not thread-safe. */
 final class Account {
-    /** A key and its own word, and which of the account's devices it belongs to. */
+    /** A key and its own word, and the account key whose enrolment bound it, which names the purse. */
     static final class Bound {
         final BoundKey word;
-        final int device;
+        final Thumbprint purse;
         PurseKeyState state;
 
-        Bound(BoundKey word, int device, PurseKeyState state) {
+        Bound(BoundKey word, Thumbprint purse, PurseKeyState state) {
             this.word = word;
-            this.device = device;
+            this.purse = purse;
             this.state = state;
         }
     }
@@ -37,13 +39,12 @@ final class Account {
     final Map<Bytes, Debts> reported = new TreeMap<>();
     final Map<Bytes, Long> claimed = new TreeMap<>();
     final Map<Bytes, Long> borne = new TreeMap<>();
-    Optional<PublicKey> holder = Optional.empty();
+    final Map<Thumbprint, PublicKey> holders = new HashMap<>();
     Block block = Block.NONE;
     boolean flagged;
     long balance;
     long issued;
     long deposited;
-    int devices;
     int losses;
 
     Account(String name, int tier) {
@@ -59,11 +60,32 @@ final class Account {
         return keys.stream().map(k -> k.state).toList();
     }
 
-    /** The keys of the device in use that are not revoked. */
-    List<PurseKeyState> current() {
-        return keys.stream()
-                .filter(k -> k.device == devices && k.state.status() != PurseKeyState.Status.REVOKED)
+    /** Who signs with a key that is known here. */
+    Sender sender(Thumbprint key) {
+        return find(key)
+                .<Sender>map(k -> new Sender.Purse(k.state))
+                .orElseGet(() -> new Sender.Holder(java.util.Objects.requireNonNull(holders.get(key))));
+    }
+
+    /** The purse of a purse key or of the account key that bound it. */
+    Thumbprint purse(Thumbprint key) {
+        return find(key).map(k -> k.purse).orElse(key);
+    }
+
+    private Optional<Bound> find(Thumbprint key) {
+        return keys.stream().filter(k -> k.state.thumbprint().equals(key)).findFirst();
+    }
+
+    /** All keys of a purse, also revoked ones. */
+    List<Bound> bound(Thumbprint purse) {
+        return keys.stream().filter(k -> k.purse.equals(purse)).toList();
+    }
+
+    /** The keys of a purse that are not revoked. */
+    List<PurseKeyState> current(Thumbprint purse) {
+        return bound(purse).stream()
                 .map(k -> k.state)
+                .filter(s -> s.status() != PurseKeyState.Status.REVOKED)
                 .toList();
     }
 

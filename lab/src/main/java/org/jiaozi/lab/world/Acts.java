@@ -143,7 +143,8 @@ final class Acts {
         Device device = world.anybody();
         if (device.syncing().isEmpty() && !device.lost()) {
             world.accidents().getWell(device);
-            if (world.dice().chance(25)) {
+            // whoever got well has nothing left, and fetches more at once
+            if (world.dice().chance(world.accidents().hurt(device.purse()) ? 60 : 25)) {
                 world.online().load(device, new Amount(world.dice().between(1, 400_000)));
             }
             world.online().begin(device, world.online().options(device));

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.PurseKeyState;
+import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
@@ -97,7 +98,7 @@ final class Closing {
                                             Optional.of(Amount.ZERO),
                                             false,
                                             List.of(),
-                                            Optional.of(device.accountKey().publicKey())));
+                                            device.accountKeys().newest().map(Signer::publicKey)));
                     Founding.drain(world, device);
                 }
             }
@@ -132,8 +133,7 @@ final class Closing {
         for (Device device : world.devices()) {
             boolean newest = world.copiesOf(device.purse()).getLast() == device;
             if (newest && !device.lost() && world.accidents().hurt(device.purse())) {
-                world.accidents().claim(device);
-                Founding.drain(world, device);
+                world.owners().claimAll(device);
             }
         }
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.tap.PayeeTap;
 import org.jiaozi.core.tap.PayerTap;
 import org.jiaozi.core.value.Nonce;
@@ -17,7 +16,7 @@ import org.jiaozi.wallet.sync.SyncRun;
 
 /**
  * One device: what its disk holds, what its memory holds until it crashes, and its mark outside. Copies of one purse share
- * its name. Not thread-safe.
+ * its name and account keys. Not thread-safe.
  */
 final class Device {
     /** Who holds it. */
@@ -31,7 +30,7 @@ final class Device {
     private final String purse;
     private final House house;
     private final Account account;
-    private final Signer accountKey;
+    private final AccountKeys accountKeys;
     private final Nature nature;
     private final String region;
     private final Map<Nonce, PayerTap.State> paying = new HashMap<>();
@@ -49,7 +48,7 @@ final class Device {
             String purse,
             House house,
             Account account,
-            Signer accountKey,
+            AccountKeys accountKeys,
             Nature nature,
             String region,
             long skewSeconds,
@@ -57,7 +56,7 @@ final class Device {
         this.purse = purse;
         this.house = house;
         this.account = account;
-        this.accountKey = accountKey;
+        this.accountKeys = accountKeys;
         this.nature = nature;
         this.region = region;
         this.skewSeconds = skewSeconds;
@@ -66,7 +65,7 @@ final class Device {
 
     /** A second device with the same disk, keys and marks included. */
     Device copy() {
-        Device copy = new Device(purse, house, account, accountKey, nature, region, skewSeconds, disk);
+        Device copy = new Device(purse, house, account, accountKeys, nature, region, skewSeconds, disk);
         copy.mark = mark;
         return copy;
     }
@@ -83,8 +82,8 @@ final class Device {
         return account;
     }
 
-    Signer accountKey() {
-        return accountKey;
+    AccountKeys accountKeys() {
+        return accountKeys;
     }
 
     boolean broken() {

@@ -3,7 +3,6 @@ package org.jiaozi.lab.world;
 import java.util.ArrayList;
 import java.util.List;
 import org.jiaozi.core.crypto.PublicKey;
-import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.wallet.host.Wallet;
 import org.jiaozi.wallet.host.WalletState;
@@ -40,12 +39,11 @@ final class Founding {
         account.flagged = dice.chance(10);
         world.judge().funded(name, balance);
         Device.Nature nature = dice.chance(12) ? Device.Nature.BROKEN : Device.Nature.HONEST;
-        Device device =
-                device(world, name, house, account, nature, world.crypto().newKey(name + " account"));
+        Device device = device(world, name, house, account, nature, AccountKeys.first());
         if (nature == Device.Nature.BROKEN) {
             world.judge().dishonest(name);
         }
-        world.online().enrol(device, "code of " + name);
+        world.owners().enrol(device, "code of " + name);
         drain(world, device);
         for (int i = dice.below(3); i >= 0; i--) {
             world.online().load(device, new Amount(dice.between(1, Math.max(1, balance / 3))));
@@ -66,7 +64,7 @@ final class Founding {
 
     /** A device with fresh keys that no institution knows yet. */
     static Device device(
-            World world, String name, House house, Account account, Device.Nature nature, Signer accountKey) {
+            World world, String name, House house, Account account, Device.Nature nature, AccountKeys keys) {
         Dice dice = world.dice();
         String region = dice.chance(50) ? WorldBank.REGION : "";
         WalletState.Settings settings =
@@ -75,7 +73,7 @@ final class Founding {
                 name,
                 house,
                 account,
-                accountKey,
+                keys,
                 nature,
                 region,
                 dice.between(-60, 60),

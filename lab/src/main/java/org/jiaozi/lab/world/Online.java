@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinDelta;
 import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.Envelope;
 import org.jiaozi.core.message.WalletAnswer;
@@ -54,7 +55,7 @@ final class Online {
                 keep,
                 dice.chance(15),
                 dice.chance(15) ? List.of(world.newKey(device)) : List.of(),
-                Optional.of(device.accountKey().publicKey()));
+                device.accountKeys().newest().map(Signer::publicKey));
     }
 
     /** One exchange of the sync that runs; whether it goes on. */
@@ -82,7 +83,8 @@ final class Online {
                 if (ask.message().body() instanceof WalletRequest.ReportLost) {
                     world.accidents().reports(device);
                 }
-                Signed<WalletMessage> signed = Signed.by(device.accountKey(), ask.message());
+                Signer accountKey = device.accountKeys().named(ask.message().sender());
+                Signed<WalletMessage> signed = Signed.by(accountKey, ask.message());
                 boolean goesOn = took(device, Sync.accountSigned(device.disk(), ask.run(), signed));
                 world.accidents().getsWell(device, 60);
                 yield goesOn;
@@ -163,6 +165,11 @@ final class Online {
             Bytes note = world.witness().note(loaded.note());
             device.once(state -> returned(device, nonce, before, state, note));
         }
+        if (message.statement().body() instanceof WalletRequest.Enrol enrol
+                && answer.get() instanceof WalletAnswer.Enrolled) {
+            Signer bound = world.crypto().signer(enrol.accountKey());
+            device.once(state -> device.accountKeys().bound(bound));
+        }
         return took(device, next);
     }
 
@@ -185,7 +192,8 @@ final class Online {
             return Optional.empty();
         }
         if (message.statement().body() instanceof WalletRequest.ReportLost && !teller.hasAnswered(message)) {
-            world.accidents().reported(device);
+            // whatever is bound when it comes, whenever it was signed
+            world.judge().lost(teller.bound(message.statement().sender()));
         }
         boolean sealed = calm ? dice.chance(2) : dice.chance(10);
         Optional<WalletAnswer> answer = sealed ? mailed(device, teller, message) : handled(teller, message);
@@ -267,36 +275,6 @@ final class Online {
         if (Errands.load(device.disk(), amount, world.context(device), fresh())
                 instanceof WalletStep.Done<Signed<WalletMessage>> d) {
             device.write(d.state());
-        }
-    }
-
-    /** Puts a message under way that the account key signs. */
-    boolean byAccount(Device device, WalletMessage message) {
-        return Errands.signed(device.disk(), Signed.by(device.accountKey(), message))
-                        instanceof WalletStep.Done<Signed<WalletMessage>> d
-                && device.write(d.state());
-    }
-
-    WalletMessage message(Device device, WalletRequest body) {
-        return new WalletMessage(
-                device.house().id(),
-                device.accountKey().publicKey().thumbprint(),
-                world.dice().nonce(),
-                world.now(),
-                body);
-    }
-
-    /** Binds a device's keys to its account. */
-    void enrol(Device device, String code) {
-        WalletStep<WalletMessage> step = Errands.enrol(
-                device.disk(),
-                code,
-                device.accountKey().publicKey(),
-                org.jiaozi.core.statement.PurseCertificate.ElementClass.SOFTWARE,
-                world.context(device),
-                fresh());
-        if (step instanceof WalletStep.Done<WalletMessage> d && byAccount(device, d.result())) {
-            begin(device, SyncRun.Options.DEFAULT);
         }
     }
 }

@@ -267,11 +267,9 @@ final class Rogues {
             return Optional.empty();
         }
         // now and then under somebody else's key
-        Signer signer = world.crypto()
-                .signer(
-                        dice.chance(95)
-                                ? p.key()
-                                : dice.pick(world.devices()).accountKey().publicKey());
+        Signer signer = dice.chance(95)
+                ? world.crypto().signer(p.key())
+                : dice.pick(world.devices()).accountKeys().all().getLast();
         return Optional.of(new Lineage.Link(Signed.by(signer, transfer), certificate));
     }
 

@@ -33,7 +33,7 @@ final class Sleepers {
         Dice dice = world.dice();
         if (dice.chance(50)) {
             world.devices().stream()
-                    .filter(d -> !d.lost() && world.copiesOf(d.purse()).size() == 1 && dice.chance(55))
+                    .filter(d -> !d.lost() && world.copiesOf(d.purse()).size() == 1 && dice.chance(75))
                     .forEach(asleep::add);
         }
     }
@@ -96,15 +96,13 @@ final class Sleepers {
                 } else {
                     late.add(device);
                 }
-                world.accidents().claim(next);
-                Founding.drain(world, next);
+                world.owners().claimAll(next);
             }
         }
         for (Device device : late) {
             show(device);
             Device next = world.copiesOf(device.purse()).getLast();
-            world.accidents().claim(next);
-            Founding.drain(world, next);
+            world.owners().claimAll(next);
         }
     }
 

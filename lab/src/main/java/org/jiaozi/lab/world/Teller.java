@@ -122,6 +122,19 @@ final class Teller {
         return Optional.ofNullable(byKey.get(key));
     }
 
+    /** Whether a key of a purse or an account is bound here. */
+    boolean knows(Thumbprint key) {
+        return byKey.containsKey(key);
+    }
+
+    /** The names of all keys that an account key bound. */
+    List<String> bound(Thumbprint accountKey) {
+        return owner(accountKey).stream()
+                .flatMap(account -> account.bound(accountKey).stream())
+                .map(k -> k.state.thumbprint().hex())
+                .toList();
+    }
+
     Setting setting() {
         return new Setting(
                 house.keyId(),
@@ -184,12 +197,7 @@ final class Teller {
     }
 
     private Optional<Sender> sender(WalletMessage m) {
-        return owner(m.sender())
-                .map(account -> account.keys.stream()
-                        .filter(k -> k.state.thumbprint().equals(m.sender()))
-                        .findFirst()
-                        .<Sender>map(k -> new Sender.Purse(k.state))
-                        .orElseGet(() -> new Sender.Holder(account.holder.orElseThrow())));
+        return owner(m.sender()).map(account -> account.sender(m.sender()));
     }
 
     private WalletAnswer permitted(WalletMessage m, Optional<Sender> sender) {
@@ -197,6 +205,7 @@ final class Teller {
             return enrol(m, enrol);
         }
         Account account = owner(m.sender()).orElseThrow();
+        Thumbprint purse = account.purse(m.sender());
         Optional<Refusal> no = sender.orElseThrow().refuses(m.body(), account.state());
         // what was begun before the account was blocked is finished
         if (no.isPresent() && !notes.begun(account, m.body())) {
@@ -204,13 +213,13 @@ final class Teller {
         }
         return switch (m.body()) {
             case WalletRequest.Enrol enrol -> enrol(m, enrol);
-            case WalletRequest.Load load -> notes.load(account, load);
-            case WalletRequest.Renew renew -> renew(m, renew, account);
+            case WalletRequest.Load load -> notes.load(account, purse, load);
+            case WalletRequest.Renew renew -> renew(m, renew, account, purse);
             case WalletRequest.Deposit deposit -> deposits.deposit(account, deposit);
             case WalletRequest.Upload upload -> upload(upload);
             case WalletRequest.ReturnUnreceived denied -> notes.giveBack(account, denied);
-            case WalletRequest.ReportLost report -> inbox.reportLost(account, report);
-            case WalletRequest.ClaimLost claim -> inbox.claim(account, claim);
+            case WalletRequest.ReportLost report -> inbox.reportLost(account, purse, report);
+            case WalletRequest.ClaimLost claim -> inbox.claim(account, purse, claim);
             case WalletRequest.SubmitEvidence evidence -> evidence(evidence);
             case WalletRequest.ReadAccount _, WalletRequest.Remit _, WalletRequest.TakeOver _ ->
                 throw new IllegalStateException("no world asks for that");
@@ -219,8 +228,8 @@ final class Teller {
 
     private WalletAnswer enrol(WalletMessage m, WalletRequest.Enrol enrol) {
         Optional<Account> opened = Optional.ofNullable(codes.get(enrol.code())).map(this::account);
-        boolean known = opened.isPresent()
-                && enrol.keys().stream().anyMatch(k -> byKey.containsKey(k.key().thumbprint()));
+        Thumbprint accountKey = enrol.accountKey().thumbprint();
+        boolean known = knows(accountKey) || knowsAny(enrol.keys());
         Optional<Enrolling.Code> code = opened.map(a -> new Enrolling.Code(a.state(), FAR, false));
         return switch (Enrolling.decide(setting(), m.id(), enrol, code, known)) {
             case Decision.Denied<Enrolling.Enrolment> no -> new WalletAnswer.Refused(no.refusal());
@@ -230,10 +239,9 @@ final class Teller {
                         new WalletAnswer.Enrolled(account.name, sign(yes.value().certificates()));
                 durable(() -> {
                     codes.remove(enrol.code());
-                    account.holder = Optional.of(enrol.accountKey());
-                    byKey.put(enrol.accountKey().thumbprint(), account);
-                    account.devices++;
-                    bind(account, enrol.keys(), m.id(), yes.value().keys());
+                    account.holders.put(accountKey, enrol.accountKey());
+                    byKey.put(accountKey, account);
+                    bind(account, accountKey, enrol.keys(), m.id(), yes.value().keys());
                     java.util.Objects.requireNonNull(messages.get(m.id())).answer = Optional.of(answer);
                 });
                 yield answer;
@@ -241,18 +249,26 @@ final class Teller {
         };
     }
 
-    private void bind(Account account, List<KeyProof> proofs, Nonce message, List<PurseKeyState> states) {
+    private boolean knowsAny(List<KeyProof> proofs) {
+        return proofs.stream().anyMatch(k -> knows(k.key().thumbprint()));
+    }
+
+    private void bind(
+            Account account, Thumbprint purse, List<KeyProof> proofs, Nonce message, List<PurseKeyState> states) {
         for (KeyProof proof : proofs) {
             Thumbprint key = proof.key().thumbprint();
             states.stream().filter(s -> s.thumbprint().equals(key)).forEach(s -> {
-                account.keys.add(new Account.Bound(new BoundKey(proof, message), account.devices, s));
+                account.keys.add(new Account.Bound(new BoundKey(proof, message), purse, s));
                 byKey.put(key, account);
             });
         }
     }
 
-    private WalletAnswer renew(WalletMessage m, WalletRequest.Renew renew, Account account) {
-        List<PurseKeyState> current = account.current();
+    private WalletAnswer renew(WalletMessage m, WalletRequest.Renew renew, Account account, Thumbprint purse) {
+        if (knowsAny(renew.fresh())) {
+            return refused(RefusalCode.OUT_OF_RANGE, "a fresh key that is bound already");
+        }
+        List<PurseKeyState> current = account.current(purse);
         Decision<Renewing.Renewal> decision = Renewing.decide(
                 setting(),
                 m.id(),
@@ -267,7 +283,7 @@ final class Teller {
                 WalletAnswer answer = new WalletAnswer.Renewed(
                         sign(yes.value().certificates()), yes.value().missing());
                 durable(() -> {
-                    bind(account, renew.fresh(), m.id(), yes.value().keys());
+                    bind(account, purse, renew.fresh(), m.id(), yes.value().keys());
                     yes.value().keys().forEach(account::put);
                     // counters move on only together with the answer that names them
                     java.util.Objects.requireNonNull(messages.get(m.id())).answer = Optional.of(answer);

@@ -3,9 +3,9 @@ package org.jiaozi.lab.world;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.Debts;
+import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.BoundKey;
@@ -156,19 +156,14 @@ final class TellerInbox {
     }
 
     /** Blocks here first, so that nothing leaves the account even while the central bank is silent. */
-    WalletAnswer reportLost(Account account, WalletRequest.ReportLost report) {
+    WalletAnswer reportLost(Account account, Thumbprint purse, WalletRequest.ReportLost report) {
         teller.durable(() -> {
             if (account.block == Block.NONE) {
                 account.block = Block.LOST;
             }
-            account.keys.stream()
-                    .filter(k -> k.device == account.devices)
-                    .forEach(k -> k.state = Account.revoked(k.state));
+            account.bound(purse).forEach(k -> k.state = Account.revoked(k.state));
         });
-        List<BoundKey> keys = account.keys.stream()
-                .filter(k -> k.device == account.devices)
-                .map(k -> k.word)
-                .toList();
+        List<BoundKey> keys = account.bound(purse).stream().map(k -> k.word).toList();
         return switch (teller.ask(new BankRequest.Revoke(keys, "reported lost: " + report.remark()))) {
             case BankAnswer.Revoked revoked -> new WalletAnswer.LostReported(revoked.epoch());
             case BankAnswer.Refused no -> new WalletAnswer.Refused(no.refusal());
@@ -176,20 +171,18 @@ final class TellerInbox {
         };
     }
 
-    WalletAnswer claim(Account account, WalletRequest.ClaimLost request) {
+    WalletAnswer claim(Account account, Thumbprint purse, WalletRequest.ClaimLost request) {
         Claim claim = request.claim().statement();
-        List<BoundKey> lost = account.keys.stream()
+        List<BoundKey> lost = account.bound(purse).stream()
                 .filter(k -> k.state.status() == org.jiaozi.bank.institution.PurseKeyState.Status.REVOKED)
                 .map(k -> k.word)
                 .toList();
-        Optional<org.jiaozi.core.crypto.PublicKey> holder = account.holder;
-        if (lost.isEmpty()
-                || holder.isEmpty()
-                || !request.claim().verifies(teller.world().crypto().verifier(), holder.get())) {
+        PublicKey holder = java.util.Objects.requireNonNull(account.holders.get(purse));
+        if (lost.isEmpty() || !request.claim().verifies(teller.world().crypto().verifier(), holder)) {
             return Teller.refused(RefusalCode.UNKNOWN_PURSE, "no key of this purse was reported lost");
         }
         teller.durable(() -> claimants.put(claim.id(), account));
-        return switch (teller.ask(new BankRequest.RegisterClaim(lost, request.claim(), holder.get()))) {
+        return switch (teller.ask(new BankRequest.RegisterClaim(lost, request.claim(), holder))) {
             case BankAnswer.ClaimRegistered registered -> {
                 Bytes id = claim.id().bytes();
                 long total = registered.returned().minor();

@@ -18,6 +18,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Thumbprint;
 
 /** Loads, and returns of what a payee denies: stored step by step and gone on with. Not thread-safe. */
 final class TellerNotes {
@@ -62,11 +63,11 @@ final class TellerNotes {
     }
 
     /** Hold, register, capture; released if the central bank says no. */
-    WalletAnswer load(Account account, WalletRequest.Load load) {
+    WalletAnswer load(Account account, Thumbprint purse, WalletRequest.Load load) {
         String reference = loading(account, load.loadNonce());
         Work before = works.get(reference);
         if (before == null) {
-            switch (Issuing.load(teller.setting(), load, account.state(), account.current())) {
+            switch (Issuing.load(teller.setting(), load, account.state(), account.current(purse))) {
                 case Decision.Denied<Note> no -> {
                     return new WalletAnswer.Refused(no.refusal());
                 }

@@ -38,6 +38,7 @@ public final class World {
     private final Map<House, Teller> tellers = new LinkedHashMap<>();
     private final Network network = new Network(this);
     private final Online online = new Online(this);
+    private final Owners owners = new Owners(this);
     private final Accidents accidents = new Accidents(this);
     private final Rogues rogues = new Rogues(this);
     private final Acts acts;
@@ -258,6 +259,10 @@ public final class World {
 
     Online online() {
         return online;
+    }
+
+    Owners owners() {
+        return owners;
     }
 
     Accidents accidents() {

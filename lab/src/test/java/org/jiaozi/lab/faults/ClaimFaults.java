@@ -4,7 +4,7 @@ import static org.jiaozi.lab.faults.Fault.in;
 
 import java.util.List;
 
-/** Faults of what lost devices held: whom a claim pays, and from whom it goes on to whom. */
+/** Faults of what lost devices held: whom a claim pays, from whom it goes on to whom, and whose key says so. */
 final class ClaimFaults {
     private static final String CLAIM = "bank/registry/ClaimDesk";
     private static final String SETTLING = "bank/registry/Settling";
@@ -64,5 +64,9 @@ final class ClaimFaults {
                                     "lab/world/TellerInbox",
                                     "                .filter(k -> k.state.status() == org.jiaozi.bank.institution.PurseKeyState.Status.REVOKED)\n",
                                     "                .filter(k -> k.state.status() == org.jiaozi.bank.institution.PurseKeyState.Status.REVOKED)\n                .limit(1)\n"))
-                    .by("is due"));
+                    .by("is due"),
+            Fault.of(
+                            "an account key is bound a second time",
+                            in("bank/institution/Enrolling", "\n                || known) {", ") {"))
+                    .by("is bound once more"));
 }
