@@ -66,6 +66,13 @@ final class ClaimFaults {
                                     "                .filter(k -> k.state.status() == org.jiaozi.bank.institution.PurseKeyState.Status.REVOKED)\n                .limit(1)\n"))
                     .by("is due"),
             Fault.of(
+                            "a claim under whatever account key is about the newest enrolment",
+                            in(
+                                    "lab/world/TellerInbox",
+                                    "        List<BoundKey> lost = account.bound(purse).stream()\n",
+                                    "        List<BoundKey> lost = account.bound(account.keys.getLast().purse).stream()\n"))
+                    .by("is due"),
+            Fault.of(
                             "an account key is bound a second time",
                             in("bank/institution/Enrolling", "\n                || known) {", ") {"))
                     .by("is bound once more"));
