@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Thumbprint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,5 +142,29 @@ class OldCopyTest {
             assertEquals(604, retire().refused());
         }
         assertEquals(1, heard(WalletRequest.Enrol.class).size());
+    }
+
+    /** The account key that waits to be bound lies outside of the directory; the institution may know it already. */
+    @Test
+    void aDirectoryThatWasLostWhileItEnrolledIsMadeAgain() throws IOException {
+        town.run("w", "create", "--trust", town.trust.toString()).good();
+        town.mute = true;
+        assertEquals(801, enroll("CODE").refused());
+        town.mute = false;
+        Thumbprint bound = heard(WalletRequest.Enrol.class).getFirst();
+        town.bank.refusing = request -> request instanceof WalletRequest.Enrol e
+                        && (e.code().equals("WRONG")
+                                || e.accountKey().thumbprint().equals(bound))
+                ? Optional.of(Refusal.of(RefusalCode.BAD_ENROLMENT_CODE))
+                : Optional.empty();
+        WalletCommandsTest.delete(town.dir("w"));
+        town.run("w", "create", "--trust", town.trust.toString()).good();
+        assertEquals(707, enroll("WRONG").refused());
+        enroll("NEXT").good();
+        usable();
+        assertFalse(heard(WalletRequest.Enrol.class).getLast().equals(bound));
+        // what the first one bound is reported and claimed with
+        assertTrue(
+                Files.exists(folder.resolve("w.account-key.old-" + bound.hex().substring(0, 8))));
     }
 }

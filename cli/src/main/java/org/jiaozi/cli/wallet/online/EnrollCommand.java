@@ -109,14 +109,26 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         if (held.isPresent() && !mayMove(held.get(), bank, bank.firstBulletin(session.trust()))) {
             throw CommandFailure.refused(new Refusal(RefusalCode.WRONG_STATE, "this wallet is enrolled already"));
         }
-        Signed<WalletMessage> message = errand.underWay(WalletRequest.Enrol.class::isInstance)
+        Optional<Signed<WalletMessage>> underWay = errand.underWay(WalletRequest.Enrol.class::isInstance)
                 // one left to an institution that is gone since is for nobody
                 .filter(m -> m.statement()
                         .institution()
                         .equals(bank.institution(session.state().bulletin().statement())
-                                .id()))
-                .orElseGet(() -> prepare(session, bank));
-        return errand.finish(Act.ENROLL, message);
+                                .id()));
+        boolean drawnBefore = underWay.isEmpty() && Files.exists(draft(keyFile()));
+        try {
+            return errand.finish(Act.ENROLL, underWay.orElseGet(() -> prepare(session, bank)));
+        } catch (CommandFailure e) {
+            boolean refused = e.refusal()
+                    .filter(r -> r.code() == RefusalCode.BAD_ENROLMENT_CODE)
+                    .isPresent();
+            if (!drawnBefore || !refused) {
+                throw e;
+            }
+            // another directory may have had that key bound, and was lost before it heard so
+            putAside(draft(keyFile()), keyFile());
+            return errand.finish(Act.ENROLL, prepare(session, bank));
+        }
     }
 
     private Path keyFile() {
@@ -212,6 +224,24 @@ public final class EnrollCommand extends WalletAction.OnWallet {
                 && !bank.institution(newest).id().equals(state.settings().institution());
     }
 
+    /** A copy beside {@code file}, each key under a name of its own: what it had signed, and what it may claim, is not lost. */
+    private static Path putAway(Path key, Path file) {
+        AccountKey kept = AccountKey.read(key);
+        Path old = file.resolveSibling(file.getFileName() + ".old-"
+                + kept.key().publicKey().thumbprint().hex().substring(0, 8));
+        kept.write(old);
+        return old;
+    }
+
+    private static void putAside(Path key, Path file) {
+        Path old = putAway(key, file);
+        try {
+            DurableFile.remove(key);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot remove " + key + ", which is in " + old + ": " + Reason.of(e), e);
+        }
+    }
+
     private static Path draft(Path file) {
         return file.resolveSibling(file.getFileName() + ".next");
     }
@@ -225,12 +255,7 @@ public final class EnrollCommand extends WalletAction.OnWallet {
         }
         AccountKey bound = AccountKey.read(draft);
         if (Files.exists(file) && !AccountKey.read(file).sameKey(bound)) {
-            AccountKey before = AccountKey.read(file);
-            // each under a name of its own: what an earlier one had signed, and what it may claim, is not lost
-            Path old = file.resolveSibling(file.getFileName() + ".old-"
-                    + before.key().publicKey().thumbprint().hex().substring(0, 8));
-            before.write(old);
-            new HolderOutbox(file).follow(old);
+            new HolderOutbox(file).follow(putAway(file, file));
         }
         new AccountKey(bound.key(), account).write(file);
         try {
