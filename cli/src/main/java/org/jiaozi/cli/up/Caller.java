@@ -18,7 +18,7 @@ import org.jiaozi.server.http.Unreachable;
 import org.jiaozi.server.tls.TlsIdentity;
 
 /** Asks a role's operator endpoints, with the operator's certificate. */
-final class Caller implements AutoCloseable {
+public final class Caller implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpCaller http;
@@ -39,12 +39,16 @@ final class Caller implements AutoCloseable {
         return at(identity, settings.url(role));
     }
 
-    static Caller at(Path identity, String address) {
+    /**
+     * The operator whose TLS identity lies in {@code identity}, at the role that answers at {@code address}. Its calls refuse
+     * what the role refuses, and 801 where no answer comes.
+     */
+    public static Caller at(Path identity, String address) {
         return new Caller(
                 HttpCaller.create(Optional.of(TlsIdentity.load(identity).context()), Duration.ofSeconds(30)), address);
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         try {
             return read(http.get(URI.create(address + path), MediaType.JSON));
         } catch (Unreachable e) {
@@ -52,7 +56,7 @@ final class Caller implements AutoCloseable {
         }
     }
 
-    JsonNode post(String path, JsonNode body) {
+    public JsonNode post(String path, JsonNode body) {
         try {
             return read(http.post(URI.create(address + path), MediaType.JSON, JSON.writeValueAsBytes(body)));
         } catch (Unreachable e) {

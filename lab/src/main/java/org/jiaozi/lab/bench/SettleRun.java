@@ -3,7 +3,9 @@ package org.jiaozi.lab.bench;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jiaozi.cli.CommandFailure;
@@ -15,7 +17,7 @@ import org.jiaozi.core.value.Amount;
 final class SettleRun {
     private final SettleDesk desk;
     private final Deque<SettleWork.Batch> waiting;
-    private final List<Long> nanos = new CopyOnWriteArrayList<>();
+    private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     private final List<Throwable> failed = new CopyOnWriteArrayList<>();
     private final AtomicLong redeemed = new AtomicLong();
     private long took;

@@ -37,8 +37,9 @@ final class SettleServers implements AutoCloseable {
 
     /** Starts them in an empty folder and waits until they serve. */
     static SettleServers start(Path data) {
+        Process up;
         try {
-            Process up = new ProcessBuilder(Launch.command(List.of(
+            up = new ProcessBuilder(Launch.command(List.of(
                             "up",
                             "--data",
                             data.toString(),
@@ -47,6 +48,12 @@ final class SettleServers implements AutoCloseable {
                             "--json")))
                     .redirectError(data.resolveSibling("up.err").toFile())
                     .start();
+        } catch (IOException e) {
+            throw new CommandFailure("the servers cannot be started: " + e.getMessage(), e);
+        }
+        // whoever stops the bench stops what it measures
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(up::destroy));
+        try {
             JsonNode roles = JSON.readerFor(JsonNode.class)
                     .<JsonNode>readValues(up.getInputStream())
                     .next()
@@ -60,6 +67,7 @@ final class SettleServers implements AutoCloseable {
             return new SettleServers(
                     data, up, bank, roles.path(bank).path("url").asText());
         } catch (IOException | RuntimeException e) {
+            up.destroy();
             throw new CommandFailure("the servers do not start: see " + data.resolveSibling("up.err"), e);
         }
     }

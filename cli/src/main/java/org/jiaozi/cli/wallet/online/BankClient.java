@@ -23,7 +23,7 @@ import org.jiaozi.server.http.Unreachable;
 import org.jiaozi.wallet.sync.Mail;
 
 /** One institution at its address. An answer that does not come is refusal 801: the same message is sent again. */
-final class BankClient implements AutoCloseable {
+public final class BankClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final String address;
@@ -36,12 +36,21 @@ final class BankClient implements AutoCloseable {
      * @param trust whose servers are believed
      */
     BankClient(String url, Trust trust, Sealer sealer, SignatureVerifier verifier) {
+        this(url, trust, sealer, verifier, PATIENCE);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param patience how long an answer may take
+     */
+    public BankClient(String url, Trust trust, Sealer sealer, SignatureVerifier verifier, Duration patience) {
         this.address = url.replaceAll("/+$", "");
         if (!address.matches("https?://[^/?#\\s]+")) {
             throw CommandFailure.usage("'" + url + "' is no address of an institution: https://HOST:PORT");
         }
         this.caller =
-                HttpCaller.create(address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), PATIENCE);
+                HttpCaller.create(address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), patience);
         this.sealer = sealer;
         this.verifier = verifier;
     }
@@ -58,7 +67,7 @@ final class BankClient implements AutoCloseable {
     }
 
     /** The first bulletin of a device that trusts {@code trust}: 210 unless its root signed it. */
-    Signed<Bulletin> firstBulletin(Trust trust) {
+    public Signed<Bulletin> firstBulletin(Trust trust) {
         Bytes bytes = bulletin(-1)
                 .orElseThrow(() -> CommandFailure.refused(
                         new Refusal(RefusalCode.UNREACHABLE, "the institution has no bulletin yet")));
@@ -71,7 +80,7 @@ final class BankClient implements AutoCloseable {
     }
 
     /** The institution at this address, as the bulletin has it. */
-    InstitutionEntry institution(Bulletin bulletin) {
+    public InstitutionEntry institution(Bulletin bulletin) {
         return bulletin.institutions().stream()
                 .filter(i -> i.url().replaceAll("/+$", "").equals(address))
                 .findFirst()
@@ -80,7 +89,7 @@ final class BankClient implements AutoCloseable {
     }
 
     /** Hands in a sealed envelope; the answer is sealed to its sender. */
-    Bytes post(Bytes envelope) {
+    public Bytes post(Bytes envelope) {
         return Bytes.of(
                 answered(() -> caller.post(URI.create(address + "/v1/wallet"), MediaType.CBOR, envelope.toArray()))
                         .body());

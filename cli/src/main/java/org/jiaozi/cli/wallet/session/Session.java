@@ -82,12 +82,11 @@ public final class Session implements AutoCloseable {
                         .state()
                         .orElseThrow(() -> CommandFailure.refused(new Refusal(
                                 RefusalCode.ROLLED_BACK,
-                                "the directory is an old copy from before it was enrolled: create another wallet, and report"
-                                        + " what became of this one lost with its account key")));
+                                "the directory is an old copy from before it was enrolled: create another wallet; what this"
+                                        + " one held is reported lost under the account key that enroll wrote")));
                 Change change = Change.to(
                         done(Wallet.rolledBack(state, session.context())).state());
-                // what it was about to enrol for may have been answered since, with certificates for keys that are no
-                // more
+                // what it was about to enrol may have been answered since: with certificates for dead keys
                 session.store.outgoing().stream()
                         .map(Signed::statement)
                         .filter(m -> m.body() instanceof WalletRequest.Enrol)
