@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The central bank and both institutions, started and stopped as a user would: {@code jiaozi up}, and a signal. */
 final class Servers implements AutoCloseable {
+    private static final String JAVA_OPTIONS = "JIAOZI_JAVA_OPTS";
+
     private final Jiaozi jiaozi;
     private final Path data;
     private final String profile;
@@ -38,11 +40,17 @@ final class Servers implements AutoCloseable {
         return base;
     }
 
+    /** The demo's servers stop and start all the time: the optimising compiler would never repay what it costs. */
+    private static String quick() {
+        String given = System.getenv(JAVA_OPTIONS);
+        return given == null || given.isBlank() ? "-XX:TieredStopAtLevel=1" : given;
+    }
+
     /** Starts all of it with the clock shifted, and waits until it serves. */
     void start(long clockOffsetSeconds) throws IOException {
         Jiaozi.Running running = jiaozi.start(
                 List.of(),
-                Map.of(),
+                Map.of(JAVA_OPTIONS, quick()),
                 List.of(
                         "up",
                         "--data",

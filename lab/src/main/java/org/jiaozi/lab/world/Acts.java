@@ -171,7 +171,7 @@ final class Acts {
 
     private void news() {
         world.bank().publish(world.now());
-        world.judge().bulletin(world.bank().bulletin().encode());
+        world.judge().bulletin(world.bank().offers().whole());
         for (Device device : world.devices()) {
             if (!device.lost() && world.dice().chance(40)) {
                 device.write(Wallet.takeBulletin(device.disk(), world.bank().bulletin()));

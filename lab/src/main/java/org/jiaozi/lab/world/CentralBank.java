@@ -29,19 +29,37 @@ final class CentralBank {
      * @param rogue whether the caller had no business to
      * @param taken whether it was decided and not refused: a refused request changes nothing
      * @param heads the transfers that are filed by it as a deposit or for a refund
+     * @param kept what was made of it, unless that is too much to keep
      */
     record Asked(
-            InstitutionId caller, BankRequest request, Timestamp at, boolean rogue, boolean taken, List<Hash> heads) {
+            InstitutionId caller,
+            BankRequest request,
+            Timestamp at,
+            boolean rogue,
+            boolean taken,
+            List<Hash> heads,
+            Optional<Checked> kept) {
         /** The same at another time. */
         Asked at(Timestamp when) {
-            return new Asked(caller, request, when, rogue, taken, heads);
+            return new Asked(caller, request, when, rogue, taken, heads, kept);
         }
     }
 
+    /**
+     * A request with its signatures checked, which no record and no later bulletin changes.
+     *
+     * @param lineages those that it carries, in their order
+     */
+    record Checked(Registry.Prepared prepared, List<Optional<Lineage>> lineages) {}
+
     private static final int DRAWS = 60;
+
+    /** So many checked lineages are kept for other orders of arrival; of a longer world, the rest is checked again. */
+    private static final int KEPT = 10_000;
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
+    private int kept;
 
     CentralBank(World world) {
         this.world = world;
@@ -83,24 +101,32 @@ final class CentralBank {
         WorldBank bank = world.bank();
         Timestamp now = world.now();
         world.mayDie("the central bank, before it read");
-        Registry.Decision decision = bank.decide(caller.id(), request, now);
+        Checked checked = check(caller.id(), request);
+        Registry.Decision decision = bank.decide(checked.prepared(), now);
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        List<Optional<Lineage>> lineages = lineages(request);
         List<Hash> heads = request instanceof BankRequest.PutOnRecord
                 ? List.of()
-                : lineages.stream()
+                : checked.lineages().stream()
                         .flatMap(Optional::stream)
                         .map(l -> l.head().transfer().hash())
                         .toList();
-        Asked last = new Asked(caller.id(), request, now, rogue, taken(decision.answer()), heads);
+        kept += checked.lineages().size();
+        Asked last = new Asked(
+                caller.id(),
+                request,
+                now,
+                rogue,
+                taken(decision.answer()),
+                heads,
+                Optional.of(checked).filter(c -> kept <= KEPT));
         asked.add(last);
         world.tally().count(decision.effects());
         if (bank.bulletin().statement().epoch() > epoch) {
-            world.judge().bulletin(bank.bulletin().encode());
+            world.judge().bulletin(bank.offers().whole());
         }
-        tell(world.judge(), last, lineages, decision);
+        tell(world.judge(), last, checked.lineages(), decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
@@ -118,9 +144,18 @@ final class CentralBank {
         };
     }
 
+    private Checked check(InstitutionId caller, BankRequest request) {
+        return new Checked(world.bank().prepare(caller, request), lineages(request));
+    }
+
+    /** What was asked, checked. */
+    Checked checked(Asked what) {
+        return what.kept().orElseGet(() -> check(what.caller(), what.request()));
+    }
+
     /** Tells a judge what was decided and put on record. */
-    void tell(Judge judge, Asked asked, Registry.Decision decision) {
-        tell(judge, asked, lineages(asked.request()), decision);
+    void tell(Judge judge, Asked asked, Checked checked, Registry.Decision decision) {
+        tell(judge, asked, checked.lineages(), decision);
     }
 
     private void tell(Judge judge, Asked asked, List<Optional<Lineage>> lineages, Registry.Decision decision) {
@@ -187,7 +222,7 @@ final class CentralBank {
         judge.taken(world.witness().links(lineage.orElseThrow()));
     }
 
-    /** Those that it carries, in their order. They are not kept: a world has thousands. */
+    /** Those that it carries, in their order. */
     private static List<Optional<Lineage>> lineages(BankRequest request) {
         List<Bytes> packed = switch (request) {
             case BankRequest.ChangeOwners r ->

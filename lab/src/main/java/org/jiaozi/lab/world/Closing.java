@@ -52,7 +52,7 @@ final class Closing {
         }
         world.pass(LONG_AFTER);
         world.bank().publish(world.now());
-        world.judge().bulletin(world.bank().bulletin().encode());
+        world.judge().bulletin(world.bank().offers().whole());
         sleepers.wake();
         claims();
         everybodyReads();
@@ -141,11 +141,7 @@ final class Closing {
     private void reckon() {
         Map<String, Long> held = new HashMap<>();
         for (Device device : world.devices()) {
-            // what a device holds that was reported lost is the claim's, also if it was found again
-            boolean counts = !device.lost()
-                    && (!world.accidents().hurt(device.purse())
-                            || world.copiesOf(device.purse()).getLast() == device);
-            held.merge(device.purse(), counts ? held(device) : 0, Math::addExact);
+            held.merge(device.purse(), device.lost() ? 0 : held(device), Math::addExact);
         }
         for (Device device : world.devices()) {
             if (world.copiesOf(device.purse()).getFirst() == device) {
@@ -175,14 +171,22 @@ final class Closing {
         }
     }
 
-    /** What a device holds that no claim pays: another of the same owner may have reported its keys lost. */
+    /**
+     * What a device holds that no claim pays and no newer copy holds. What was reported lost is the claim's, also where the
+     * device was found again; under keys that were bound since, such a device holds what is its own.
+     */
     private long held(Device device) {
-        Set<Thumbprint> reported = device.account().keys.stream()
-                .filter(k -> world.accidents().hurt(device.purse()) && k.state.status() == PurseKeyState.Status.REVOKED)
+        boolean hurt = world.accidents().hurt(device.purse());
+        Device newest = world.copiesOf(device.purse()).getLast();
+        Set<Thumbprint> elsewhere = device.account().keys.stream()
+                .filter(k -> hurt && k.state.status() == PurseKeyState.Status.REVOKED)
                 .map(k -> k.word.key().thumbprint())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(java.util.HashSet::new));
+        if (hurt && device != newest) {
+            newest.disk().purse().pseudonyms().forEach(p -> elsewhere.add(p.thumbprint()));
+        }
         return device.disk().purse().slices().values().stream()
-                .filter(s -> !reported.contains(s.holder()))
+                .filter(s -> !elsewhere.contains(s.holder()))
                 .mapToLong(s -> s.amount().minor())
                 .reduce(0, Math::addExact);
     }

@@ -3,8 +3,6 @@ package org.jiaozi.lab.world;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jiaozi.core.bulletin.Bulletin;
-import org.jiaozi.core.bulletin.BulletinDelta;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.BankMessage;
@@ -94,31 +92,15 @@ final class Online {
 
     private SyncNext bulletin(Device device, SyncNext.FetchBulletin fetch) {
         WalletState disk = device.disk();
-        var newest = world.bank().bulletin();
-        boolean delta = newest.statement().epoch() > disk.bulletin().statement().epoch()
+        Offers offers = world.bank().offers();
+        boolean delta = world.bank().bulletin().statement().epoch()
+                        > disk.bulletin().statement().epoch()
                 && world.dice().chance(70);
-        Bytes offered = delta ? BulletinDelta.between(disk.bulletin(), newest).encode() : newest.encode();
+        Bytes offered = delta ? offers.since(disk.bulletin()) : offers.whole();
         if (!world.calm() && world.dice().oneIn(8)) {
-            return Sync.bulletin(disk, fetch.run(), forged(newest), world.context(device), fresh());
+            offered = offers.forged();
         }
         return Sync.bulletin(disk, fetch.run(), offered, world.context(device), fresh());
-    }
-
-    /** A bulletin that a carrier made of a real one: a later epoch that nobody signed. */
-    private static Bytes forged(Signed<Bulletin> real) {
-        Bulletin b = real.statement();
-        return new Signed<>(
-                        new Bulletin(
-                                b.root(),
-                                b.epoch() + 1,
-                                b.issuedAt(),
-                                b.nextUpdate(),
-                                b.institutions(),
-                                b.revoked(),
-                                b.registryKey(),
-                                b.policy()),
-                        real.signature())
-                .encode();
     }
 
     private boolean took(Device device, SyncNext next) {

@@ -80,13 +80,14 @@ final class Orders {
                     .filter(Objects::nonNull)
                     .min(Comparator.naturalOrder())
                     .orElse(asked.at());
-            Registry.Decision decision = bank.decide(asked.caller(), asked.request(), at);
+            CentralBank.Checked checked = world.central().checked(asked);
+            Registry.Decision decision = bank.decide(checked.prepared(), at);
             long epoch = bank.bulletin().statement().epoch();
             bank.commit(decision.effects(), at);
             if (bank.bulletin().statement().epoch() > epoch) {
-                judge.bulletin(bank.bulletin().encode());
+                judge.bulletin(bank.offers().whole());
             }
-            world.central().tell(judge, asked.at(at), decision);
+            world.central().tell(judge, asked.at(at), checked, decision);
             judge.endOfStep();
         }
         return judge;

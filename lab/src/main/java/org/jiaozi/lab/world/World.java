@@ -79,7 +79,7 @@ public final class World {
         KeyCheck check = (key, message, signature) -> Signature.isNormal(signature)
                 && crypto.verifier().verify(new PublicKey(key), message, new Signature(signature));
         return new Judge(
-                check, bank.rootKey(), bank.registryKey(), bank.bulletin().encode());
+                check, bank.rootKey(), bank.registryKey(), bank.offers().whole());
     }
 
     /** Lives all steps, lets everybody settle, and files the same again in two other orders. */

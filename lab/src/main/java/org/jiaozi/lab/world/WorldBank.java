@@ -56,6 +56,7 @@ final class WorldBank {
     private Draft record = Draft.inMemory();
     private final java.util.Set<Signed<Bulletin>> published = new java.util.HashSet<>();
     private Signed<Bulletin> bulletin;
+    private Offers offers;
 
     WorldBank(WorldCrypto crypto, Profile policy, int institutions, Timestamp now) {
         this.crypto = crypto;
@@ -71,6 +72,7 @@ final class WorldBank {
         }
         this.houses = List.copyOf(founded);
         this.bulletin = sign(1, now);
+        this.offers = new Offers(bulletin);
     }
 
     /** A shipped profile by name; {@code disaster} is the circulating one with a relief from now on. */
@@ -141,16 +143,21 @@ final class WorldBank {
     /** Signs the next bulletin. */
     void publish(Timestamp now) {
         bulletin = sign(bulletin.statement().epoch() + 1, now);
+        offers = new Offers(bulletin);
     }
 
     private RegistryContext context(Timestamp now) {
         return new RegistryContext(now, bulletin, root.publicKey(), crypto.verifier(), ROOT, registry);
     }
 
+    /** Checks what a request carries. It looks at no record and at no revocation, so it holds at any time. */
+    Registry.Prepared prepare(InstitutionId caller, BankRequest request) {
+        return Registry.prepare(caller, request, context(World.START));
+    }
+
     /** Decides; nothing is on record yet. */
-    Registry.Decision decide(InstitutionId caller, BankRequest request, Timestamp now) {
-        RegistryContext context = context(now);
-        return Registry.decide(Registry.prepare(caller, request, context), record, context);
+    Registry.Decision decide(Registry.Prepared prepared, Timestamp now) {
+        return Registry.decide(prepared, record, context(now));
     }
 
     /** Makes a decision's effects durable; a revocation is followed by the next bulletin. */
@@ -194,6 +201,11 @@ final class WorldBank {
 
     Signed<Bulletin> bulletin() {
         return bulletin;
+    }
+
+    /** The bulletin in force as bytes. */
+    Offers offers() {
+        return offers;
     }
 
     Profile policy() {
