@@ -16,15 +16,25 @@ import org.jiaozi.core.value.Amount;
 /** Some clients that hand in one batch after the other; how long that takes, and what is acknowledged. */
 final class SettleRun {
     private final SettleDesk desk;
-    private final Deque<SettleWork.Batch> waiting;
+    /** A deposit, and whether it is sent again. */
+    private record Errand(SettleWork.Batch batch, boolean twice) {}
+
+    private final Deque<Errand> waiting = new ConcurrentLinkedDeque<>();
+    private final int duplicates;
     private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     private final List<Throwable> failed = new CopyOnWriteArrayList<>();
     private final AtomicLong redeemed = new AtomicLong();
+    private final AtomicLong madeWhole = new AtomicLong();
     private long took;
 
-    SettleRun(SettleDesk desk, Deque<SettleWork.Batch> batches) {
+    /** {@code duplicates} of the batches are sent twice, one of them after every so many. */
+    SettleRun(SettleDesk desk, Deque<SettleWork.Batch> batches, int duplicates) {
         this.desk = desk;
-        this.waiting = new ConcurrentLinkedDeque<>(batches);
+        this.duplicates = duplicates;
+        int place = 0;
+        for (SettleWork.Batch batch : batches) {
+            waiting.add(new Errand(batch, SettleWork.chosen(place++, duplicates, batches.size())));
+        }
     }
 
     /** Hands in all; fails where anything is refused. */
@@ -45,11 +55,14 @@ final class SettleRun {
 
     private void client() {
         try {
-            for (SettleWork.Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+            for (Errand errand = waiting.poll(); errand != null; errand = waiting.poll()) {
                 long begin = System.nanoTime();
-                WalletAnswer answer = desk.send(batch.letter());
+                WalletAnswer answer = desk.send(errand.batch().letter());
                 nanos.add(System.nanoTime() - begin);
-                redeemed.addAndGet(slices(batch, answer));
+                count(errand.batch(), answer);
+                if (errand.twice() && !desk.send(errand.batch().letter()).cbor().equals(answer.cbor())) {
+                    throw new CommandFailure("the same deposit is answered otherwise the second time");
+                }
             }
         } catch (RuntimeException e) {
             failed.add(e);
@@ -57,22 +70,38 @@ final class SettleRun {
         }
     }
 
-    private static long slices(SettleWork.Batch batch, WalletAnswer answer) {
+    /** Every slice comes with its money, from the float or from whoever spent it twice. */
+    private void count(SettleWork.Batch batch, WalletAnswer answer) {
         if (!(answer instanceof WalletAnswer.Deposited deposited)
                 || !deposited.credited().equals(new Amount(batch.slices() * SettleWork.AMOUNT))
-                || deposited.outcomes().stream().anyMatch(o -> o.kind() != Outcome.Kind.REDEEMED)) {
+                || deposited.outcomes().size() != batch.slices()) {
             throw new CommandFailure("a batch is answered otherwise than with its money: " + answer);
         }
-        return deposited.outcomes().size();
+        redeemed.addAndGet(of(deposited, Outcome.Kind.REDEEMED));
+        madeWhole.addAndGet(of(deposited, Outcome.Kind.MADE_WHOLE));
     }
 
-    /** Slices that were acknowledged as redeemed. */
+    private static long of(WalletAnswer.Deposited answer, Outcome.Kind kind) {
+        return answer.outcomes().stream().filter(o -> o.kind() == kind).count();
+    }
+
+    /** Slices that were acknowledged as paid out of the float. */
     long redeemed() {
         return redeemed.get();
     }
 
+    /** Slices that were acknowledged as made whole. */
+    long madeWhole() {
+        return madeWhole.get();
+    }
+
+    /** Deposits that were sent twice. */
+    int duplicates() {
+        return duplicates;
+    }
+
     double perSecond() {
-        return redeemed.get() * 1e9 / took;
+        return (redeemed.get() + madeWhole.get()) * 1e9 / took;
     }
 
     double seconds() {

@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -92,18 +93,26 @@ final class SettleServers implements AutoCloseable {
     }
 
     String text(String role, String query) {
+        return list(role, query).getFirst();
+    }
+
+    /** The first column of what a query of a role's database finds. */
+    List<String> list(String role, String query) {
         try {
             Path cluster = data.resolve("postgres");
             String port = Files.readString(cluster.resolve("postgres.port")).strip();
             String password =
                     Files.readString(cluster.resolve("postgres.password")).strip();
+            List<String> found = new ArrayList<>();
             try (Connection connection = DriverManager.getConnection(
                             "jdbc:postgresql://127.0.0.1:" + port + "/" + role.replace('-', '_'), "jiaozi", password);
                     Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(query)) {
-                row.next();
-                return row.getString(1);
+                    ResultSet rows = statement.executeQuery(query)) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
             }
+            return found;
         } catch (IOException | SQLException e) {
             throw new CommandFailure("cannot look into the database of " + role + ": " + e.getMessage(), e);
         }

@@ -3,9 +3,11 @@ package org.jiaozi.lab.bench;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jiaozi.core.lineage.Lineage;
@@ -37,7 +39,16 @@ final class SettleWork {
      */
     record Batch(int merchant, int slices, SettleDesk.Letter letter) {}
 
+    /**
+     * What is made of what was loaded.
+     *
+     * @param hotShare how many of a hundred payments the first merchant gets; 0 where all take turns
+     * @param doubleSpends how many payments are made again with the same money, beyond {@code payments}
+     */
+    record Shape(int payments, int hops, int size, int hotShare, int doubleSpends) {}
+
     private final SettleDesk desk;
+    private final Set<String> doubleSpenders = new HashSet<>();
     private final List<SettlePurse> merchants = new ArrayList<>();
     private final List<SettlePurse> payers = new ArrayList<>();
     private final List<Lineage> notes = new ArrayList<>();
@@ -78,26 +89,41 @@ final class SettleWork {
         return merchants.size();
     }
 
-    /** Signs all payments and deposits. Merchants take turns; each deposits {@code size} slices at a time. */
-    Deque<Batch> batches(int payments, int hops, int size) {
+    /** The keys that signed one range over twice. */
+    Set<String> doubleSpenders() {
+        return Set.copyOf(doubleSpenders);
+    }
+
+    /** Signs all payments and deposits. Merchants take turns; each deposits so many slices at a time. */
+    Deque<Batch> batches(Shape shape) {
         List<List<Lineage>> received = new ArrayList<>();
         merchants.forEach(m -> received.add(new ArrayList<>()));
-        for (int i = 0; i < payments; i++) {
+        for (int i = 0; i < shape.payments(); i++) {
             // one note's payments go to many merchants, one after the other
             int note = i % notes.size();
             int place = i / notes.size();
-            int merchant = i % merchants.size();
+            int merchant = i % 100 < shape.hotShare() ? 0 : i % merchants.size();
             Range range = new Range(place * AMOUNT, (place + 1) * AMOUNT);
-            received.get(merchant).add(payment(note, range, hops, merchants.get(merchant)));
+            received.get(merchant).add(payment(note, range, shape.hops(), merchants.get(merchant)));
+            if (chosen(i, shape.doubleSpends(), shape.payments())) {
+                int other = (merchant + 1) % merchants.size();
+                received.get(other).add(payment(note, range, shape.hops(), merchants.get(other)));
+                doubleSpenders.add(payers.get(note / NOTES_EACH).thumbprint().hex());
+            }
         }
         List<Deque<Batch>> each = IntStream.range(0, merchants.size())
-                .mapToObj(m -> deposits(m, received.get(m), size))
+                .mapToObj(m -> deposits(m, received.get(m), shape.size()))
                 .toList();
         Deque<Batch> all = new ArrayDeque<>();
         while (each.stream().anyMatch(d -> !d.isEmpty())) {
             each.stream().filter(d -> !d.isEmpty()).forEach(d -> all.add(d.remove()));
         }
         return all;
+    }
+
+    /** Whether the {@code i}th of {@code of} is among {@code some} that are spread evenly. */
+    static boolean chosen(int i, int some, int of) {
+        return (i + 1L) * some / of > (long) i * some / of;
     }
 
     private Lineage payment(int note, Range range, int hops, SettlePurse merchant) {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jiaozi.cli.Main;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,8 +48,62 @@ final class SettleCommandTest {
         }
     }
 
+    /** With deposits that come again and money that is spent twice: nobody goes without, and the culprits alone are named. */
+    @Test
+    void whoeverSpendsTwiceIsConvictedAndNobodyElse(@TempDir Path folder) throws IOException {
+        Path report = folder.resolve("report.json");
+        assertThat(run(
+                        "--deposits",
+                        "100",
+                        "--merchants",
+                        "4",
+                        "--batch",
+                        "8",
+                        "--hot-share",
+                        "50",
+                        "--duplicates",
+                        "25",
+                        "--double-spends",
+                        "3",
+                        "--json",
+                        report.toString()))
+                .as(err.toString())
+                .isZero();
+        JsonNode told = new ObjectMapper().readTree(report.toFile());
+        assertThat(told.required("ok").asBoolean()).isTrue();
+        assertThat(told.required("doubleSpends").intValue()).isEqualTo(3);
+        assertThat(told.required("doubleSpenders").intValue()).isEqualTo(3);
+        assertThat(told.required("convicted").intValue()).isEqualTo(3);
+        assertThat(told.required("framed").longValue()).isZero();
+        assertThat(told.required("duplicates").intValue()).isPositive();
+        assertThat(told.required("lost").longValue()).isZero();
+        assertThat(told.required("doubleCredited").longValue()).isZero();
+        assertThat(out.toString()).contains("depositsPerSecond").doesNotContain("{");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsSaidBeforeAnythingBegins(@TempDir Path folder) {
+        assertThat(run("--json", folder.resolve("none/report.json").toString())).isEqualTo(1);
+        assertThat(err.toString().strip()).contains("cannot write").doesNotContain("\n");
+    }
+
+    @Test
+    void oneMerchantCannotGetTheSameMoneyTwice() {
+        assertThat(run("--merchants", "1", "--double-spends", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--double-spends takes two merchants");
+    }
+
     @ParameterizedTest
-    @CsvSource({"--deposits,0", "--hops,6", "--merchants,0", "--batch,1025", "--clients,0"})
+    @CsvSource({
+        "--deposits,0",
+        "--hops,6",
+        "--merchants,0",
+        "--batch,1025",
+        "--clients,0",
+        "--hot-share,101",
+        "--duplicates,100.5",
+        "--double-spends,11"
+    })
     void anAbsurdOptionIsRefusedInOneLine(String option, String value) {
         assertThat(run(option, value)).isEqualTo(2);
         assertThat(err.toString().strip()).contains(option + " is ").doesNotContain("\n");
