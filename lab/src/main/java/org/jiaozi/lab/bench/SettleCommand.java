@@ -94,7 +94,7 @@ public final class SettleCommand implements Callable<Integer> {
             names = "--duplicates",
             paramLabel = "PERCENT",
             defaultValue = "0",
-            description = "How many deposits are sent again, 0 to 100; they must be answered the same.")
+            description = "How many batches are sent again, 0 to 100; they must be answered the same.")
     private BigDecimal duplicates;
 
     @Option(
@@ -139,7 +139,11 @@ public final class SettleCommand implements Callable<Integer> {
         }
         Path file = Path.of(named).toAbsolutePath();
         Path parent = file.getParent();
-        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent) || Files.isDirectory(file)) {
+        if (parent == null
+                || !Files.isDirectory(parent)
+                || !Files.isWritable(parent)
+                || Files.isDirectory(file)
+                || (Files.exists(file) && !Files.isWritable(file))) {
             throw new CommandFailure("cannot write " + named + ": it is no file in a directory that is writable");
         }
         return Optional.of(file);
@@ -174,13 +178,13 @@ public final class SettleCommand implements Callable<Integer> {
             }
             // of one that fails everything stays to be looked at
             Folders.delete(folder);
+            printer.json(told);
+            told.forEach((name, value) -> printer.human(String.format(Locale.ROOT, "%-24s %s", name, value)));
             if (report.isPresent()) {
                 Files.writeString(
                         report.get(),
                         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told) + "\n");
             }
-            printer.json(told);
-            told.forEach((name, value) -> printer.human(String.format(Locale.ROOT, "%-24s %s", name, value)));
             return Boolean.TRUE.equals(told.get("ok")) ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
             throw new CommandFailure("the folder of the servers, or the report: " + e.getMessage(), e);
@@ -225,11 +229,12 @@ public final class SettleCommand implements Callable<Integer> {
         told.put("batch", batch);
         told.put("clients", clients);
         told.put("merchants", merchants);
+        told.put("seed", seed);
         told.put("payers", work.payers());
         told.put("notes", work.notes());
         told.put("hotShare", hotShare);
-        told.put("duplicates", run.duplicates());
-        told.put("doubleSpends", forks);
+        told.put("batchesSentTwice", run.duplicates());
+        told.put("paymentsMadeTwice", forks);
         told.put("seconds", rounded(run.seconds()));
         told.put("verifyBoundPerSecond", verifications);
         told.put("verifyBoundBefore", before);

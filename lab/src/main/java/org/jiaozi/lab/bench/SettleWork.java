@@ -2,6 +2,7 @@ package org.jiaozi.lab.bench;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.WalletRequest;
@@ -31,6 +32,8 @@ final class SettleWork {
     private static final int PER_NOTE = 10;
 
     private static final int NOTES_EACH = 4;
+    /** A prime above any number of payments: its multiples meet every one of them, in an order that no note has. */
+    private static final long SPREAD = 1_000_003;
 
     /**
      * One deposit transfer of many slices.
@@ -102,23 +105,34 @@ final class SettleWork {
             // one note's payments go to many merchants, one after the other
             int note = i % notes.size();
             int place = i / notes.size();
-            int merchant = i % 100 < shape.hotShare() ? 0 : i % merchants.size();
+            int merchant = merchant(i, shape.hotShare());
             Range range = new Range(place * AMOUNT, (place + 1) * AMOUNT);
             received.get(merchant).add(payment(note, range, shape.hops(), merchants.get(merchant)));
-            if (chosen(i, shape.doubleSpends(), shape.payments())) {
+            if (i * SPREAD % shape.payments() < shape.doubleSpends()) {
                 int other = (merchant + 1) % merchants.size();
                 received.get(other).add(payment(note, range, shape.hops(), merchants.get(other)));
                 doubleSpenders.add(payers.get(note / NOTES_EACH).thumbprint().hex());
             }
         }
-        List<Deque<Batch>> each = IntStream.range(0, merchants.size())
-                .mapToObj(m -> deposits(m, received.get(m), shape.size()))
-                .toList();
-        Deque<Batch> all = new ArrayDeque<>();
-        while (each.stream().anyMatch(d -> !d.isEmpty())) {
-            each.stream().filter(d -> !d.isEmpty()).forEach(d -> all.add(d.remove()));
+        List<Queued> all = new ArrayList<>();
+        for (int m = 0; m < merchants.size(); m++) {
+            List<Batch> mine = deposits(m, received.get(m), shape.size());
+            for (int i = 0; i < mine.size(); i++) {
+                all.add(new Queued(mine.get(i), (2L * i + 1) * SPREAD / mine.size()));
+            }
         }
-        return all;
+        // each merchant's deposits are spread over the whole run, however many they are
+        all.sort(Comparator.comparingLong(Queued::place));
+        return all.stream().map(Queued::batch).collect(Collectors.toCollection(ArrayDeque::new));
+    }
+
+    private record Queued(Batch batch, long place) {}
+
+    private int merchant(int payment, int hotShare) {
+        if (hotShare == 0 || merchants.size() == 1) {
+            return payment % merchants.size();
+        }
+        return chosen(payment % 100, hotShare, 100) ? 0 : 1 + payment % (merchants.size() - 1);
     }
 
     /** Whether the {@code i}th of {@code of} is among {@code some} that are spread evenly. */
@@ -141,8 +155,8 @@ final class SettleWork {
         return lineage;
     }
 
-    private Deque<Batch> deposits(int merchant, List<Lineage> received, int size) {
-        Deque<Batch> batches = new ArrayDeque<>();
+    private List<Batch> deposits(int merchant, List<Lineage> received, int size) {
+        List<Batch> batches = new ArrayList<>();
         for (int from = 0; from < received.size(); from += size) {
             List<Lineage> part = received.subList(from, Math.min(received.size(), from + size));
             batches.add(deposit(merchant, part));

@@ -101,7 +101,7 @@ final class CentralBank {
         WorldBank bank = world.bank();
         Timestamp now = world.now();
         world.mayDie("the central bank, before it read");
-        Checked checked = check(caller.id(), request);
+        Checked checked = check(caller.id(), request, now);
         Registry.Decision decision = bank.decide(checked.prepared(), now);
         world.mayDie("the central bank, before it wrote");
         long epoch = bank.bulletin().statement().epoch();
@@ -144,13 +144,13 @@ final class CentralBank {
         };
     }
 
-    private Checked check(InstitutionId caller, BankRequest request) {
-        return new Checked(world.bank().prepare(caller, request), lineages(request));
+    private Checked check(InstitutionId caller, BankRequest request, Timestamp now) {
+        return new Checked(world.bank().prepare(caller, request, now), lineages(request));
     }
 
-    /** What was asked, checked. */
-    Checked checked(Asked what) {
-        return what.kept().orElseGet(() -> check(what.caller(), what.request()));
+    /** What was asked, checked; {@code anew} by what is in force at that time. */
+    Checked checked(Asked what, Timestamp at, boolean anew) {
+        return what.kept().filter(k -> !anew).orElseGet(() -> check(what.caller(), what.request(), at));
     }
 
     /** Tells a judge what was decided and put on record. */

@@ -151,8 +151,8 @@ final class WorldBank {
     }
 
     /** Checks what a request carries. It looks at no record and at no revocation, so it holds at any time. */
-    Registry.Prepared prepare(InstitutionId caller, BankRequest request) {
-        return Registry.prepare(caller, request, context(World.START));
+    Registry.Prepared prepare(InstitutionId caller, BankRequest request, Timestamp now) {
+        return Registry.prepare(caller, request, context(now));
     }
 
     /** Decides; nothing is on record yet. */

@@ -71,11 +71,11 @@ final class SettleCommandTest {
                 .isZero();
         JsonNode told = new ObjectMapper().readTree(report.toFile());
         assertThat(told.required("ok").asBoolean()).isTrue();
-        assertThat(told.required("doubleSpends").intValue()).isEqualTo(3);
-        assertThat(told.required("doubleSpenders").intValue()).isEqualTo(3);
-        assertThat(told.required("convicted").intValue()).isEqualTo(3);
+        assertThat(told.required("paymentsMadeTwice").intValue()).isEqualTo(3);
+        assertThat(told.required("doubleSpenders").intValue()).isEqualTo(2);
+        assertThat(told.required("convicted").intValue()).isEqualTo(2);
         assertThat(told.required("framed").longValue()).isZero();
-        assertThat(told.required("duplicates").intValue()).isPositive();
+        assertThat(told.required("batchesSentTwice").intValue()).isPositive();
         assertThat(told.required("lost").longValue()).isZero();
         assertThat(told.required("doubleCredited").longValue()).isZero();
         assertThat(out.toString()).contains("depositsPerSecond").doesNotContain("{");
