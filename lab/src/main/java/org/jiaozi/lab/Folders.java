@@ -6,13 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.jiaozi.cli.CommandFailure;
 import org.jspecify.annotations.Nullable;
 
-/** Folders that a command made for itself. */
+/** Files and folders of commands that run for long. */
 public final class Folders {
     private Folders() {}
 
-    /** Deletes one with all that is in it; one that is not there is fine. */
+    /** Refuses a report's file that cannot be written, before anything is made for it or begun. */
+    public static void writable(Path report) {
+        Path parent = report.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw new CommandFailure("cannot write " + report + ": its directory does not exist or is not writable");
+        }
+        if (Files.isDirectory(report) || (Files.exists(report) && !Files.isWritable(report))) {
+            throw new CommandFailure("cannot write " + report + ": it is a directory or not writable");
+        }
+    }
+
+    /** Deletes a folder with all that is in it; one that is not there is fine. */
     public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;

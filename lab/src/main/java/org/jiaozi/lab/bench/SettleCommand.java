@@ -87,7 +87,7 @@ public final class SettleCommand implements Callable<Integer> {
             names = "--hot-share",
             paramLabel = "PERCENT",
             defaultValue = "0",
-            description = "How many of all deposits one merchant makes, 0 to 100; 0 means that all take turns.")
+            description = "How many of all payments one merchant gets, 0 to 100; 0 means that all take turns.")
     private int hotShare;
 
     @Option(
@@ -137,15 +137,8 @@ public final class SettleCommand implements Callable<Integer> {
         if (named == null || named.equals(TO_OUTPUT)) {
             return Optional.empty();
         }
-        Path file = Path.of(named).toAbsolutePath();
-        Path parent = file.getParent();
-        if (parent == null
-                || !Files.isDirectory(parent)
-                || !Files.isWritable(parent)
-                || Files.isDirectory(file)
-                || (Files.exists(file) && !Files.isWritable(file))) {
-            throw new CommandFailure("cannot write " + named + ": it is no file in a directory that is writable");
-        }
+        Path file = Path.of(named);
+        Folders.writable(file);
         return Optional.of(file);
     }
 
@@ -199,6 +192,10 @@ public final class SettleCommand implements Callable<Integer> {
         int forks = share(doubleSpends, deposits);
         Deque<SettleWork.Batch> batches = work.batches(new SettleWork.Shape(deposits, hops, batch, hotShare, forks));
         int made = deposits + forks;
+        int firstMerchants = batches.stream()
+                .filter(b -> b.merchant() == 0)
+                .mapToInt(SettleWork.Batch::slices)
+                .sum();
         printer.human(made + " payments made, in " + batches.size() + " deposits");
         long before = bound.perSecond(BOUND_MILLIS);
         long bytes = servers.databaseBytes();
@@ -233,6 +230,7 @@ public final class SettleCommand implements Callable<Integer> {
         told.put("payers", work.payers());
         told.put("notes", work.notes());
         told.put("hotShare", hotShare);
+        told.put("slicesOfFirstMerchant", firstMerchants);
         told.put("batchesSentTwice", run.duplicates());
         told.put("paymentsMadeTwice", forks);
         told.put("seconds", rounded(run.seconds()));

@@ -15,10 +15,10 @@ import org.jiaozi.core.value.Amount;
 
 /** Some clients that hand in one batch after the other; how long that takes, and what is acknowledged. */
 final class SettleRun {
-    private final SettleDesk desk;
     /** A deposit, and whether it is sent again. */
     private record Errand(SettleWork.Batch batch, boolean twice) {}
 
+    private final SettleDesk desk;
     private final Deque<Errand> waiting = new ConcurrentLinkedDeque<>();
     private final int duplicates;
     private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();

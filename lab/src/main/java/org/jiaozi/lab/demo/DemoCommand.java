@@ -48,11 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         Path report = json;
         if (report != null) {
-            Path parent = report.toAbsolutePath().getParent();
-            if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-                throw new CommandFailure(
-                        "cannot write " + report + ": its directory does not exist or is not writable");
-            }
+            Folders.writable(report);
         }
         Path root =
                 keep != null ? Files.createDirectories(keep).toRealPath() : Files.createTempDirectory("jiaozi-demo");

@@ -1,6 +1,7 @@
 package org.jiaozi.lab.world;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -181,7 +182,7 @@ final class Closing {
         Set<Thumbprint> elsewhere = device.account().keys.stream()
                 .filter(k -> hurt && k.state.status() == PurseKeyState.Status.REVOKED)
                 .map(k -> k.word.key().thumbprint())
-                .collect(Collectors.toCollection(java.util.HashSet::new));
+                .collect(Collectors.toCollection(HashSet::new));
         if (hurt && device != newest) {
             newest.disk().purse().pseudonyms().forEach(p -> elsewhere.add(p.thumbprint()));
         }

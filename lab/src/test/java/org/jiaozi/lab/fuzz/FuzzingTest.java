@@ -21,9 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FuzzingTest {
     private static final long SECONDS = Long.getLong("jiaozi.fuzz.seconds", 60);
-
-    /** Beside whatever else is tested; each has its minute. */
-    private static final int AT_ONCE = 3;
+    private static final int AT_ONCE = 2;
 
     /** Kept after the run, so that what was found can be looked at. */
     private static final Path KEPT =

@@ -51,6 +51,14 @@ final class WorldTest {
                 .isEmpty();
     }
 
+    /** Long enough for what a found device holds to lapse; the reckoning at the end left that out once. */
+    @Test
+    void aWorldOfFourYearsIsSound() {
+        assertThat(new World(WorldOptions.of(416, 16_000), false).run().breaches())
+                .as("jiaozi lab world --seed 416 --steps 16000")
+                .isEmpty();
+    }
+
     @Test
     void aThousandPursesAreSound() {
         WorldReport report = new World(WorldOptions.of(7, 6_000).of(1_000), false).run();
