@@ -6,6 +6,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,8 +25,13 @@ public final class TlsIdentity {
     static final String KEY = "tls.key";
 
     private static final String PREFIX = "CN=";
-    /** The key store lives in memory only; its interface wants some password. */
+    /** The key store lives in memory only, but its interface wants a password, and encrypts: a single round is enough then. */
     private static final char[] IN_MEMORY = "memory".toCharArray();
+
+    private static final KeyStore.PasswordProtection PROTECTION = new KeyStore.PasswordProtection(
+            IN_MEMORY,
+            "PBEWithHmacSHA256AndAES_256",
+            new PBEParameterSpec(new byte[16], 1, new IvParameterSpec(new byte[16])));
 
     private final X509Certificate authority;
     private final X509Certificate certificate;
@@ -90,11 +97,13 @@ public final class TlsIdentity {
             KeyStore own = KeyStore.getInstance("PKCS12");
             own.load(null, null);
             if (identity != null) {
-                own.setKeyEntry(
-                        "tls", identity.key, IN_MEMORY, new X509Certificate[] {identity.certificate, identity.authority
-                        });
+                own.setEntry(
+                        "tls",
+                        new KeyStore.PrivateKeyEntry(
+                                identity.key, new X509Certificate[] {identity.certificate, identity.authority}),
+                        PROTECTION);
             }
-            // this one takes the key out of its store once, the other at each handshake: ten thousand rounds of a hash
+            // this one takes the key out of its store once, the other at each handshake
             KeyManagerFactory keys = KeyManagerFactory.getInstance("SunX509");
             keys.init(own, IN_MEMORY);
 

@@ -66,6 +66,8 @@ final class EmbeddedPostgresTest {
             assertThat(ask(postgres, "SHOW synchronous_commit")).isEqualTo("on");
             assertThat(ask(postgres, "SHOW full_page_writes")).isEqualTo("on");
             assertThat(ask(postgres, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(ask(postgres, "SELECT rolpassword FROM pg_authid WHERE rolcanlogin"))
+                    .startsWith("SCRAM-SHA-256$1:");
         }
         assertThat(notices).hasSizeBetween(1, 2);
         notices.clear();
