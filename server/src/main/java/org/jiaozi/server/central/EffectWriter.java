@@ -1,6 +1,9 @@
 package org.jiaozi.server.central;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jiaozi.bank.ledger.Posting;
@@ -16,10 +19,84 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a decision's effects, in order, in the transaction in which it was made. */
+/**
+ * Writes a decision's effects in the transaction in which it was made. Rows of a kind go together, kinds in the order in which
+ * they refer to each other, and within a kind in the order of the effects.
+ */
 final class EffectWriter {
     private final Handle handle;
     private final Timestamp now;
+    private final Bulk notes = Bulk.into(
+            "note",
+            "",
+            "id bytea",
+            "issuer integer",
+            "currency text",
+            "value bigint",
+            "expiry bigint",
+            "holder bytea",
+            "load_nonce bytea",
+            "late boolean",
+            "cose bytea");
+    private final Bulk certificates = Bulk.into(
+            "certificate", "ON CONFLICT (hash) DO NOTHING", "hash bytea", "key bytea", "issuer integer", "cose bytea");
+    private final Bulk transfers = Bulk.into(
+            "transfer",
+            "",
+            "hash bytea",
+            "signer bytea",
+            "seq bigint",
+            "payee bytea",
+            "certificate bytea",
+            "cose bytea",
+            "nonce bytea");
+    private final Bulk inputs = Bulk.into(
+            "transfer_input",
+            "",
+            "transfer bytea",
+            "position integer",
+            "parent bytea",
+            "parent_index integer",
+            "lo bigint",
+            "hi bigint",
+            "note bytea");
+    private final Bulk settled = new Bulk(
+            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, claim)"
+                    + " SELECT n.serial, n.value, v.lo, v.hi, v.kind, v.paid_to, v.at_parent, v.at_index, v.claim"
+                    + " FROM %s JOIN note n ON n.id = v.note ORDER BY v.place",
+            "note bytea",
+            "lo bigint",
+            "hi bigint",
+            "kind text",
+            "paid_to integer",
+            "at_parent bytea",
+            "at_index integer",
+            "claim bytea");
+    private final Bulk deposits = Bulk.into(
+            "deposit",
+            "",
+            "hash bytea",
+            "institution integer",
+            "depositor bytea",
+            "currency text",
+            "settlement bytea",
+            "decided_at bigint");
+    private final Bulk postings = Bulk.into(
+            "posting",
+            "",
+            "debit text",
+            "credit text",
+            "currency text",
+            "amount bigint",
+            "reason text",
+            "reference text",
+            "booked_at bigint");
+    /** Of a quota the last word holds. */
+    private final Map<List<Object>, Effect.QuotaSet> quotas = new LinkedHashMap<>();
+    /** Claims, which what is settled refers to. */
+    private final List<Runnable> claims = new ArrayList<>();
+    /** What refers to transfers, claims and deposits. */
+    private final List<Runnable> others = new ArrayList<>();
 
     EffectWriter(Handle handle, Timestamp now) {
         this.handle = handle;
@@ -28,6 +105,23 @@ final class EffectWriter {
 
     void write(List<Effect> effects) {
         effects.forEach(this::write);
+        flush();
+    }
+
+    private void flush() {
+        notes.runEach(handle);
+        quotas.values().forEach(this::quota);
+        quotas.clear();
+        certificates.run(handle);
+        transfers.runEach(handle);
+        inputs.runEach(handle);
+        claims.forEach(Runnable::run);
+        claims.clear();
+        settled.runEach(handle);
+        deposits.runEach(handle);
+        others.forEach(Runnable::run);
+        others.clear();
+        postings.runEach(handle);
     }
 
     private void run(String sql, @Nullable Object... arguments) {
@@ -39,50 +133,54 @@ final class EffectWriter {
         }
     }
 
+    private void later(String sql, @Nullable Object... arguments) {
+        others.add(() -> run(sql, arguments));
+    }
+
+    private void quota(Effect.QuotaSet e) {
+        run(
+                "INSERT INTO quota VALUES (?, ?, ?, ?, ?) ON CONFLICT (institution, number, currency)"
+                        + " DO UPDATE SET allowed = EXCLUDED.allowed, outstanding = EXCLUDED.outstanding",
+                e.institution().number(),
+                e.number(),
+                e.currency().code(),
+                e.limit().minor(),
+                e.used().minor());
+    }
+
     private void write(Effect effect) {
         switch (effect) {
             case Effect.NoteKept e -> note(e);
-            case Effect.QuotaSet e ->
-                run(
-                        "INSERT INTO quota VALUES (?, ?, ?, ?, ?) ON CONFLICT (institution, number, currency)"
-                                + " DO UPDATE SET allowed = EXCLUDED.allowed, outstanding = EXCLUDED.outstanding",
-                        e.institution().number(),
-                        e.number(),
-                        e.currency().code(),
-                        e.limit().minor(),
-                        e.used().minor());
+            case Effect.QuotaSet e -> quotas.put(List.of(e.institution(), e.number(), e.currency()), e);
             case Effect.TransferRecorded e -> transfer(e);
             case Effect.RangeSettled e ->
-                run(
-                        "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, claim)"
-                                + " SELECT serial, value, ?, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
+                settled.add(
+                        e.note().bytes(),
                         e.range().lo(),
                         e.range().hi(),
                         e.kind().name(),
                         e.paidTo().number(),
                         e.at().parent().bytes(),
                         e.at().index(),
-                        e.claim().map(Nonce::bytes).map(Bytes::toArray).orElse(null),
-                        e.note().bytes());
+                        e.claim().map(Nonce::bytes).orElse(null));
             case Effect.DepositSettled e ->
-                run(
-                        "INSERT INTO deposit VALUES (?, ?, ?, ?, ?, ?)",
+                deposits.add(
                         e.settlement().deposit().bytes(),
                         e.institution().number(),
                         e.depositor().bytes(),
                         e.currency().code(),
                         Stored.settlement(e.settlement()),
                         now.seconds());
-            case Effect.ConvictionSet e -> conviction(e);
+            case Effect.ConvictionSet e -> others.add(() -> conviction(e));
             case Effect.KeyRevoked e ->
-                run(
+                later(
                         "INSERT INTO revocation VALUES (?, ?, ?, ?)",
                         e.key().bytes(),
                         e.by().number(),
                         e.reason(),
                         now.seconds());
             case Effect.DenialKept e ->
-                run(
+                later(
                         "INSERT INTO denial VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
                         e.denial().hash().bytes(),
                         e.payee().bytes(),
@@ -90,23 +188,14 @@ final class EffectWriter {
                         e.denial().encode(),
                         e.certificate().encode());
             case Effect.RefundKept e ->
-                run(
+                later(
                         "INSERT INTO refund VALUES (?, ?, ?)",
                         e.transfer().bytes(),
                         e.institution().number(),
                         e.amount().minor());
-            case Effect.ClaimKept e ->
-                run(
-                        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                                + " keys = EXCLUDED.keys, cose = EXCLUDED.cose, returned = EXCLUDED.returned",
-                        e.id().bytes(),
-                        e.institution().number(),
-                        e.account(),
-                        Stored.keys(e.keys()),
-                        e.claim(),
-                        e.returned().minor());
+            case Effect.ClaimKept e -> claims.add(() -> claim(e));
             case Effect.ClaimMoved e ->
-                run(
+                later(
                         "INSERT INTO claim_moved"
                                 + " (note, lo, hi, from_claim, number, kind, paid_to, at_parent, at_index, claim)"
                                 + " SELECT serial, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
@@ -121,14 +210,14 @@ final class EffectWriter {
                         e.now().claim().map(Nonce::bytes).map(Bytes::toArray).orElse(null),
                         e.now().note().bytes());
             case Effect.StandingSet e ->
-                run(
+                later(
                         "INSERT INTO standing (institution, gone, since, reason) VALUES (?, ?, ?, ?)",
                         e.institution().number(),
                         e.gone(),
                         e.since().seconds(),
                         e.reason());
             case Effect.HonouredKept e ->
-                run(
+                later(
                         "INSERT INTO honoured VALUES (?, ?, ?, ?, ?, ?, ?)"
                                 + " ON CONFLICT (deposit) DO UPDATE SET released = EXCLUDED.released",
                         e.deposit().bytes(),
@@ -139,7 +228,7 @@ final class EffectWriter {
                         e.due().minor(),
                         e.released());
             case Effect.WithheldKept e ->
-                run(
+                later(
                         "INSERT INTO withheld VALUES (?, ?, ?, ?, ?)"
                                 + " ON CONFLICT (deposit) DO UPDATE SET released = EXCLUDED.released",
                         e.deposit().bytes(),
@@ -148,7 +237,7 @@ final class EffectWriter {
                         e.amount().minor(),
                         e.released());
             case Effect.RemitKept e ->
-                run(
+                later(
                         "INSERT INTO remit VALUES (?, ?, ?, ?)"
                                 + " ON CONFLICT (from_institution, id) DO UPDATE SET returned = EXCLUDED.returned",
                         e.from().number(),
@@ -156,7 +245,7 @@ final class EffectWriter {
                         e.content().bytes(),
                         e.returned().map(RefusalCode::number).orElse(null));
             case Effect.KeyShown e ->
-                run(
+                later(
                         "INSERT INTO bound_key VALUES (?, ?, ?, ?, ?, ?)",
                         e.key().thumbprint().bytes(),
                         e.institution().number(),
@@ -166,20 +255,22 @@ final class EffectWriter {
                         now.seconds());
             case Effect.Posted e -> posting(e.posting());
             case Effect.Told e ->
-                run(
+                later(
                         "INSERT INTO inbox_event VALUES (?, ?, ?)",
                         e.institution().number(),
                         e.event().number(),
                         e.event().cbor().encode());
-            case Effect.CycleClosed e -> cycle(e);
+            case Effect.CycleClosed e -> {
+                // a cycle takes in the postings before it
+                flush();
+                cycle(e);
+            }
         }
     }
 
     private void note(Effect.NoteKept e) {
         Note note = e.note().statement();
-        run(
-                "INSERT INTO note (id, issuer, currency, value, expiry, holder, load_nonce, late, cose)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        notes.add(
                 e.note().hash().bytes(),
                 e.issuer().number(),
                 note.currency().code(),
@@ -191,18 +282,28 @@ final class EffectWriter {
                 e.note().encode());
     }
 
+    private void claim(Effect.ClaimKept e) {
+        run(
+                "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+                        + " keys = EXCLUDED.keys, cose = EXCLUDED.cose, returned = EXCLUDED.returned",
+                e.id().bytes(),
+                e.institution().number(),
+                e.account(),
+                Stored.keys(e.keys()),
+                e.claim(),
+                e.returned().minor());
+    }
+
     private void transfer(Effect.TransferRecorded e) {
         PurseCertificate certificate = e.link().certificate().statement();
-        run(
-                "INSERT INTO certificate VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+        certificates.add(
                 e.link().certificate().hash().bytes(),
                 certificate.thumbprint().bytes(),
                 certificate.issuer().institution().number(),
                 e.link().certificate().encode());
         Transfer t = e.transfer().statement();
         Hash hash = e.transfer().hash();
-        run(
-                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?)",
+        transfers.add(
                 hash.bytes(),
                 e.link().signer().bytes(),
                 t.seq(),
@@ -212,8 +313,7 @@ final class EffectWriter {
                 t.nonce().bytes());
         for (int i = 0; i < t.inputs().size(); i++) {
             TransferInput input = t.inputs().get(i);
-            run(
-                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, ?)",
+            inputs.add(
                     hash.bytes(),
                     i,
                     input.source().parent().bytes(),
@@ -240,9 +340,7 @@ final class EffectWriter {
     }
 
     private void posting(Posting p) {
-        run(
-                "INSERT INTO posting (debit, credit, currency, amount, reason, reference, booked_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        postings.add(
                 p.debit().toString(),
                 p.credit().toString(),
                 p.currency().code(),

@@ -1,0 +1,110 @@
+package org.jiaozi.server.central;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jiaozi.core.value.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows for one statement, handed over as an array for each column: what costs most of a row is its own statement. The
+ * statement reads them from {@code v}, in their order by {@code v.place}.
+ */
+final class Bulk {
+    private final String sql;
+    private final List<String> types = new ArrayList<>();
+    private final List<List<@Nullable Object>> columns = new ArrayList<>();
+    private int rows;
+
+    /**
+     * What is written where the rows' columns go into a table as they are.
+     *
+     * @param columns each a name and a type, such as {@code seq bigint}
+     */
+    static Bulk into(String table, String suffix, String... columns) {
+        List<String> names =
+                Arrays.stream(columns).map(c -> c.substring(0, c.indexOf(' '))).toList();
+        String all = String.join(", ", names);
+        return new Bulk(
+                "INSERT INTO " + table + " (" + all + ") SELECT " + all + " FROM %s ORDER BY place " + suffix, columns);
+    }
+
+    /** A statement with {@code %s} where it reads its rows, as a table {@code v} of {@code columns} and {@code place}. */
+    Bulk(String statement, String... columns) {
+        List<String> names = new ArrayList<>();
+        for (String column : columns) {
+            int space = column.indexOf(' ');
+            names.add(column.substring(0, space));
+            types.add(column.substring(space + 1));
+            this.columns.add(new ArrayList<>());
+        }
+        String arrays = types.stream().map(t -> "?::" + t + "[]").collect(Collectors.joining(", "));
+        sql = statement.replace(
+                "%s", "unnest(" + arrays + ") WITH ORDINALITY AS v (" + String.join(", ", names) + ", place)");
+    }
+
+    /** One row more. */
+    void add(@Nullable Object... values) {
+        if (values.length != columns.size()) {
+            throw new IllegalArgumentException(values.length + " values for " + sql);
+        }
+        for (int i = 0; i < values.length; i++) {
+            columns.get(i).add(values[i] instanceof Bytes bytes ? bytes.toArray() : values[i]);
+        }
+        rows++;
+    }
+
+    boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** A statement over the rows so far; the caller closes it. */
+    PreparedStatement statement(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < types.size(); i++) {
+            List<@Nullable Object> column = columns.get(i);
+            // the driver sends bytes as they are only if the array is made of them
+            Object[] values = types.get(i).equals("bytea") ? column.toArray(byte[][]::new) : column.toArray();
+            Array array = connection.createArrayOf(types.get(i), values);
+            statement.setArray(i + 1, array);
+        }
+        return statement;
+    }
+
+    /** Executes the statement over the rows so far, if there are any, and forgets them. */
+    int run(Handle handle) {
+        if (rows == 0) {
+            return 0;
+        }
+        try (PreparedStatement statement = statement(handle.getConnection())) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
+        } finally {
+            columns.forEach(List::clear);
+            rows = 0;
+        }
+    }
+
+    /** The same where each row must have made one. */
+    void runEach(Handle handle) {
+        int due = rows;
+        int made = run(handle);
+        if (made != due) {
+            throw new IllegalStateException(made + " rows instead of " + due + ": " + sql);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return rows + " rows for " + Collections.singletonList(sql);
+    }
+}
