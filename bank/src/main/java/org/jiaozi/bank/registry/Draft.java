@@ -21,6 +21,7 @@ import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
@@ -250,6 +251,17 @@ public final class Draft implements RegistryView {
     @Override
     public List<TransferRecorded> spending(SliceRef source) {
         return transfers(base.spending(source), new Key("spending", source));
+    }
+
+    @Override
+    public List<TransferRecorded> spending(TransferInput input) {
+        return Stream.concat(
+                        base.spending(input).stream(),
+                        mine(TransferRecorded.class, new Key("spending", input.source()))
+                                .filter(t -> t.transfer().statement().inputs().stream()
+                                        .anyMatch(input::conflictsWith)))
+                .sorted(Comparator.comparing(t -> t.transfer().hash()))
+                .toList();
     }
 
     @Override

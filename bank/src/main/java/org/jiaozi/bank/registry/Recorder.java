@@ -86,9 +86,7 @@ final class Recorder {
     private void record(TransferRecorded fresh) {
         TreeMap<Hash, TransferRecorded> rivals = new TreeMap<>();
         for (TransferInput input : fresh.transfer().statement().inputs()) {
-            draft.spending(input.source()).stream()
-                    .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
-                    .forEach(t -> rivals.put(t.transfer().hash(), t));
+            draft.spending(input).forEach(t -> rivals.put(t.transfer().hash(), t));
         }
         draft.signed(fresh.link().signer(), fresh.transfer().statement().seq())
                 .forEach(t -> rivals.put(t.transfer().hash(), t));

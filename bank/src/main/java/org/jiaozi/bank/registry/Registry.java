@@ -34,6 +34,11 @@ public final class Registry {
             this.request = request;
             this.lineages = List.copyOf(lineages);
         }
+
+        /** What deciding it is going to ask the record for. */
+        public Reads reads() {
+            return Reads.of(lineages);
+        }
     }
 
     /**

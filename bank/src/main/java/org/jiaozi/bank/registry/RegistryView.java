@@ -19,6 +19,7 @@ import org.jiaozi.bank.registry.Effect.WithheldKept;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
@@ -60,6 +61,13 @@ public interface RegistryView {
 
     /** Transfers that take something from this output. */
     List<TransferRecorded> spending(SliceRef source);
+
+    /** Transfers that take some unit that this input takes. */
+    default List<TransferRecorded> spending(TransferInput input) {
+        return spending(input.source()).stream()
+                .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
+                .toList();
+    }
 
     /** Transfers that this key signed with this sequence number. */
     List<TransferRecorded> signed(Thumbprint signer, long seq);

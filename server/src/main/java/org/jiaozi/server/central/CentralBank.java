@@ -8,6 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.bank.registry.Reads;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
 import org.jiaozi.bank.registry.RegistryView;
@@ -171,13 +172,15 @@ final class CentralBank implements AutoCloseable {
         }
         // signatures are verified before anybody waits
         Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()));
+        Reads reads = prepared.reads();
         Bytes question = Sha256.hash(message.statement().payload()).bytes();
-        Outcome outcome = transact(Act.of(request), (handle, view) -> {
+        Outcome outcome = transact(Act.of(request), handle -> {
             Optional<Bytes> before = answered(handle, caller, id, question);
             if (before.isPresent()) {
                 return new Outcome(before.get(), Optional.empty());
             }
             RegistryContext context = context(bulletin.held());
+            RegistryView view = new SqlRegistryView(handle, Fetched.of(handle, reads));
             Registry.Decision decision = Registry.decide(prepared, view, context);
             new EffectWriter(handle, context.now()).write(decision.effects());
             Optional<Signed<Bulletin>> next =
@@ -212,11 +215,11 @@ final class CentralBank implements AutoCloseable {
                 .encode();
     }
 
-    private Outcome transact(Act act, BiFunction<Handle, RegistryView, Outcome> work) {
+    private Outcome transact(Act act, Function<Handle, Outcome> work) {
         return bulletin.change(
                 () -> {
                     Outcome outcome = database.serializable(act.name(), handle -> {
-                        Outcome decided = work.apply(handle, new SqlRegistryView(handle));
+                        Outcome decided = work.apply(handle);
                         crash.reached(act, Step.BEFORE_COMMIT);
                         return decided;
                     });
@@ -228,8 +231,8 @@ final class CentralBank implements AutoCloseable {
 
     /** Makes a change that ends in a new bulletin. */
     Signed<Bulletin> change(Act act, BiFunction<Handle, RegistryView, Signed<Bulletin>> work) {
-        Outcome outcome =
-                transact(act, (handle, view) -> new Outcome(Bytes.EMPTY, Optional.of(work.apply(handle, view))));
+        Outcome outcome = transact(
+                act, handle -> new Outcome(Bytes.EMPTY, Optional.of(work.apply(handle, new SqlRegistryView(handle)))));
         return outcome.bulletin().orElseThrow();
     }
 

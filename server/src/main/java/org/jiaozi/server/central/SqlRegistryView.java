@@ -1,8 +1,5 @@
 package org.jiaozi.server.central;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -11,21 +8,19 @@ import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
+import org.jiaozi.bank.registry.Reads;
 import org.jiaozi.bank.registry.RegistryView;
 import org.jiaozi.core.codec.Cbor;
-import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
-import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
-import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
-import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
@@ -37,13 +32,17 @@ import org.jiaozi.core.value.Timestamp;
 
 /** The record as one transaction sees it. */
 final class SqlRegistryView implements RegistryView {
-    private static final String TRANSFERS =
-            "SELECT t.hash, t.cose, c.cose AS certificate FROM transfer t JOIN certificate c ON c.hash = t.certificate ";
-
     private final Handle handle;
+    private final Fetched fetched;
 
     SqlRegistryView(Handle handle) {
+        this(handle, Fetched.NOTHING);
+    }
+
+    /** One that need not ask for what was fetched in the same transaction. */
+    SqlRegistryView(Handle handle, Fetched fetched) {
         this.handle = handle;
+        this.fetched = fetched;
     }
 
     private Query query(String sql, Object... arguments) {
@@ -54,23 +53,14 @@ final class SqlRegistryView implements RegistryView {
         return query;
     }
 
-    private static Bytes bytes(ResultSet row, String column) throws SQLException {
-        return Bytes.of(row.getBytes(column));
-    }
-
-    private static InstitutionId institution(ResultSet row, String column) throws SQLException {
-        return new InstitutionId(row.getInt(column));
-    }
-
-    private static Effect.NoteKept note(ResultSet row) throws SQLException {
-        return new Effect.NoteKept(
-                Signed.decode(bytes(row, "cose"), Limit.TAP_MESSAGE_BYTES, Note::read), row.getBoolean("late"));
-    }
-
     @Override
     public Optional<Effect.NoteKept> note(Hash id) {
+        Optional<Effect.NoteKept> known = fetched.notes().get(id);
+        if (known != null) {
+            return known;
+        }
         return query("SELECT cose, late FROM note WHERE id = ?", id.bytes().toArray())
-                .map((row, context) -> note(row))
+                .map((row, context) -> RecordRows.note(row))
                 .findOne();
     }
 
@@ -80,7 +70,7 @@ final class SqlRegistryView implements RegistryView {
                         "SELECT id FROM note WHERE issuer = ? AND load_nonce = ? ORDER BY serial LIMIT 1",
                         issuer.number(),
                         loadNonce.bytes().toArray())
-                .map((row, context) -> new Hash(bytes(row, "id")))
+                .map((row, context) -> new Hash(RecordRows.bytes(row, "id")))
                 .findOne();
     }
 
@@ -89,7 +79,7 @@ final class SqlRegistryView implements RegistryView {
         return query(
                         "SELECT cose, late FROM note WHERE holder = ? ORDER BY id",
                         key.bytes().toArray())
-                .map((row, context) -> note(row))
+                .map((row, context) -> RecordRows.note(row))
                 .list();
     }
 
@@ -111,24 +101,18 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<RangeSettled> settled(Hash note, Range range) {
+        List<RangeSettled> known = fetched.settled().get(new Reads.Part(note, range));
+        if (known != null) {
+            return known;
+        }
         return query(
                         "SELECT s.* FROM settled s JOIN note n ON n.serial = s.note"
                                 + " WHERE n.id = ? AND s.lo < ? AND s.hi > ? ORDER BY s.lo",
                         note.bytes().toArray(),
                         range.hi(),
                         range.lo())
-                .map((row, context) -> settled(note, row))
+                .map((row, context) -> RecordRows.settled(note, row))
                 .list();
-    }
-
-    private static RangeSettled settled(Hash note, ResultSet row) throws SQLException {
-        return new RangeSettled(
-                note,
-                new Range(row.getLong("lo"), row.getLong("hi")),
-                RangeSettled.Kind.valueOf(row.getString("kind")),
-                institution(row, "paid_to"),
-                new SliceRef(new Hash(bytes(row, "at_parent")), row.getInt("at_index")),
-                Optional.ofNullable(row.getBytes("claim")).map(Nonce::of));
     }
 
     @Override
@@ -136,7 +120,7 @@ final class SqlRegistryView implements RegistryView {
         return query(
                         "SELECT settlement FROM deposit WHERE hash = ?",
                         deposit.bytes().toArray())
-                .map((row, context) -> Stored.settlement(bytes(row, "settlement")))
+                .map((row, context) -> Stored.settlement(RecordRows.bytes(row, "settlement")))
                 .findOne();
     }
 
@@ -145,7 +129,7 @@ final class SqlRegistryView implements RegistryView {
         return query(
                         "SELECT institution FROM deposit WHERE hash = ?",
                         deposit.bytes().toArray())
-                .map((row, context) -> institution(row, "institution"))
+                .map((row, context) -> RecordRows.institution(row, "institution"))
                 .findOne();
     }
 
@@ -164,8 +148,8 @@ final class SqlRegistryView implements RegistryView {
     public Optional<Effect.HonouredKept> honoured(Hash deposit) {
         return query("SELECT * FROM honoured WHERE deposit = ?", deposit.bytes().toArray())
                 .map((row, context) -> new Effect.HonouredKept(
-                        Signed.decode(bytes(row, "handover"), Limit.TAP_MESSAGE_BYTES, Handover::read),
-                        institution(row, "from_institution"),
+                        Signed.decode(RecordRows.bytes(row, "handover"), Limit.TAP_MESSAGE_BYTES, Handover::read),
+                        RecordRows.institution(row, "from_institution"),
                         new Currency(row.getString("currency")),
                         new Amount(row.getLong("due")),
                         row.getBoolean("released")))
@@ -174,6 +158,10 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public Optional<TransferRecorded> transfer(Hash hash) {
+        Optional<TransferRecorded> known = fetched.transfers().get(hash);
+        if (known != null) {
+            return known;
+        }
         return transfers("WHERE t.hash = ?", hash.bytes().toArray()).stream().findFirst();
     }
 
@@ -187,7 +175,26 @@ final class SqlRegistryView implements RegistryView {
     }
 
     @Override
+    public List<TransferRecorded> spending(TransferInput input) {
+        List<TransferRecorded> known = fetched.spending().get(input);
+        if (known != null) {
+            return known;
+        }
+        return transfers(
+                "WHERE t.hash IN (SELECT transfer FROM transfer_input WHERE parent = ? AND parent_index = ?"
+                        + " AND lo < ? AND hi > ?) ORDER BY t.hash",
+                input.source().parent().bytes().toArray(),
+                input.source().index(),
+                input.range().hi(),
+                input.range().lo());
+    }
+
+    @Override
     public List<TransferRecorded> signed(Thumbprint signer, long seq) {
+        List<TransferRecorded> known = fetched.signed().get(new Reads.Signing(signer, seq));
+        if (known != null) {
+            return known;
+        }
         return transfers(
                 "WHERE t.signer = ? AND t.seq = ? ORDER BY t.hash",
                 signer.bytes().toArray(),
@@ -212,22 +219,8 @@ final class SqlRegistryView implements RegistryView {
     }
 
     private List<TransferRecorded> transfers(String condition, Object... arguments) {
-        List<TransferRecorded> found = new ArrayList<>();
-        for (Lineage.Link link : query(TRANSFERS + condition, arguments)
-                .map((row, context) -> new Lineage.Link(
-                        Signed.decode(bytes(row, "cose"), Limit.SERVICE_MESSAGE_BYTES, Transfer::read),
-                        Signed.decode(bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read)))
-                .list()) {
-            found.add(new TransferRecorded(link, notes(link.transfer().hash())));
-        }
-        return found;
-    }
-
-    private List<Hash> notes(Hash transfer) {
-        return query(
-                        "SELECT note FROM transfer_input WHERE transfer = ? ORDER BY position",
-                        transfer.bytes().toArray())
-                .map((row, context) -> new Hash(bytes(row, "note")))
+        return query("SELECT" + RecordRows.TRANSFER + "FROM transfer t " + condition, arguments)
+                .map((row, context) -> RecordRows.transfer(row))
                 .list();
     }
 
@@ -238,8 +231,9 @@ final class SqlRegistryView implements RegistryView {
                         payee.bytes().toArray(),
                         nonce.bytes().toArray())
                 .map((row, context) -> new Effect.DenialKept(
-                        Signed.decode(bytes(row, "cose"), Limit.TAP_MESSAGE_BYTES, NonReceipt::read),
-                        Signed.decode(bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read)))
+                        Signed.decode(RecordRows.bytes(row, "cose"), Limit.TAP_MESSAGE_BYTES, NonReceipt::read),
+                        Signed.decode(
+                                RecordRows.bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read)))
                 .list();
     }
 
@@ -249,7 +243,7 @@ final class SqlRegistryView implements RegistryView {
                         "SELECT institution, amount FROM refund WHERE transfer = ?",
                         transfer.bytes().toArray())
                 .map((row, context) -> new Effect.RefundKept(
-                        transfer, institution(row, "institution"), new Amount(row.getLong("amount"))))
+                        transfer, RecordRows.institution(row, "institution"), new Amount(row.getLong("amount"))))
                 .findOne();
     }
 
@@ -258,10 +252,10 @@ final class SqlRegistryView implements RegistryView {
         return query("SELECT * FROM claim WHERE id = ?", id.bytes().toArray())
                 .map((row, context) -> new Effect.ClaimKept(
                         id,
-                        institution(row, "institution"),
+                        RecordRows.institution(row, "institution"),
                         row.getString("account"),
-                        Stored.keys(bytes(row, "keys")),
-                        bytes(row, "cose"),
+                        Stored.keys(RecordRows.bytes(row, "keys")),
+                        RecordRows.bytes(row, "cose"),
                         new Amount(row.getLong("returned"))))
                 .findOne();
     }
@@ -275,7 +269,9 @@ final class SqlRegistryView implements RegistryView {
                         range.hi(),
                         range.lo())
                 .map((row, context) -> new Effect.ClaimMoved(
-                        new Nonce(bytes(row, "from_claim")), row.getInt("number"), settled(note, row)))
+                        new Nonce(RecordRows.bytes(row, "from_claim")),
+                        row.getInt("number"),
+                        RecordRows.settled(note, row)))
                 .list();
     }
 
@@ -286,9 +282,9 @@ final class SqlRegistryView implements RegistryView {
                         culprit.bytes().toArray())
                 .map((row, context) -> new Effect.ConvictionSet(
                         culprit,
-                        institution(row, "certifier"),
+                        RecordRows.institution(row, "certifier"),
                         new Currency(row.getString("currency")),
-                        bytes(row, "file"),
+                        RecordRows.bytes(row, "file"),
                         new Amount(row.getLong("owed")),
                         new Amount(row.getLong("recovered")),
                         new Amount(row.getLong("from_fund")),
@@ -311,7 +307,7 @@ final class SqlRegistryView implements RegistryView {
         return query(
                         "SELECT institution FROM bound_key WHERE thumbprint = ? ORDER BY institution",
                         key.bytes().toArray())
-                .map((row, context) -> institution(row, "institution"))
+                .map((row, context) -> RecordRows.institution(row, "institution"))
                 .list();
     }
 
@@ -320,7 +316,7 @@ final class SqlRegistryView implements RegistryView {
         return query("SELECT * FROM withheld WHERE deposit = ?", deposit.bytes().toArray())
                 .map((row, context) -> new Effect.WithheldKept(
                         deposit,
-                        institution(row, "institution"),
+                        RecordRows.institution(row, "institution"),
                         new Currency(row.getString("currency")),
                         new Amount(row.getLong("amount")),
                         row.getBoolean("released")))
@@ -334,7 +330,10 @@ final class SqlRegistryView implements RegistryView {
                         from.number(),
                         id.bytes().toArray())
                 .map((row, context) -> new Effect.RemitKept(
-                        from, id, new Hash(bytes(row, "content")), RefusalCode.byNumber(row.getInt("returned"))))
+                        from,
+                        id,
+                        new Hash(RecordRows.bytes(row, "content")),
+                        RefusalCode.byNumber(row.getInt("returned"))))
                 .findOne();
     }
 
@@ -363,7 +362,8 @@ final class SqlRegistryView implements RegistryView {
                         institution.number(),
                         since,
                         most)
-                .map((row, context) -> InboxEvent.read(Cbor.decode(bytes(row, "body"), Limit.SERVICE_MESSAGE_BYTES)))
+                .map((row, context) ->
+                        InboxEvent.read(Cbor.decode(RecordRows.bytes(row, "body"), Limit.SERVICE_MESSAGE_BYTES)))
                 .list();
     }
 

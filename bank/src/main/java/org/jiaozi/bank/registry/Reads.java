@@ -1,0 +1,65 @@
+package org.jiaozi.bank.registry;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+
+/**
+ * What a decision on lineages is going to ask the record for, known before it is made: so that all of it can be fetched at
+ * once. A hint only: a decision may ask for more, or for less.
+ *
+ * @param notes for {@link RegistryView#note}
+ * @param transfers for {@link RegistryView#transfer}
+ * @param inputs for {@link RegistryView#spending(TransferInput)}
+ * @param signings for {@link RegistryView#signed}
+ * @param parts for {@link RegistryView#settled}
+ */
+public record Reads(
+        Set<Hash> notes, Set<Hash> transfers, Set<TransferInput> inputs, Set<Signing> signings, Set<Part> parts) {
+
+    /** A key's use of a sequence number. */
+    public record Signing(Thumbprint signer, long seq) {}
+
+    /** A part of a note. */
+    public record Part(Hash note, Range range) {}
+
+    static Reads of(List<CheckedLineage> lineages) {
+        Reads reads = new Reads(
+                new LinkedHashSet<>(),
+                new LinkedHashSet<>(),
+                new LinkedHashSet<>(),
+                new LinkedHashSet<>(),
+                new LinkedHashSet<>());
+        for (CheckedLineage lineage : lineages) {
+            if (lineage instanceof CheckedLineage.Good good) {
+                reads.add(good);
+            }
+        }
+        return reads;
+    }
+
+    private void add(CheckedLineage.Good good) {
+        for (Signed<Note> note : good.lineage().notes()) {
+            notes.add(note.hash());
+        }
+        for (Lineage.Link link : good.lineage().links()) {
+            transfers.add(link.transfer().hash());
+            signings.add(new Signing(link.signer(), link.transfer().statement().seq()));
+            for (TransferInput input : link.transfer().statement().inputs()) {
+                transfers.add(input.source().parent());
+                inputs.add(input);
+            }
+        }
+        for (Slice slice : good.headSlices()) {
+            parts.add(new Part(slice.note(), slice.range()));
+        }
+    }
+}

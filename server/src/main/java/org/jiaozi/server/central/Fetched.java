@@ -1,0 +1,165 @@
+package org.jiaozi.server.central;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jiaozi.bank.registry.Effect.NoteKept;
+import org.jiaozi.bank.registry.Effect.RangeSettled;
+import org.jiaozi.bank.registry.Effect.TransferRecorded;
+import org.jiaozi.bank.registry.Reads;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Thumbprint;
+import org.postgresql.PGStatement;
+
+/** A part of the record that was fetched by a few questions, however much it is; what is not there is known not to be. */
+record Fetched(
+        Map<Hash, Optional<NoteKept>> notes,
+        Map<Hash, Optional<TransferRecorded>> transfers,
+        Map<TransferInput, List<TransferRecorded>> spending,
+        Map<Reads.Signing, List<TransferRecorded>> signed,
+        Map<Reads.Part, List<RangeSettled>> settled) {
+
+    static final Fetched NOTHING = new Fetched(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+
+    /** Fetches all of it, as the transaction of {@code handle} sees it. */
+    static Fetched of(Handle handle, Reads reads) {
+        return new Fetched(
+                notes(handle, reads),
+                transfers(handle, reads),
+                spending(handle, reads),
+                signed(handle, reads),
+                settled(handle, reads));
+    }
+
+    private static Map<Hash, Optional<NoteKept>> notes(Handle handle, Reads reads) {
+        Map<Hash, Optional<NoteKept>> found = new HashMap<>();
+        Bulk asked = new Bulk("SELECT n.id, n.cose, n.late FROM %s JOIN note n ON n.id = v.id", "id bytea");
+        for (Hash note : reads.notes()) {
+            found.put(note, Optional.empty());
+            asked.add(note.bytes());
+        }
+        each(handle, asked, row -> found.put(hash(row, "id"), Optional.of(RecordRows.note(row))));
+        return found;
+    }
+
+    private static Map<Hash, Optional<TransferRecorded>> transfers(Handle handle, Reads reads) {
+        Map<Hash, Optional<TransferRecorded>> found = new HashMap<>();
+        Bulk asked = new Bulk("SELECT" + RecordRows.TRANSFER + "FROM %s JOIN transfer t ON t.hash = v.id", "id bytea");
+        for (Hash transfer : reads.transfers()) {
+            found.put(transfer, Optional.empty());
+            asked.add(transfer.bytes());
+        }
+        each(handle, asked, row -> found.put(hash(row, "hash"), Optional.of(RecordRows.transfer(row))));
+        return found;
+    }
+
+    private static Map<TransferInput, List<TransferRecorded>> spending(Handle handle, Reads reads) {
+        List<TransferInput> inputs = List.copyOf(reads.inputs());
+        Bulk asked = new Bulk(
+                "SELECT DISTINCT v.place," + RecordRows.TRANSFER
+                        + "FROM %s JOIN transfer_input i ON i.parent = v.source AND i.parent_index = v.index"
+                        + " AND i.lo < v.high AND i.hi > v.low JOIN transfer t ON t.hash = i.transfer",
+                "source bytea",
+                "index integer",
+                "low bigint",
+                "high bigint");
+        for (TransferInput input : inputs) {
+            SliceRef source = input.source();
+            asked.add(
+                    source.parent().bytes(),
+                    source.index(),
+                    input.range().lo(),
+                    input.range().hi());
+        }
+        return lists(handle, asked, inputs);
+    }
+
+    private static Map<Reads.Signing, List<TransferRecorded>> signed(Handle handle, Reads reads) {
+        List<Reads.Signing> signings = List.copyOf(reads.signings());
+        Bulk asked = new Bulk(
+                "SELECT v.place," + RecordRows.TRANSFER
+                        + "FROM %s JOIN transfer t ON t.signer = v.by AND t.seq = v.number",
+                "by bytea",
+                "number bigint");
+        for (Reads.Signing signing : signings) {
+            Thumbprint signer = signing.signer();
+            asked.add(signer.bytes(), signing.seq());
+        }
+        return lists(handle, asked, signings);
+    }
+
+    /** What was found for each of {@code keys}, by its place among them; in the order of hashes. */
+    private static <K> Map<K, List<TransferRecorded>> lists(Handle handle, Bulk asked, List<K> keys) {
+        Map<K, Map<Hash, TransferRecorded>> found = new HashMap<>();
+        keys.forEach(k -> found.put(k, new TreeMap<>()));
+        each(
+                handle,
+                asked,
+                row -> found.get(keys.get(row.getInt("place") - 1)).put(hash(row, "hash"), RecordRows.transfer(row)));
+        return valued(found, f -> List.copyOf(f.values()));
+    }
+
+    private static Map<Reads.Part, List<RangeSettled>> settled(Handle handle, Reads reads) {
+        List<Reads.Part> parts = List.copyOf(reads.parts());
+        Bulk asked = new Bulk(
+                "SELECT v.place, s.* FROM %s JOIN note n ON n.id = v.id"
+                        + " JOIN settled s ON s.note = n.serial AND s.lo < v.high AND s.hi > v.low"
+                        + " ORDER BY v.place, s.lo",
+                "id bytea", "low bigint", "high bigint");
+        Map<Reads.Part, List<RangeSettled>> found = new HashMap<>();
+        for (Reads.Part part : parts) {
+            found.put(part, new ArrayList<>());
+            asked.add(part.note().bytes(), part.range().lo(), part.range().hi());
+        }
+        each(handle, asked, row -> {
+            Reads.Part part = parts.get(row.getInt("place") - 1);
+            found.get(part).add(RecordRows.settled(part.note(), row));
+        });
+        return valued(found, List::copyOf);
+    }
+
+    private static <K, A, B> Map<K, B> valued(Map<K, A> all, Function<A, B> each) {
+        Map<K, B> made = new HashMap<>();
+        all.forEach((key, value) -> made.put(key, each.apply(value)));
+        return made;
+    }
+
+    /** Takes one row. */
+    @FunctionalInterface
+    private interface Taken {
+        void row(ResultSet row) throws SQLException;
+    }
+
+    private static void each(Handle handle, Bulk asked, Taken taken) {
+        if (asked.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = asked.statement(handle.getConnection())) {
+            // planned each time: a plan that was made for an empty table would read the whole of a full one
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    taken.row(rows);
+                }
+            }
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
+        }
+    }
+
+    private static Hash hash(ResultSet row, String column) throws SQLException {
+        return new Hash(Bytes.of(row.getBytes(column)));
+    }
+}
