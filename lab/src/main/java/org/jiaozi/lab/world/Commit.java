@@ -3,9 +3,11 @@ package org.jiaozi.lab.world;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
-/** Which sources these are, as far as git is at hand to say. */
+/** Which sources this program was built from, as far as git is at hand to say. */
 final class Commit {
     private Commit() {}
 
@@ -13,6 +15,15 @@ final class Commit {
     static String name() {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=12")
+                    // where the program lies, not where its user stands
+                    .directory(Path.of(Commit.class
+                                    .getProtectionDomain()
+                                    .getCodeSource()
+                                    .getLocation()
+                                    .toURI())
+                            .toAbsolutePath()
+                            .getParent()
+                            .toFile())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (BufferedReader out =
@@ -20,7 +31,7 @@ final class Commit {
                 String line = out.readLine();
                 return git.waitFor() == 0 && line != null ? line : "unknown";
             }
-        } catch (IOException e) {
+        } catch (IOException | URISyntaxException e) {
             return "unknown";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -94,7 +94,6 @@ final class EveryReaderHasATargetTest {
             entry("wallet.sync.Sync", "tells a bulletin from a delta; both have targets"),
             entry("bank.registry.Netting", "a number that this class wrote into an account's name"),
             entry("server.central.SqlRegistryView", OWN_ROWS),
-            entry("server.central.RecordRows", OWN_ROWS),
             entry("server.institution.Operations", OWN_ROWS),
             entry("server.institution.Suspense", OWN_ROWS),
             entry("server.central.MemberRoutes", "one whole number of an address, 101 where it is none"),

@@ -28,10 +28,11 @@ final class Model {
     private static final Pattern ASSERT = Pattern.compile("^assert (\\w+)", Pattern.MULTILINE);
     private static final Pattern MARK =
             Pattern.compile("^// rule: (\\w+) - .+\\npred (\\w+)(\\[[^\\]]*\\])? ", Pattern.MULTILINE);
-    private static final Pattern ROW = Pattern.compile("^\\| `(\\w+)` \\| `(\\w+)` \\| .+ \\|$", Pattern.MULTILINE);
+    private static final Pattern ROW = Pattern.compile(
+            "^\\| `(\\w+)` \\| `(\\w+)` \\| part (\\d+), clauses? ([\\d and,]+) \\|$", Pattern.MULTILINE);
 
-    /** That {@code assertion} fails once {@code rule} is gone. */
-    record Removal(String rule, String assertion) {}
+    /** That {@code assertion} fails once {@code rule} is gone, which is a rule of these clauses of a part of the spec. */
+    record Removal(String rule, String assertion, int part, List<Integer> clauses) {}
 
     private Model() {}
 
@@ -72,7 +73,15 @@ final class Model {
     static List<Removal> removals() throws IOException {
         return ROW.matcher(Files.readString(FOLDER.resolve("README.md")))
                 .results()
-                .map(m -> new Removal(m.group(1), m.group(2)))
+                .map(m -> new Removal(
+                        m.group(1),
+                        m.group(2),
+                        Integer.parseInt(m.group(3)),
+                        Pattern.compile("\\d+")
+                                .matcher(m.group(4))
+                                .results()
+                                .map(n -> Integer.valueOf(n.group()))
+                                .toList()))
                 .toList();
     }
 

@@ -82,11 +82,7 @@ final class ModelTest {
             for (Path part : parts.filter(f -> f.toString().endsWith(".md")).toList()) {
                 // a line may end within the bracket
                 String text = Files.readString(part).replaceAll("\\s+", " ");
-                NAMED.matcher(text)
-                        .results()
-                        .flatMap(m ->
-                                Pattern.compile("`(\\w+)`").matcher(m.group(1)).results())
-                        .forEach(m -> named.add(m.group(1)));
+                named.addAll(named(text));
                 assertThat(NAMED.matcher(text).results().count())
                         .as("brackets of %s that name the model", part)
                         .isEqualTo(Pattern.compile("\\(model:")
@@ -96,6 +92,41 @@ final class ModelTest {
             }
         }
         assertThat(named).isEqualTo(Model.assertions().keySet());
+    }
+
+    @Test
+    void theClauseOfEachRuleNamesTheAssertionThatNeedsIt() throws IOException {
+        for (Model.Removal removal : removals()) {
+            for (int clause : removal.clauses()) {
+                assertThat(named(clause(removal.part(), clause)))
+                        .as("part %d, clause %d, of %s", removal.part(), clause, removal.rule())
+                        .contains(removal.assertion());
+            }
+        }
+    }
+
+    /** A numbered clause: its line and those that are set in below it. */
+    private static String clause(int part, int number) throws IOException {
+        Path file;
+        try (Stream<Path> parts = Files.list(Model.SPEC)) {
+            file = parts.filter(f -> f.getFileName().toString().startsWith("0" + part + "-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        return Pattern.compile("^" + number + "[.] .*(\\n( {2,}.*)?)*", Pattern.MULTILINE)
+                .matcher(Files.readString(file))
+                .results()
+                .map(m -> m.group())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<String> named(String text) {
+        return NAMED.matcher(text.replaceAll("\\s+", " "))
+                .results()
+                .flatMap(m -> Pattern.compile("`(\\w+)`").matcher(m.group(1)).results())
+                .map(m -> m.group(1))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class WorldTables {
         tables.schema("central/V4__returned_remittances_and_bound_keys.sql");
         tables.schema("central/V5__requests_of_transfers.sql");
         tables.schema("central/V6__claims_that_move_on.sql");
+        tables.schema("central/V7__postings_together.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
