@@ -5,11 +5,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jiaozi.bank.registry.Effect.NoteKept;
@@ -20,26 +20,31 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
-import org.jiaozi.core.value.Thumbprint;
 import org.postgresql.PGStatement;
 
-/** A part of the record that was fetched by a few questions, however much it is; what is not there is known not to be. */
+/**
+ * A part of the record that was fetched by a few questions, however much it is; what is not there is known not to be.
+ *
+ * @param unspent inputs of which no transfer on record takes anything. Those that do are not fetched: one transfer may take
+ *     something of each of a thousand inputs, and would come a thousand times
+ * @param unsigned key and sequence number where no transfer on record has them
+ */
 record Fetched(
         Map<Hash, Optional<NoteKept>> notes,
         Map<Hash, Optional<TransferRecorded>> transfers,
-        Map<TransferInput, List<TransferRecorded>> spending,
-        Map<Reads.Signing, List<TransferRecorded>> signed,
+        Set<TransferInput> unspent,
+        Set<Reads.Signing> unsigned,
         Map<Reads.Part, List<RangeSettled>> settled) {
 
-    static final Fetched NOTHING = new Fetched(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    static final Fetched NOTHING = new Fetched(Map.of(), Map.of(), Set.of(), Set.of(), Map.of());
 
     /** Fetches all of it, as the transaction of {@code handle} sees it. */
     static Fetched of(Handle handle, Reads reads) {
         return new Fetched(
                 notes(handle, reads),
                 transfers(handle, reads),
-                spending(handle, reads),
-                signed(handle, reads),
+                unspent(handle, reads),
+                unsigned(handle, reads),
                 settled(handle, reads));
     }
 
@@ -65,16 +70,12 @@ record Fetched(
         return found;
     }
 
-    private static Map<TransferInput, List<TransferRecorded>> spending(Handle handle, Reads reads) {
+    private static Set<TransferInput> unspent(Handle handle, Reads reads) {
         List<TransferInput> inputs = List.copyOf(reads.inputs());
         Bulk asked = new Bulk(
-                "SELECT DISTINCT v.place," + RecordRows.TRANSFER
-                        + "FROM %s JOIN transfer_input i ON i.parent = v.source AND i.parent_index = v.index"
-                        + " AND i.lo < v.high AND i.hi > v.low JOIN transfer t ON t.hash = i.transfer",
-                "source bytea",
-                "index integer",
-                "low bigint",
-                "high bigint");
+                "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM transfer_input i WHERE i.parent = v.source"
+                        + " AND i.parent_index = v.index AND i.lo < v.high AND i.hi > v.low)",
+                "source bytea", "index integer", "low bigint", "high bigint");
         for (TransferInput input : inputs) {
             SliceRef source = input.source();
             asked.add(
@@ -83,32 +84,26 @@ record Fetched(
                     input.range().lo(),
                     input.range().hi());
         }
-        return lists(handle, asked, inputs);
+        return without(handle, asked, inputs);
     }
 
-    private static Map<Reads.Signing, List<TransferRecorded>> signed(Handle handle, Reads reads) {
+    private static Set<Reads.Signing> unsigned(Handle handle, Reads reads) {
         List<Reads.Signing> signings = List.copyOf(reads.signings());
         Bulk asked = new Bulk(
-                "SELECT v.place," + RecordRows.TRANSFER
-                        + "FROM %s JOIN transfer t ON t.signer = v.by AND t.seq = v.number",
-                "by bytea",
-                "number bigint");
+                "SELECT v.place FROM %s WHERE EXISTS"
+                        + " (SELECT 1 FROM transfer t WHERE t.signer = v.by AND t.seq = v.number)",
+                "by bytea", "number bigint");
         for (Reads.Signing signing : signings) {
-            Thumbprint signer = signing.signer();
-            asked.add(signer.bytes(), signing.seq());
+            asked.add(signing.signer().bytes(), signing.seq());
         }
-        return lists(handle, asked, signings);
+        return without(handle, asked, signings);
     }
 
-    /** What was found for each of {@code keys}, by its place among them; in the order of hashes. */
-    private static <K> Map<K, List<TransferRecorded>> lists(Handle handle, Bulk asked, List<K> keys) {
-        Map<K, Map<Hash, TransferRecorded>> found = new HashMap<>();
-        keys.forEach(k -> found.put(k, new TreeMap<>()));
-        each(
-                handle,
-                asked,
-                row -> found.get(keys.get(row.getInt("place") - 1)).put(hash(row, "hash"), RecordRows.transfer(row)));
-        return valued(found, f -> List.copyOf(f.values()));
+    /** All but those whose place is answered. */
+    private static <K> Set<K> without(Handle handle, Bulk asked, List<K> keys) {
+        Set<K> left = new HashSet<>(keys);
+        each(handle, asked, row -> left.remove(keys.get(row.getInt("place") - 1)));
+        return left;
     }
 
     private static Map<Reads.Part, List<RangeSettled>> settled(Handle handle, Reads reads) {
@@ -127,13 +122,8 @@ record Fetched(
             Reads.Part part = parts.get(row.getInt("place") - 1);
             found.get(part).add(RecordRows.settled(part.note(), row));
         });
-        return valued(found, List::copyOf);
-    }
-
-    private static <K, A, B> Map<K, B> valued(Map<K, A> all, Function<A, B> each) {
-        Map<K, B> made = new HashMap<>();
-        all.forEach((key, value) -> made.put(key, each.apply(value)));
-        return made;
+        found.replaceAll((part, rows) -> List.copyOf(rows));
+        return found;
     }
 
     /** Takes one row. */

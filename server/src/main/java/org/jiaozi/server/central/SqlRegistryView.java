@@ -176,9 +176,8 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<TransferRecorded> spending(TransferInput input) {
-        List<TransferRecorded> known = fetched.spending().get(input);
-        if (known != null) {
-            return known;
+        if (fetched.unspent().contains(input)) {
+            return List.of();
         }
         return transfers(
                 "WHERE t.hash IN (SELECT transfer FROM transfer_input WHERE parent = ? AND parent_index = ?"
@@ -191,9 +190,8 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<TransferRecorded> signed(Thumbprint signer, long seq) {
-        List<TransferRecorded> known = fetched.signed().get(new Reads.Signing(signer, seq));
-        if (known != null) {
-            return known;
+        if (fetched.unsigned().contains(new Reads.Signing(signer, seq))) {
+            return List.of();
         }
         return transfers(
                 "WHERE t.signer = ? AND t.seq = ? ORDER BY t.hash",

@@ -2,10 +2,13 @@ package org.jiaozi.server.central;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.Reads;
@@ -15,6 +18,7 @@ import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.server.central.Actors.Purse;
 import org.junit.jupiter.api.Test;
@@ -89,24 +93,24 @@ final class FetchedTest extends CentralServerFixture {
             assertThat(fetched.transfers().keySet()).isEqualTo(reads.transfers());
             assertThat(fetched.transfers())
                     .allSatisfy((id, transfer) -> assertThat(transfer).isEqualTo(asked.transfer(id)));
-            assertThat(fetched.spending().keySet()).isEqualTo(reads.inputs());
-            assertThat(fetched.spending())
-                    .allSatisfy((input, found) -> assertThat(found).isEqualTo(asked.spending(input)))
+            assertThat(reads.inputs())
+                    .allSatisfy(input -> assertThat(fetched.unspent().contains(input))
+                            .isEqualTo(asked.spending(input).isEmpty()))
                     // as whoever filters all that spend the output
-                    .allSatisfy((input, found) -> assertThat(found).isEqualTo(overlapping(asked, input)));
-            assertThat(fetched.signed().keySet()).isEqualTo(reads.signings());
-            assertThat(fetched.signed())
-                    .allSatisfy((s, found) -> assertThat(found).isEqualTo(asked.signed(s.signer(), s.seq())));
+                    .allSatisfy(input -> assertThat(asked.spending(input)).isEqualTo(overlapping(asked, input)));
+            assertThat(reads.signings())
+                    .allSatisfy(s -> assertThat(fetched.unsigned().contains(s))
+                            .isEqualTo(asked.signed(s.signer(), s.seq()).isEmpty()));
             assertThat(fetched.settled().keySet()).isEqualTo(reads.parts());
             assertThat(fetched.settled())
                     .allSatisfy((part, found) -> assertThat(found).isEqualTo(asked.settled(part.note(), part.range())));
-            // there is something to find, and more than one
-            assertThat(fetched.spending().values())
-                    .anySatisfy(found -> assertThat(found).hasSizeGreaterThan(1));
+            // some there are, more than one of some, and some there are not
+            assertThat(reads.inputs())
+                    .anySatisfy(i -> assertThat(asked.spending(i)).hasSizeGreaterThan(1));
             assertThat(fetched.settled().values())
                     .anySatisfy(found -> assertThat(found).hasSizeGreaterThan(1));
-            assertThat(fetched.signed().values())
-                    .anySatisfy(found -> assertThat(found).isNotEmpty());
+            assertThat(fetched.unspent()).isNotEmpty();
+            assertThat(fetched.unsigned()).isNotEmpty().isNotEqualTo(reads.signings());
         });
     }
 
@@ -114,6 +118,49 @@ final class FetchedTest extends CentralServerFixture {
         return asked.spending(input.source()).stream()
                 .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
                 .toList();
+    }
+
+    /** Asked for again under another message's name, a deposit of the most inputs is no more to fetch than it was at first. */
+    @Test
+    void theLargestDepositIsAskedForAgain() {
+        Purse holder = purse(a);
+        Signed<Note> note = a.load(holder, 2000);
+        Range[] ranges = IntStream.range(0, Limit.DEPOSIT_INPUTS)
+                .mapToObj(i -> new Range(i, i + 1L))
+                .toArray(Range[]::new);
+        Lineage deposit = holder.pay(
+                Lineage.of(note),
+                new SliceRef(note.hash(), 0),
+                a.signer.publicKey().thumbprint(),
+                seconds(),
+                ranges);
+        var settled = a.deposit(deposit).getFirst();
+        assertThat(settled.outcomes()).hasSize(ranges.length);
+        assertThat(a.deposit(deposit).getFirst()).isEqualTo(settled);
+        notes.add(note.hash());
+        lineages.add(deposit);
+        Set<TransferInput> inputs =
+                Set.copyOf(deposit.head().transfer().statement().inputs());
+        Reads reads = new Reads(
+                Set.of(note.hash()),
+                Set.of(deposit.head().transfer().hash()),
+                inputs,
+                Set.of(new Reads.Signing(
+                        deposit.head().signer(),
+                        deposit.head().transfer().statement().seq())),
+                inputs.stream().map(i -> new Reads.Part(note.hash(), i.range())).collect(Collectors.toSet()));
+        Jdbi.create(database).useTransaction(handle -> {
+            long before = allocated();
+            Fetched fetched = Fetched.of(handle, reads);
+            assertThat(allocated() - before).isLessThan(64L << 20);
+            assertThat(fetched.unspent()).isEmpty();
+            assertThat(fetched.settled().values())
+                    .allSatisfy(found -> assertThat(found).hasSize(1));
+        });
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test
