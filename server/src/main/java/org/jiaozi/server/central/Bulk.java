@@ -1,8 +1,7 @@
 package org.jiaozi.server.central;
 
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +9,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
+import org.jdbi.v3.core.statement.Update;
 import org.jiaozi.core.value.Bytes;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 
 /**
  * Rows for one statement, handed over as an array for each column: what costs most of a row is its own statement. The
@@ -62,21 +66,24 @@ final class Bulk {
         rows++;
     }
 
-    boolean isEmpty() {
-        return rows == 0;
+    /** Gives a statement the rows so far. */
+    private void bind(SqlStatement<?> statement) {
+        for (int i = 0; i < types.size(); i++) {
+            Object[] values = array(types.get(i), columns.get(i));
+            statement.bind(i, (position, prepared, context) -> prepared.setObject(position, values));
+        }
     }
 
-    /** A statement over the rows so far; the caller closes it. */
-    PreparedStatement statement(Connection connection) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < types.size(); i++) {
-            List<@Nullable Object> column = columns.get(i);
-            // the driver sends bytes as they are only if the array is made of them
-            Object[] values = types.get(i).equals("bytea") ? column.toArray(byte[][]::new) : column.toArray();
-            Array array = connection.createArrayOf(types.get(i), values);
-            statement.setArray(i + 1, array);
-        }
-        return statement;
+    /** An array as the driver knows them. */
+    private static Object[] array(String type, List<@Nullable Object> values) {
+        return switch (type) {
+            case "bytea" -> values.toArray(byte[][]::new);
+            case "bigint" -> values.toArray(Long[]::new);
+            case "integer" -> values.toArray(Integer[]::new);
+            case "text" -> values.toArray(String[]::new);
+            case "boolean" -> values.toArray(Boolean[]::new);
+            default -> throw new IllegalArgumentException(type);
+        };
     }
 
     /** Executes the statement over the rows so far, if there are any, and forgets them. */
@@ -84,13 +91,42 @@ final class Bulk {
         if (rows == 0) {
             return 0;
         }
-        try (PreparedStatement statement = statement(handle.getConnection())) {
-            return statement.executeUpdate();
-        } catch (SQLException e) {
-            throw new UnableToExecuteStatementException(e, null);
+        try (Update update = handle.createUpdate(sql)) {
+            bind(update);
+            return update.execute();
         } finally {
             columns.forEach(List::clear);
             rows = 0;
+        }
+    }
+
+    /** Takes one row of an answer. */
+    @FunctionalInterface
+    interface Taken {
+        void row(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * What the statement answers over the rows so far, if there are any. It is planned each time: a plan that was made for an
+     * empty table would read the whole of a full one.
+     */
+    void each(Handle handle, Taken taken) {
+        if (rows == 0) {
+            return;
+        }
+        try (Query query = handle.createQuery(sql)) {
+            bind(query);
+            query.addCustomizer(new StatementCustomizer() {
+                @Override
+                public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+                    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+                }
+            });
+            query.map((row, context) -> {
+                        taken.row(row);
+                        return true;
+                    })
+                    .forEach(done -> {});
         }
     }
 

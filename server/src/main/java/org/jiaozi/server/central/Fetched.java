@@ -1,6 +1,5 @@
 package org.jiaozi.server.central;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
@@ -20,7 +18,6 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
-import org.postgresql.PGStatement;
 
 /**
  * A part of the record that was fetched by a few questions, however much it is; what is not there is known not to be.
@@ -55,7 +52,7 @@ record Fetched(
             found.put(note, Optional.empty());
             asked.add(note.bytes());
         }
-        each(handle, asked, row -> found.put(hash(row, "id"), Optional.of(RecordRows.note(row))));
+        asked.each(handle, row -> found.put(hash(row, "id"), Optional.of(RecordRows.note(row))));
         return found;
     }
 
@@ -66,7 +63,7 @@ record Fetched(
             found.put(transfer, Optional.empty());
             asked.add(transfer.bytes());
         }
-        each(handle, asked, row -> found.put(hash(row, "hash"), Optional.of(RecordRows.transfer(row))));
+        asked.each(handle, row -> found.put(hash(row, "hash"), Optional.of(RecordRows.transfer(row))));
         return found;
     }
 
@@ -102,7 +99,7 @@ record Fetched(
     /** All but those whose place is answered. */
     private static <K> Set<K> without(Handle handle, Bulk asked, List<K> keys) {
         Set<K> left = new HashSet<>(keys);
-        each(handle, asked, row -> left.remove(keys.get(row.getInt("place") - 1)));
+        asked.each(handle, row -> left.remove(keys.get(row.getInt("place") - 1)));
         return left;
     }
 
@@ -118,35 +115,12 @@ record Fetched(
             found.put(part, new ArrayList<>());
             asked.add(part.note().bytes(), part.range().lo(), part.range().hi());
         }
-        each(handle, asked, row -> {
+        asked.each(handle, row -> {
             Reads.Part part = parts.get(row.getInt("place") - 1);
             found.get(part).add(RecordRows.settled(part.note(), row));
         });
         found.replaceAll((part, rows) -> List.copyOf(rows));
         return found;
-    }
-
-    /** Takes one row. */
-    @FunctionalInterface
-    private interface Taken {
-        void row(ResultSet row) throws SQLException;
-    }
-
-    private static void each(Handle handle, Bulk asked, Taken taken) {
-        if (asked.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = asked.statement(handle.getConnection())) {
-            // planned each time: a plan that was made for an empty table would read the whole of a full one
-            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    taken.row(rows);
-                }
-            }
-        } catch (SQLException e) {
-            throw new UnableToExecuteStatementException(e, null);
-        }
     }
 
     private static Hash hash(ResultSet row, String column) throws SQLException {
