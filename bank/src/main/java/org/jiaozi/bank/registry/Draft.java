@@ -255,12 +255,8 @@ public final class Draft implements RegistryView {
 
     @Override
     public List<TransferRecorded> spending(TransferInput input) {
-        return Stream.concat(
-                        base.spending(input).stream(),
-                        mine(TransferRecorded.class, new Key("spending", input.source()))
-                                .filter(t -> t.transfer().statement().inputs().stream()
-                                        .anyMatch(input::conflictsWith)))
-                .sorted(Comparator.comparing(t -> t.transfer().hash()))
+        return transfers(base.spending(input), new Key("spending", input.source())).stream()
+                .filter(t -> t.conflictsWith(input))
                 .toList();
     }
 

@@ -15,6 +15,7 @@ import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
@@ -57,6 +58,11 @@ public sealed interface Effect {
 
         public Signed<Transfer> transfer() {
             return link.transfer();
+        }
+
+        /** Whether it takes some unit that {@code input} takes. */
+        public boolean conflictsWith(TransferInput input) {
+            return transfer().statement().inputs().stream().anyMatch(input::conflictsWith);
         }
     }
 

@@ -65,7 +65,7 @@ public interface RegistryView {
     /** Transfers that take some unit that this input takes. */
     default List<TransferRecorded> spending(TransferInput input) {
         return spending(input.source()).stream()
-                .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
+                .filter(t -> t.conflictsWith(input))
                 .toList();
     }
 

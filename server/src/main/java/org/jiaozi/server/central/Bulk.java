@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -100,6 +99,15 @@ final class Bulk {
         }
     }
 
+    /** The same where each row must have made one. */
+    void runEach(Handle handle) {
+        int due = rows;
+        int made = run(handle);
+        if (made != due) {
+            throw new IllegalStateException(made + " rows instead of " + due + ": " + sql);
+        }
+    }
+
     /** Takes one row of an answer. */
     @FunctionalInterface
     interface Taken {
@@ -128,19 +136,5 @@ final class Bulk {
                     })
                     .forEach(done -> {});
         }
-    }
-
-    /** The same where each row must have made one. */
-    void runEach(Handle handle) {
-        int due = rows;
-        int made = run(handle);
-        if (made != due) {
-            throw new IllegalStateException(made + " rows instead of " + due + ": " + sql);
-        }
-    }
-
-    @Override
-    public String toString() {
-        return rows + " rows for " + Collections.singletonList(sql);
     }
 }

@@ -154,8 +154,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                         "--username=" + USER,
                         "--pwfile=/dev/stdin",
                         "--auth=scram-sha-256",
-                        // rounds of a hash slow down who guesses: nobody guesses 192 random bits, and each connection
-                        // pays
+                        // each connection pays for the rounds, and nobody guesses 192 random bits
                         "--set=scram_iterations=1",
                         "--locale=C",
                         "--encoding=UTF8")))

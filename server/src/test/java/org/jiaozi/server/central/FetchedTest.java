@@ -116,7 +116,7 @@ final class FetchedTest extends CentralServerFixture {
 
     private static List<TransferRecorded> overlapping(SqlRegistryView asked, TransferInput input) {
         return asked.spending(input.source()).stream()
-                .filter(t -> t.transfer().statement().inputs().stream().anyMatch(input::conflictsWith))
+                .filter(t -> t.conflictsWith(input))
                 .toList();
     }
 
@@ -137,8 +137,6 @@ final class FetchedTest extends CentralServerFixture {
         var settled = a.deposit(deposit).getFirst();
         assertThat(settled.outcomes()).hasSize(ranges.length);
         assertThat(a.deposit(deposit).getFirst()).isEqualTo(settled);
-        notes.add(note.hash());
-        lineages.add(deposit);
         Set<TransferInput> inputs =
                 Set.copyOf(deposit.head().transfer().statement().inputs());
         Reads reads = new Reads(
