@@ -192,9 +192,17 @@ final class Acts {
                             .houses()
                             .forEach(house -> world.cutOff(house, world.isCutOff(house) && dice.chance(20)));
                     world.cutOff(dice.pick(world.bank().houses()), true);
+                    if (dice.chance(50)) {
+                        world.wire().cut(dice.pick(world.bank().houses()));
+                    }
                 }
                 case 4, 5 -> {
-                    world.bank().houses().forEach(house -> world.cutOff(house, false));
+                    world.bank().houses().forEach(house -> {
+                        world.cutOff(house, false);
+                        world.wire().mend(house);
+                    });
+                    world.wire().arrive();
+                    world.online().letters().arrive();
                     dice.pick(world.tellers()).resume();
                 }
                 default -> dice.pick(world.tellers()).inbox().read();

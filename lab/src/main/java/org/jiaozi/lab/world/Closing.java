@@ -41,6 +41,7 @@ final class Closing {
             }
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
+        overdue();
         sleepers.meet();
         finishTaps();
         settle();
@@ -60,6 +61,16 @@ final class Closing {
         world.central().net();
         everybodyReads();
         reckon();
+    }
+
+    /** What is still on its way comes, or never does. */
+    private void overdue() {
+        boolean more = world.dice().chance(80);
+        while (more) {
+            boolean request = world.wire().arrive();
+            boolean letter = world.online().letters().arrive();
+            more = request || letter;
+        }
     }
 
     /** Every payment that has no answer yet gets one, if any copy of its payee has one to give. */

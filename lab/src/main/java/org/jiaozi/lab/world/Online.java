@@ -3,14 +3,10 @@ package org.jiaozi.lab.world;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.crypto.Signer;
-import org.jiaozi.core.message.BankMessage;
-import org.jiaozi.core.message.Envelope;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
-import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
@@ -18,7 +14,6 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.host.WalletStep;
 import org.jiaozi.wallet.sync.Errands;
-import org.jiaozi.wallet.sync.Mail;
 import org.jiaozi.wallet.sync.Sync;
 import org.jiaozi.wallet.sync.SyncNext;
 import org.jiaozi.wallet.sync.SyncRun;
@@ -29,9 +24,16 @@ import org.jiaozi.wallet.sync.SyncRun;
  */
 final class Online {
     private final World world;
+    private final Letters letters;
 
     Online(World world) {
         this.world = world;
+        this.letters = new Letters(world);
+    }
+
+    /** What carries its messages. */
+    Letters letters() {
+        return letters;
     }
 
     private Sync.Fresh fresh() {
@@ -135,7 +137,7 @@ final class Online {
     }
 
     private boolean exchange(Device device, SyncRun run, Signed<WalletMessage> message) {
-        Optional<WalletAnswer> answer = send(device, message);
+        Optional<WalletAnswer> answer = letters.send(device, message);
         if (answer.isEmpty()) {
             return end(device);
         }
@@ -161,94 +163,6 @@ final class Online {
         WalletState.Payment is = now.payments().get(nonce);
         if (was != null && is != null && !was.returned() && is.returned()) {
             world.judge().returned(device.purse(), is.sent().transfer().hex(), note);
-        }
-    }
-
-    /** One message to the device's institution; nothing where it or its answer is lost. */
-    Optional<WalletAnswer> send(Device device, Signed<WalletMessage> message) {
-        Dice dice = world.dice();
-        Teller teller = world.teller(device.house());
-        boolean calm = world.calm();
-        if (!calm && (world.isCutOff(device.house()) || dice.chance(4))) {
-            world.tally().count(Tally.Event.LOST_MESSAGE);
-            return Optional.empty();
-        }
-        if (message.statement().body() instanceof WalletRequest.ReportLost && !teller.hasAnswered(message)) {
-            // whatever is bound when it comes, whenever it was signed
-            world.judge().lost(teller.bound(message.statement().sender()));
-        }
-        boolean sealed = calm ? dice.chance(2) : dice.chance(10);
-        Optional<WalletAnswer> answer = sealed ? mailed(device, teller, message) : handled(teller, message);
-        if (!calm && dice.chance(5)) {
-            world.tally().count(Tally.Event.DUPLICATE);
-            Optional<WalletAnswer> again = handled(teller, message);
-            world.judge()
-                    .expect(
-                            answer.isEmpty() || again.isEmpty() || same(answer.get(), again.get()),
-                            "the same message is answered otherwise the second time");
-        }
-        if (!calm && dice.chance(4)) {
-            world.tally().count(Tally.Event.LOST_MESSAGE);
-            return Optional.empty();
-        }
-        return answer;
-    }
-
-    private static boolean same(WalletAnswer one, WalletAnswer other) {
-        boolean fault =
-                one instanceof WalletAnswer.Refused no && no.refusal().code().isFault();
-        return fault || one.cbor().equals(other.cbor());
-    }
-
-    private Optional<WalletAnswer> handled(Teller teller, Signed<WalletMessage> message) {
-        try {
-            WalletAnswer answer = teller.handle(message);
-            world.story()
-                    .tell(() -> teller.house() + " answers "
-                            + message.statement().body().getClass().getSimpleName() + " with "
-                            + (answer instanceof WalletAnswer.Refused no
-                                    ? no.refusal().toString()
-                                    : answer.getClass().getSimpleName()));
-            return Optional.of(answer);
-        } catch (Died died) {
-            world.story()
-                    .tell(() -> died.getMessage() + ", dies over "
-                            + message.statement().body().getClass().getSimpleName());
-            // some of the dead still get a word out
-            return world.dice().chance(40)
-                    ? Optional.of(Teller.refused(RefusalCode.INTERNAL, "it died"))
-                    : Optional.empty();
-        }
-    }
-
-    /** The same through the sealed envelope, which a carrier may alter. */
-    private Optional<WalletAnswer> mailed(Device device, Teller teller, Signed<WalletMessage> message) {
-        Sealer sealer = world.crypto().sealer();
-        Sealer.KeyPair reply = sealer.newKeyPair();
-        var bulletin = device.disk().bulletin().statement();
-        Bytes sealed = Mail.seal(bulletin, sealer, message, reply);
-        if (world.dice().chance(20)) {
-            byte[] bent = sealed.toArray();
-            bent[world.dice().below(bent.length)] ^= 4;
-            world.judge().expect(!opens(teller, Bytes.of(bent)), "an altered envelope is opened");
-        }
-        Envelope.Opened opened =
-                Envelope.decode(sealed).open(sealer, teller.house().sealing());
-        return handled(teller, opened.message()).map(answer -> {
-            Signed<BankMessage> signed = Signed.by(
-                    teller.house().signer(),
-                    new BankMessage(teller.house().keyId(), message.statement().id(), world.now(), answer.cbor()));
-            Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
-            return Mail.open(bulletin, sealer, world.crypto().verifier(), message, reply, back);
-        });
-    }
-
-    private boolean opens(Teller teller, Bytes sealed) {
-        try {
-            Envelope.decode(sealed).open(world.crypto().sealer(), teller.house().sealing());
-            return true;
-        } catch (org.jiaozi.core.codec.DecodeException e) {
-            return false;
         }
     }
 

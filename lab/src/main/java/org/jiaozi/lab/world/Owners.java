@@ -49,7 +49,7 @@ final class Owners {
     /** Somebody takes the key of an earlier enrolment: whoever bound it twice would not know which device a report is about. */
     private void enrolAgain(Device device, Signer known, String code) {
         if (enrolment(device, known, code, fresh()) instanceof WalletStep.Done<WalletMessage> d) {
-            Optional<WalletAnswer> answer = world.online().send(device, Signed.by(known, d.result()));
+            Optional<WalletAnswer> answer = world.online().letters().send(device, Signed.by(known, d.result()));
             world.judge()
                     .expect(
                             answer.filter(WalletAnswer.Enrolled.class::isInstance)

@@ -55,7 +55,7 @@ final class RogueWords {
                 world.dice().nonce(),
                 world.now(),
                 body);
-        world.online().send(device, Signed.by(signer, message));
+        world.online().letters().send(device, Signed.by(signer, message));
     }
 
     /** Pays one request of its own twice, spends the one payment, denies both and wants the other back. */

@@ -160,7 +160,7 @@ final class Rogues {
                 world.dice().nonce(),
                 world.now(),
                 new WalletRequest.Deposit(LineageCodec.encode(lineage)));
-        world.online().send(device, Signed.by(signer, message));
+        world.online().letters().send(device, Signed.by(signer, message));
     }
 
     /** Pays a friend who asks no questions and deposits at once: what is left to pay, honest holders and the fund pay. */

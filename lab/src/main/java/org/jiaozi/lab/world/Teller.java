@@ -152,7 +152,7 @@ final class Teller {
     }
 
     BankAnswer ask(BankRequest request) {
-        return world.central().ask(house, request);
+        return world.wire().ask(house, request);
     }
 
     static WalletAnswer refused(RefusalCode code, String detail) {

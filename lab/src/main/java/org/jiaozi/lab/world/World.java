@@ -37,6 +37,7 @@ public final class World {
     private final CentralBank central;
     private final Map<House, Teller> tellers = new LinkedHashMap<>();
     private final Network network = new Network(this);
+    private final Wire wire = new Wire(this);
     private final Online online = new Online(this);
     private final Owners owners = new Owners(this);
     private final Accidents accidents = new Accidents(this);
@@ -255,6 +256,11 @@ public final class World {
 
     Network network() {
         return network;
+    }
+
+    /** Between institutions and the central bank. */
+    Wire wire() {
+        return wire;
     }
 
     Online online() {
