@@ -1,8 +1,10 @@
 package org.jiaozi.lab.judge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.lab.audit.AuditException;
@@ -39,6 +41,7 @@ public final class Judge {
     private final Statements statements;
     private final RecordJudge record;
     private final PurseJudge purses;
+    private final Map<String, Long> decided = new HashMap<>();
 
     /**
      * A judge of a world that begins.
@@ -147,20 +150,25 @@ public final class Judge {
     }
 
     /**
-     * The registry answered a batch of deposits, whoever asked.
+     * The registry settled a deposit and did not refuse it, whoever asked.
      *
-     * @param flagged for each whether its institution flags the holder
+     * @param answer signed, of the whole batch
+     * @param which of the batch
+     * @param flagged whether its institution flags the holder
+     * @param now the registry's clock
      */
-    public void decided(Bytes answer, List<Boolean> flagged) {
+    public void decided(Bytes answer, int which, boolean flagged, long now) {
         guarded(() -> {
-            List<Raw> settlements =
-                    RawStatement.of("registry-answer", answer).body().at(2).list();
-            for (int i = 0; i < settlements.size(); i++) {
-                List<Raw> parts = settlements.get(i).list();
-                if (parts.get(2).list().isEmpty()) {
-                    record.paid(parts.get(0).bytes().hex(), parts.get(1).list(), flagged.get(i));
-                }
-            }
+            List<Raw> parts = RawStatement.of("registry-answer", answer)
+                    .body()
+                    .at(2)
+                    .list()
+                    .get(which)
+                    .list();
+            expect(parts.get(2).list().isEmpty(), "a deposit is settled and refused");
+            String deposit = parts.get(0).bytes().hex();
+            decided.putIfAbsent(deposit, now);
+            record.paid(deposit, parts.get(1).list(), flagged);
         });
     }
 
@@ -284,7 +292,7 @@ public final class Judge {
      * @param answer signed
      * @param deposit the transfer's name
      */
-    public void answered(String purse, Bytes answer, String deposit, long now) {
+    public void answered(String purse, Bytes answer, String deposit) {
         guarded(() -> {
             RawStatement signed = RawStatement.of("registry-answer", answer);
             expect(signed.signedBy(registryKey, check), "an answer is not signed by the registry");
@@ -295,7 +303,8 @@ public final class Judge {
                             parts.get(2).list().isEmpty() || !purses.honest(purse),
                             "an honest deposit is refused: " + parts.get(2));
                     if (parts.get(2).list().isEmpty()) {
-                        purses.deposited(purse, deposit, parts.get(1).list(), now);
+                        purses.deposited(
+                                purse, deposit, parts.get(1).list(), Objects.requireNonNull(decided.get(deposit)));
                     }
                 }
             }

@@ -122,7 +122,7 @@ final class Accidents {
     }
 
     private void powerCut(Device device) {
-        if (device.powerCut()) {
+        if (device.powerCut(world.dice())) {
             world.tally().count(Tally.Event.POWER_CUT);
             world.story().tell(() -> "the power fails at " + device + ", and its disk did not mean what it said");
             start(device);

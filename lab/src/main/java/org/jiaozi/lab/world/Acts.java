@@ -170,7 +170,7 @@ final class Acts {
     }
 
     private void news() {
-        world.bank().publish(world.now());
+        world.bank().publish(world.central().server().now());
         world.judge().bulletin(world.bank().offers().whole());
         for (Device device : world.devices()) {
             if (!device.lost() && world.dice().chance(40)) {
@@ -183,7 +183,7 @@ final class Acts {
     private void counter() {
         Dice dice = world.dice();
         try {
-            switch (dice.below(8)) {
+            switch (dice.below(9)) {
                 case 0 -> world.central().net();
                 case 1, 2 -> world.central().release();
                 case 3 -> {
@@ -201,9 +201,16 @@ final class Acts {
                         world.cutOff(house, false);
                         world.wire().mend(house);
                     });
+                    world.central().server().fill(false);
+                    world.tellers().forEach(teller -> teller.server().fill(false));
                     world.wire().arrive();
                     world.online().letters().arrive();
                     dice.pick(world.tellers()).resume();
+                }
+                case 6 -> {
+                    Server server = world.server();
+                    server.fill(!server.full());
+                    world.story().tell(() -> server + (server.full() ? " has a full disk" : " has room again"));
                 }
                 default -> dice.pick(world.tellers()).inbox().read();
             }
@@ -212,12 +219,28 @@ final class Acts {
         }
     }
 
+    /** How wrong a device's clock is from now on. */
+    long deviceSkew() {
+        return skew(3 * 365 * DAY);
+    }
+
+    /** Most clocks err by less than the tolerance, some by hours, and a few by as much as they can. */
+    private long skew(long most) {
+        int how = world.dice().below(20);
+        if (how >= 16) {
+            world.tally().count(Tally.Event.WRONG_CLOCK);
+        }
+        long by = how < 16 ? 100 : how < 19 ? DAY / 8 : most;
+        return world.dice().between(-by, by);
+    }
+
     private void clocks() {
         Dice dice = world.dice();
         int what = dice.below(10);
         if (what < 4) {
-            Device device = dice.pick(world.devices());
-            device.skew(dice.between(-100, 100));
+            dice.pick(world.devices()).skew(deviceSkew());
+        } else if (what == 4) {
+            world.server().skew(skew(2 * DAY));
         } else if (what < 7) {
             world.pass(dice.between(60, DAY));
         } else {

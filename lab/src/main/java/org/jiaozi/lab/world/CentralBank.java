@@ -12,11 +12,11 @@ import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.OwnerChange;
+import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Timestamp;
-import org.jiaozi.lab.judge.Judge;
 
 /**
  * The central bank as institutions reach it: it may die before or after it wrote, its answer may be lost, and the judge is
@@ -27,8 +27,8 @@ final class CentralBank {
      * What was asked, by whom and when.
      *
      * @param rogue whether the caller had no business to
-     * @param taken whether it was decided and not refused: a refused request changes nothing
      * @param heads the transfers that are filed by it as a deposit or for a refund
+     * @param taken those of them that were decided and not refused: a refused request changes nothing
      * @param kept what was made of it, unless that is too much to keep
      */
     record Asked(
@@ -36,12 +36,34 @@ final class CentralBank {
             BankRequest request,
             Timestamp at,
             boolean rogue,
-            boolean taken,
             List<Hash> heads,
+            List<Hash> taken,
             Optional<Checked> kept) {
         /** The same at another time. */
         Asked at(Timestamp when) {
-            return new Asked(caller, request, when, rogue, taken, heads, kept);
+            return new Asked(caller, request, when, rogue, heads, taken, kept);
+        }
+
+        /** Deposits that came together, each as if it had come alone. */
+        List<Asked> alone() {
+            if (!(request instanceof BankRequest.ChangeOwners batch)
+                    || batch.changes().size() == 1) {
+                return List.of(this);
+            }
+            List<Asked> each = new ArrayList<>();
+            for (OwnerChange change : batch.changes()) {
+                BankRequest one = new BankRequest.ChangeOwners(List.of(change));
+                List<Hash> head = CentralBank.heads(lineages(one));
+                each.add(new Asked(
+                        caller,
+                        one,
+                        at,
+                        rogue,
+                        head,
+                        head.stream().filter(taken::contains).toList(),
+                        Optional.empty()));
+            }
+            return each;
         }
     }
 
@@ -59,10 +81,22 @@ final class CentralBank {
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
+    private final Server server;
+    private final Reports reports;
     private int kept;
 
     CentralBank(World world) {
         this.world = world;
+        this.server = new Server(world, "the central bank");
+        this.reports = new Reports(world.witness());
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     /** Everything that reached it, in order. */
@@ -99,34 +133,31 @@ final class CentralBank {
 
     private BankAnswer ask(House caller, BankRequest request, boolean rogue) {
         WorldBank bank = world.bank();
-        Timestamp now = world.now();
+        Timestamp now = server.now();
         world.mayDie("the central bank, before it read");
         Checked checked = check(caller.id(), request, now);
         Registry.Decision decision = bank.decide(checked.prepared(), now);
-        world.mayDie("the central bank, before it wrote");
+        if (!decision.effects().isEmpty()) {
+            server.mustHaveRoom();
+        }
         long epoch = bank.bulletin().statement().epoch();
         bank.commit(decision.effects(), now);
-        List<Hash> heads = request instanceof BankRequest.PutOnRecord
-                ? List.of()
-                : checked.lineages().stream()
-                        .flatMap(Optional::stream)
-                        .map(l -> l.head().transfer().hash())
-                        .toList();
+        List<Hash> heads = request instanceof BankRequest.PutOnRecord ? List.of() : heads(checked.lineages());
         kept += checked.lineages().size();
         Asked last = new Asked(
                 caller.id(),
                 request,
                 now,
                 rogue,
-                taken(decision.answer()),
                 heads,
+                taken(decision.answer(), heads),
                 Optional.of(checked).filter(c -> kept <= KEPT));
         asked.add(last);
         world.tally().count(decision.effects());
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.offers().whole());
         }
-        tell(world.judge(), last, checked.lineages(), decision);
+        reports.tell(world.judge(), last, checked.lineages(), decision);
         world.story()
                 .tell(() -> caller + " asks " + request.getClass().getSimpleName() + ", is answered "
                         + named(decision.answer()));
@@ -134,13 +165,22 @@ final class CentralBank {
         return decision.answer();
     }
 
-    private static boolean taken(BankAnswer answer) {
+    private static List<Hash> heads(List<Optional<Lineage>> lineages) {
+        return lineages.stream()
+                .flatMap(Optional::stream)
+                .map(l -> l.head().transfer().hash())
+                .toList();
+    }
+
+    private static List<Hash> taken(BankAnswer answer, List<Hash> heads) {
         return switch (answer) {
-            case BankAnswer.Refused _ -> false;
+            case BankAnswer.Refused _ -> List.of();
             case BankAnswer.OwnersChanged changed ->
                 changed.answer().statement().settlements().stream()
-                        .allMatch(s -> s.refusals().isEmpty());
-            default -> true;
+                        .filter(s -> s.refusals().isEmpty())
+                        .map(RegistryAnswer.Settlement::deposit)
+                        .toList();
+            default -> heads;
         };
     }
 
@@ -151,75 +191,6 @@ final class CentralBank {
     /** What was asked, checked; {@code anew} by what is in force at that time. */
     Checked checked(Asked what, Timestamp at, boolean anew) {
         return what.kept().filter(k -> !anew).orElseGet(() -> check(what.caller(), what.request(), at));
-    }
-
-    /** Tells a judge what was decided and put on record. */
-    void tell(Judge judge, Asked asked, Checked checked, Registry.Decision decision) {
-        tell(judge, asked, checked.lineages(), decision);
-    }
-
-    private void tell(Judge judge, Asked asked, List<Optional<Lineage>> lineages, Registry.Decision decision) {
-        if (asked.request() instanceof BankRequest.Convict c) {
-            judge.handedIn(c.file(), decision.answer() instanceof BankAnswer.Convicted);
-        }
-        world.witness().record(judge, decision.effects(), asked.at());
-        switch (asked.request()) {
-            case BankRequest.ChangeOwners r -> {
-                if (decision.answer() instanceof BankAnswer.OwnersChanged changed) {
-                    judge.decided(
-                            changed.answer().encode(),
-                            r.changes().stream().map(c -> c.flagged()).toList());
-                    var settlements = changed.answer().statement().settlements();
-                    for (int i = 0; i < settlements.size(); i++) {
-                        if (settlements.get(i).refusals().isEmpty()) {
-                            taken(judge, lineages.get(i));
-                        }
-                    }
-                }
-            }
-            case BankRequest.PutOnRecord _ -> {
-                if (decision.answer() instanceof BankAnswer.Recorded recorded) {
-                    for (Optional<Lineage> lineage : lineages) {
-                        if (lineage.isPresent()
-                                && recorded.transfers()
-                                        .contains(
-                                                lineage.get().head().transfer().hash())) {
-                            judge.taken(world.witness().links(lineage.get()));
-                        }
-                    }
-                }
-            }
-            case BankRequest.Refund _ -> {
-                if (decision.answer() instanceof BankAnswer.Refunded) {
-                    taken(judge, lineages.getFirst());
-                }
-            }
-            case BankRequest.RegisterClaim r -> {
-                if (decision.answer() instanceof BankAnswer.ClaimRegistered) {
-                    judge.claimed(
-                            r.claim().statement().id().hex(),
-                            r.keys().stream().map(k -> k.thumbprint().hex()).toList(),
-                            asked.at().seconds());
-                }
-            }
-            case BankRequest.ReportRecovery r -> {
-                if (decision.answer() instanceof BankAnswer.RecoveryTaken taken) {
-                    judge.reported(
-                            r.culprit().hex(),
-                            asked.caller().number(),
-                            r.recovered().minor(),
-                            taken.fromFund().minor(),
-                            taken.fromInstitution().minor());
-                }
-            }
-            default -> {
-                // carries no lineage
-            }
-        }
-    }
-
-    private void taken(Judge judge, Optional<Lineage> lineage) {
-        judge.taken(world.witness().links(lineage.orElseThrow()));
     }
 
     /** Those that it carries, in their order. */
@@ -266,13 +237,13 @@ final class CentralBank {
 
     /** A person looks at what is withheld, and pays it. */
     void release() {
-        world.witness().record(world.judge(), world.bank().release(), world.now());
+        world.witness().record(world.judge(), world.bank().release(), server.now());
     }
 
     void net() {
         List<org.jiaozi.bank.registry.Effect> effects = world.bank().net();
-        world.bank().commit(effects, world.now());
-        world.witness().record(world.judge(), effects, world.now());
+        world.bank().commit(effects, server.now());
+        world.witness().record(world.judge(), effects, server.now());
         world.tally().count(Tally.Event.NETTING);
         for (House house : world.bank().houses()) {
             long left = world.judge().balance("clearing:" + house.id());

@@ -41,6 +41,8 @@ final class Closing {
             }
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
+        world.central().server().skew(0);
+        world.tellers().forEach(teller -> teller.server().skew(0));
         overdue();
         sleepers.meet();
         finishTaps();

@@ -27,6 +27,9 @@ final class Device {
         BROKEN
     }
 
+    /** So many states of a disk are kept of which it may forget the last ones. */
+    private static final int UNMEANT = 16;
+
     private final String purse;
     private final House house;
     private final Account account;
@@ -38,7 +41,9 @@ final class Device {
     private final List<Consumer<WalletState>> unwritten = new ArrayList<>();
     private long skewSeconds;
     private WalletState disk;
-    private Optional<WalletState> believed = Optional.empty();
+    /** What was written since the disk stopped meaning it, the oldest first; before that the last that it meant. */
+    private final List<WalletState> unmeant = new ArrayList<>();
+
     private Optional<SyncRun> syncing = Optional.empty();
     private long mark;
     private boolean lost;
@@ -119,12 +124,29 @@ final class Device {
 
     /** Writes; from now on what was signed may be out in the world. A full disk writes nothing. */
     boolean write(WalletState next) {
+        return wrote(next, true);
+    }
+
+    /** Writes, and dies before it moves the mark outside on. */
+    boolean tear(WalletState next) {
+        return wrote(next, false);
+    }
+
+    private boolean wrote(WalletState next, boolean markToo) {
         if (full) {
             forget();
             return false;
         }
         disk = next;
-        mark = next.purse().mark();
+        if (believes()) {
+            if (unmeant.size() >= UNMEANT) {
+                unmeant.remove(unmeant.size() / 2);
+            }
+            unmeant.add(next);
+        }
+        if (markToo) {
+            mark = next.purse().mark();
+        }
         unwritten.forEach(told -> told.accept(next));
         unwritten.clear();
         return true;
@@ -132,34 +154,36 @@ final class Device {
 
     /** From now on the disk says written and does not mean it. */
     void believe() {
-        if (believed.isEmpty()) {
-            believed = Optional.of(disk);
+        if (!believes()) {
+            unmeant.add(disk);
         }
     }
 
     /** Whether its disk says that it wrote what it did not. */
     boolean believes() {
-        return believed.isPresent();
+        return !unmeant.isEmpty();
     }
 
     /** What was said to be written is, from now on. */
     void flush() {
-        believed = Optional.empty();
+        unmeant.clear();
     }
 
-    /** Loses what the disk did not mean; whether that was anything. */
-    boolean powerCut() {
+    /** Loses what the disk did not mean, all of it or what came last; whether that was anything. */
+    boolean powerCut(Dice dice) {
         crash();
-        boolean behind = believed.isPresent() && !believed.get().purse().equals(disk.purse());
-        believed.ifPresent(old -> disk = old);
-        believed = Optional.empty();
-        return behind;
+        WalletState before = disk;
+        if (believes()) {
+            disk = dice.chance(50) ? unmeant.getFirst() : dice.pick(unmeant);
+        }
+        unmeant.clear();
+        return !disk.purse().equals(before.purse());
     }
 
     /** Puts back an older disk, the mark outside with it: nobody can tell. */
     void rollBack(WalletState older) {
         crash();
-        believed = Optional.empty();
+        unmeant.clear();
         disk = older;
         mark = older.purse().mark();
     }

@@ -57,6 +57,7 @@ final class Founding {
                                     java.util.Optional.empty()));
             drain(world, device);
         }
+        device.skew(world.acts().deviceSkew());
         world.story()
                 .tell(() -> name + " at " + house + ", tier " + tier + ", " + nature + ", holds "
                         + device.disk().purse().holding());

@@ -140,7 +140,11 @@ final class Letters {
         return arrives(teller, opened.message()).map(answer -> {
             Signed<BankMessage> signed = Signed.by(
                     teller.house().signer(),
-                    new BankMessage(teller.house().keyId(), message.statement().id(), world.now(), answer.cbor()));
+                    new BankMessage(
+                            teller.house().keyId(),
+                            message.statement().id(),
+                            teller.server().now(),
+                            answer.cbor()));
             Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
             return Mail.open(bulletin, sealer, world.crypto().verifier(), message, reply, back);
         });

@@ -156,6 +156,12 @@ final class Network {
             device.crash();
             return false;
         }
+        if (faults && world.dice().oneIn(100)) {
+            world.tally().count(Tally.Event.TORN_WRITE);
+            device.tear(next);
+            device.crash();
+            return false;
+        }
         if (next.equals(device.disk())) {
             device.forget();
             return true;

@@ -49,9 +49,7 @@ final class Orders {
         List<CentralBank.Asked> shuffled = new ArrayList<>();
         Map<Hash, Timestamp> begun = new HashMap<>();
         for (CentralBank.Asked asked : world.central().asked()) {
-            if (asked.taken()) {
-                asked.heads().forEach(head -> begun.putIfAbsent(head, asked.at()));
-            }
+            asked.taken().forEach(head -> begun.putIfAbsent(head, asked.at()));
         }
         for (CentralBank.Asked asked : world.central().asked()) {
             switch (asked.request()) {
@@ -60,9 +58,11 @@ final class Orders {
                         BankRequest.Refund _,
                         BankRequest.PutOnRecord _,
                         BankRequest.Convict _ -> {
-                    shuffled.add(asked);
-                    if (world.dice().chance(10)) {
-                        shuffled.add(asked);
+                    for (CentralBank.Asked alone : asked.alone()) {
+                        shuffled.add(alone);
+                        if (world.dice().chance(10)) {
+                            shuffled.add(alone);
+                        }
                     }
                 }
                 default -> {
@@ -91,7 +91,7 @@ final class Orders {
             if (bank.bulletin().statement().epoch() > epoch) {
                 judge.bulletin(bank.offers().whole());
             }
-            world.central().tell(judge, asked.at(at), checked, decision);
+            world.central().reports().tell(judge, asked.at(at), checked.lineages(), decision);
             judge.endOfStep();
         }
         return judge;

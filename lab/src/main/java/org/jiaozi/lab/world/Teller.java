@@ -41,6 +41,7 @@ final class Teller {
 
     private final World world;
     private final House house;
+    private final Server server;
     private final Till till = new Till();
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Map<Thumbprint, Account> byKey = new HashMap<>();
@@ -62,6 +63,7 @@ final class Teller {
     Teller(World world, House house) {
         this.world = world;
         this.house = house;
+        this.server = new Server(world, house.toString());
     }
 
     World world() {
@@ -140,15 +142,17 @@ final class Teller {
                 house.keyId(),
                 WorldBank.QUOTA,
                 world.bank().bulletin().statement(),
-                world.now(),
+                server.now(),
                 world.crypto().verifier());
     }
 
     /** One durable effect; before and after it the institution may die. */
     void durable(Runnable effect) {
-        world.mayDie(house + ", before it wrote");
-        effect.run();
-        world.mayDie(house + ", after it wrote");
+        server.durable(effect);
+    }
+
+    Server server() {
+        return server;
     }
 
     BankAnswer ask(BankRequest request) {

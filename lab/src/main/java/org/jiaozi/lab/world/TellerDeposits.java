@@ -1,5 +1,6 @@
 package org.jiaozi.lab.world;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ import org.jiaozi.core.value.Hash;
 final class TellerDeposits {
     /** Rarer than once in so many deposits an institution refuses one that it should take. */
     private static final int SAYS_NO = 40;
+
+    /** Of what is under way, so much goes together. */
+    private static final int BATCH = 6;
 
     private static final List<RefusalCode> NOES =
             Stream.of(RefusalCode.values()).filter(code -> !code.isFault()).toList();
@@ -87,7 +91,7 @@ final class TellerDeposits {
         if (work.answer.isEmpty()) {
             Lineage.Link head = LineageCodec.decode(work.request.lineage(), LineageBounds.DEPOSIT)
                     .head();
-            WalletAnswer answer = settle(work.account, work.request, head, work);
+            WalletAnswer answer = settle(work.account, head, work);
             if (answer instanceof WalletAnswer.Refused no && no.refusal().code().isFault()) {
                 return answer;
             }
@@ -107,27 +111,36 @@ final class TellerDeposits {
         List.copyOf(works.values()).forEach(this::goOn);
     }
 
-    private WalletAnswer settle(Account account, WalletRequest.Deposit request, Lineage.Link head, Work work) {
-        boolean flagged = account.flagged || account.block == Block.CONVICTED;
-        BankAnswer said =
-                teller.ask(new BankRequest.ChangeOwners(List.of(new OwnerChange(request.lineage(), flagged))));
+    private WalletAnswer settle(Account account, Lineage.Link head, Work work) {
+        BankAnswer said = teller.ask(new BankRequest.ChangeOwners(batch(work)));
         if (!(said instanceof BankAnswer.OwnersChanged changed)) {
             return said instanceof BankAnswer.Refused no
                     ? new WalletAnswer.Refused(no.refusal())
                     : Teller.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
         }
         Hash hash = head.transfer().hash();
-        teller.world()
-                .judge()
-                .answered(
-                        account.name,
-                        changed.answer().encode(),
-                        hash.hex(),
-                        teller.world().now().seconds());
+        teller.world().judge().answered(account.name, changed.answer().encode(), hash.hex());
         return switch (Depositing.settlement(teller.setting(), changed.answer(), hash)) {
             case Decision.Denied<RegistryAnswer.Settlement> no -> new WalletAnswer.Refused(no.refusal());
             case Decision.Granted<RegistryAnswer.Settlement> yes -> book(account, head, yes.value(), work);
         };
+    }
+
+    /** A deposit, and now and then others that are under way: one of them twice, before or after it. */
+    private List<OwnerChange> batch(Work work) {
+        Dice dice = teller.world().dice();
+        List<Work> together = new ArrayList<>(List.of(work));
+        if (dice.chance(30)) {
+            works.values().stream()
+                    .filter(w -> w.answer.isEmpty() && w != work)
+                    .limit(BATCH)
+                    .forEach(together::add);
+            together.add(dice.pick(together));
+            dice.shuffle(together);
+        }
+        return together.stream()
+                .map(w -> new OwnerChange(w.request.lineage(), w.account.flagged || w.account.block == Block.CONVICTED))
+                .toList();
     }
 
     private WalletAnswer book(Account account, Lineage.Link head, RegistryAnswer.Settlement settlement, Work work) {
@@ -152,7 +165,7 @@ final class TellerDeposits {
                             teller.house().keyId(),
                             settlement.deposit(),
                             reason(account, paid).code().number(),
-                            teller.world().now())));
+                            teller.server().now())));
             credited = Amount.ZERO;
         } else if (!paid.isZero()) {
             teller.durable(() -> {

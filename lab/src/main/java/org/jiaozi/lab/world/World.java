@@ -258,6 +258,11 @@ public final class World {
         return network;
     }
 
+    /** One of the servers. */
+    Server server() {
+        return dice.chance(40) ? central.server() : dice.pick(tellers()).server();
+    }
+
     /** Between institutions and the central bank. */
     Wire wire() {
         return wire;
