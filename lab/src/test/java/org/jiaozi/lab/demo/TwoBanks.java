@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class TwoBanks implements AutoCloseable {
     private final Map<String, InstitutionServer> banks = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, HttpCaller> callers = new HashMap<>();
+    private final List<Shell> shells = new ArrayList<>();
 
     TwoBanks(Path folder) throws IOException {
         this.folder = folder;
@@ -218,8 +220,14 @@ final class TwoBanks implements AutoCloseable {
         }
     }
 
+    /** Something that has to end before the servers do. */
+    void closes(Shell shell) {
+        shells.add(shell);
+    }
+
     @Override
     public void close() {
+        shells.forEach(Shell::close);
         callers.values().forEach(HttpCaller::close);
         banks.values().forEach(InstitutionServer::close);
         central.close();
