@@ -12,9 +12,12 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /** Makes notes: for a load, for a return, for a deposit that is not taken (spec 04). */
 public final class Issuing {
+    private static final long MINUTE = 60;
+
     private Issuing() {}
 
     /**
@@ -55,6 +58,27 @@ public final class Issuing {
             }
         }
         return Optional.of(new Refusal(RefusalCode.UNKNOWN_PURSE, "the holder is no active key of this purse"));
+    }
+
+    /**
+     * Another note in the place of one that was refused, never the same: what the registry refused it does not take any more. Within
+     * a minute each expires a second before the last.
+     */
+    public static Note again(Setting setting, Note refused) {
+        Note fresh = note(setting, refused.currency(), refused.value(), refused.holder(), refused.loadNonce());
+        long before = refused.expiry().seconds() - 1;
+        boolean soon = fresh.expiry().seconds() > before && fresh.expiry().seconds() <= before + MINUTE;
+        return soon
+                ? new Note(
+                        fresh.issuer(),
+                        fresh.quota(),
+                        fresh.currency(),
+                        fresh.value(),
+                        new Timestamp(before),
+                        fresh.maxHops(),
+                        fresh.holder(),
+                        fresh.loadNonce())
+                : fresh;
     }
 
     /** The note that a nonce makes now: expiry and hops are the policy's of this moment. */

@@ -20,6 +20,7 @@ import org.jiaozi.bank.registry.Effect.RangeSettled;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
@@ -80,6 +81,7 @@ public final class Draft implements RegistryView {
                 latest.put(new Key(e.issuer(), e.note().statement().loadNonce()), e);
                 list(new Key(NoteKept.class, e.note().statement().holder()), e);
             }
+            case Effect.RefusalKept e -> latest.put(new Key(e.asker(), List.of("refused", e.what())), e);
             case QuotaSet e ->
                 latest.put(new Key(QuotaSet.class, List.of(e.institution(), e.number(), e.currency())), e);
             case TransferRecorded e -> {
@@ -179,6 +181,13 @@ public final class Draft implements RegistryView {
     @Override
     public Optional<NoteKept> note(Hash id) {
         return latest(NoteKept.class, new Key(NoteKept.class, id)).or(() -> base.note(id));
+    }
+
+    @Override
+    public Optional<Refusal> refused(InstitutionId asker, Hash what) {
+        return latest(Effect.RefusalKept.class, new Key(asker, List.of("refused", what)))
+                .map(Effect.RefusalKept::refusal)
+                .or(() -> base.refused(asker, what));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jiaozi.core.message.BoundKey;
 import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
@@ -41,6 +42,14 @@ public sealed interface Effect {
             return note.statement().issuer().institution();
         }
     }
+
+    /**
+     * What is refused for good, so that whoever was told so may let it go: the same request may be on its way once more, and
+     * come when it would be taken.
+     *
+     * @param what a note that its issuer registers, or the content of a remittance
+     */
+    record RefusalKept(InstitutionId asker, Hash what, Refusal refusal) implements Effect {}
 
     /** What a quota allows, and what is outstanding under it; replaces by institution, number and currency. */
     record QuotaSet(InstitutionId institution, long number, Currency currency, Amount limit, Amount used)

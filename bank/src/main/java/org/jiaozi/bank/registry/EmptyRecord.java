@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
@@ -21,6 +22,11 @@ final class EmptyRecord implements RegistryView {
 
     @Override
     public Optional<Effect.NoteKept> note(Hash id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Refusal> refused(InstitutionId asker, Hash what) {
         return Optional.empty();
     }
 

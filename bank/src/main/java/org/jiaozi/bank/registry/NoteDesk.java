@@ -35,8 +35,14 @@ final class NoteDesk {
             // whatever became of the key or the policy meanwhile: an asker that got another answer would undo the note
             return new BankAnswer.Registered(note.hash());
         }
-        Optional<Refusal> no = issuer(note).or(() -> terms(note.statement())).or(() -> cover(note.statement()));
+        Optional<Refusal> no = draft.refused(caller, note.hash())
+                .or(() -> issuer(note))
+                .or(() -> terms(note.statement()))
+                .or(() -> cover(note.statement()));
         if (no.isPresent()) {
+            if (note.statement().issuer().institution().equals(caller)) {
+                draft.put(new Effect.RefusalKept(caller, note.hash(), no.get()));
+            }
             return new BankAnswer.Refused(no.get());
         }
         recorder.keepNote(note, false);

@@ -78,7 +78,7 @@ public final class Registry {
                 caller, request, packed.map(p -> CheckedLineage.of(p, context)).toList());
     }
 
-    /** Decides a prepared request. A refusal has no effects. */
+    /** Decides a prepared request. A refusal has no effects, but that a note or remittance that was refused stays so. */
     public static Decision decide(Prepared prepared, RegistryView view, RegistryContext context) {
         Draft draft = Draft.over(view);
         Recorder recorder = new Recorder(draft, context);
@@ -103,7 +103,8 @@ public final class Registry {
             case BankRequest.Honour r ->
                 new HonourDesk(draft, recorder, context, caller).honour(r, prepared.lineages.getFirst());
         };
-        return new Decision(answer, answer instanceof BankAnswer.Refused ? List.of() : draft.finish());
+        boolean kept = draft.effects().stream().allMatch(Effect.RefusalKept.class::isInstance);
+        return new Decision(answer, kept || !(answer instanceof BankAnswer.Refused) ? draft.finish() : List.of());
     }
 
     /** Lineages that do not hold are left out: the answer says which transfers are on record. */

@@ -18,6 +18,7 @@ import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.Effect.WithheldKept;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
@@ -34,6 +35,9 @@ import org.jiaozi.core.value.Thumbprint;
  */
 public interface RegistryView {
     Optional<NoteKept> note(Hash id);
+
+    /** Why a note is never registered, or a remittance never taken, if that was refused to whoever asked. */
+    Optional<Refusal> refused(InstitutionId asker, Hash what);
 
     /** A note of this institution for this load. */
     Optional<Hash> noteOfLoad(InstitutionId issuer, Nonce loadNonce);

@@ -35,19 +35,12 @@ final class RemitDesk {
                     ? new BankAnswer.RemitTaken(r.remitId())
                     : refused(RefusalCode.REPLAYED, "this remittance id moved other money");
         }
-        if (r.toInstitution().equals(caller)
-                || context.bulletin().statement().institution(r.toInstitution()).isEmpty()) {
-            return refused(RefusalCode.WRONG_INSTITUTION, "no other institution " + r.toInstitution());
-        }
-        if (r.amount().isZero()) {
-            return refused(RefusalCode.OUT_OF_RANGE, "nothing to move");
-        }
-        if (r.toAccount().getBytes(StandardCharsets.UTF_8).length > MAX_ACCOUNT) {
-            return refused(RefusalCode.UNKNOWN_ACCOUNT, "an account's name has at most " + MAX_ACCOUNT + " bytes");
-        }
-        Optional<Refusal> uncovered = move(r, r.toInstitution(), "remit");
-        if (uncovered.isPresent()) {
-            return new BankAnswer.Refused(uncovered.get());
+        Optional<Refusal> no =
+                draft.refused(caller, content).or(() -> terms(r)).or(() -> move(r, r.toInstitution(), "remit"));
+        if (no.isPresent()) {
+            // what was held for it is free again at the sender's institution
+            draft.put(new Effect.RefusalKept(caller, content, no.get()));
+            return new BankAnswer.Refused(no.get());
         }
         draft.put(new Effect.RemitKept(caller, r.remitId(), content, Optional.empty()));
         draft.tell(
@@ -55,6 +48,23 @@ final class RemitDesk {
                 n -> new InboxEvent.RemitArrived(
                         n, caller, r.toAccount(), r.amount(), r.currency(), r.reference(), r.remitId()));
         return new BankAnswer.RemitTaken(r.remitId());
+    }
+
+    private Optional<Refusal> terms(BankRequest.RemitAcross r) {
+        if (r.toInstitution().equals(caller)
+                || context.bulletin().statement().institution(r.toInstitution()).isEmpty()) {
+            return no(RefusalCode.WRONG_INSTITUTION, "no other institution " + r.toInstitution());
+        }
+        if (r.amount().isZero()) {
+            return no(RefusalCode.OUT_OF_RANGE, "nothing to move");
+        }
+        return r.toAccount().getBytes(StandardCharsets.UTF_8).length > MAX_ACCOUNT
+                ? no(RefusalCode.UNKNOWN_ACCOUNT, "an account's name has at most " + MAX_ACCOUNT + " bytes")
+                : Optional.empty();
+    }
+
+    private static Optional<Refusal> no(RefusalCode code, String detail) {
+        return Optional.of(new Refusal(code, detail));
     }
 
     /** Sends the caller's money back where it came from, once, and tells that institution why. */

@@ -20,6 +20,7 @@ import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -215,6 +216,29 @@ final class RulesTest {
                             keys)))
                     .contains((RefusalCode) row.get(2));
         }
+    }
+
+    /** By how much a refused note's expiry is later than that of one made now, and how much later another's is. */
+    @ParameterizedTest
+    @CsvSource({"0, -1", "-1, -2", "-58, -59", "-59, -60", "-60, 0", "-61, 0", "1, 0", "2, 0", "1000, 0", "-1000, 0"})
+    void anotherNoteIsNeverTheOneThatWasRefused(long refused, long again) {
+        Note now = Issuing.note(desk.setting(), Desk.CNY, new Amount(7), desk.key("p"), Desk.MESSAGE);
+        Note before = expiring(now, refused);
+        assertThat(Issuing.again(desk.setting(), before))
+                .isEqualTo(expiring(now, again))
+                .isNotEqualTo(before);
+    }
+
+    private static Note expiring(Note n, long later) {
+        return new Note(
+                n.issuer(),
+                n.quota(),
+                n.currency(),
+                n.value(),
+                new Timestamp(n.expiry().seconds() + later),
+                n.maxHops(),
+                n.holder(),
+                n.loadNonce());
     }
 
     @ParameterizedTest

@@ -62,6 +62,41 @@ final class RegistryTest {
                 .isEqualTo(RefusalCode.NOTE_CONFLICT);
     }
 
+    /** Its issuer lets go of what was refused, and a repetition of the request may come later. */
+    @Test
+    void aRefusedNoteIsRefusedForGoodAndAnotherTakesItsPlace() {
+        Signed<Note> note = town.unregistered(Town.ONE, "a", 5001, "load");
+        BankAnswer no = town.ask(Town.ONE, new BankRequest.RegisterNote(note));
+        assertThat(refusal(no)).isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        town.record.putAll(Operations.fundReserve(town.record, Town.ONE, Town.CNY, new Amount(1000), "more"));
+        assertThat(town.ask(Town.ONE, new BankRequest.RegisterNote(note))).isEqualTo(no);
+        assertThat(town.balance("float:1")).isZero();
+        Note n = note.statement();
+        Signed<Note> another = town.sign(
+                "b1",
+                new Note(
+                        n.issuer(),
+                        n.quota(),
+                        n.currency(),
+                        n.value(),
+                        new Timestamp(n.expiry().seconds() - 1),
+                        n.maxHops(),
+                        n.holder(),
+                        n.loadNonce()));
+        assertThat(town.ask(Town.ONE, new BankRequest.RegisterNote(another)))
+                .isEqualTo(new BankAnswer.Registered(another.hash()));
+    }
+
+    /** Whoever has no business with a note cannot have it refused to its issuer. */
+    @Test
+    void anotherInstitutionsRefusalIsItsOwn() {
+        Signed<Note> note = town.unregistered(Town.ONE, "a", 100, "load");
+        assertThat(refusal(town.ask(Town.TWO, new BankRequest.RegisterNote(note))))
+                .isEqualTo(RefusalCode.WRONG_INSTITUTION);
+        assertThat(town.ask(Town.ONE, new BankRequest.RegisterNote(note)))
+                .isEqualTo(new BankAnswer.Registered(note.hash()));
+    }
+
     @Test
     void aForeignSignatureRegistersNothing() {
         Note note = town.unregistered(Town.ONE, "a", 10, "n").statement();

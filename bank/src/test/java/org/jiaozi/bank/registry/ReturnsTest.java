@@ -200,6 +200,10 @@ final class ReturnsTest {
                 Town.TWO, "7", new Amount(4201), Town.CNY, "", town.nonce("more than is covered"));
         assertThat(((BankAnswer.Refused) town.ask(Town.ONE, tooMuch)).refusal().code())
                 .isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
+        // what was held for it is free again: what was refused stays so, whatever there is now
+        town.record.putAll(Operations.fundReserve(town.record, Town.ONE, Town.CNY, new Amount(1), "more"));
+        assertThat(((BankAnswer.Refused) town.ask(Town.ONE, tooMuch)).refusal().code())
+                .isEqualTo(RefusalCode.INSUFFICIENT_RESERVE);
         var nobody = new BankRequest.RemitAcross(
                 new InstitutionId(9), "7", new Amount(1), Town.CNY, "", town.nonce("nobody"));
         assertThat(((BankAnswer.Refused) town.ask(Town.ONE, nobody)).refusal().code())
@@ -213,7 +217,7 @@ final class ReturnsTest {
         assertThat(Netting.close(town.record)).isEmpty();
         assertThat(town.balance("clearing:1")).isZero();
         assertThat(town.balance("clearing:2")).isZero();
-        assertThat(town.balance("reserve:1")).isEqualTo(5000 - 1000 - 800);
+        assertThat(town.balance("reserve:1")).isEqualTo(5001 - 1000 - 800);
         assertThat(town.balance("reserve:2")).isEqualTo(5000 + 850);
         assertThat(town.inbox(Town.ONE))
                 .containsExactly(new InboxEvent.Netted(1, 1, Town.CNY, new Amount(50), Amount.ZERO, new Amount(800)));

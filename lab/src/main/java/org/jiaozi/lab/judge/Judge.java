@@ -139,6 +139,11 @@ public final class Judge {
         guarded(() -> record.note(signed, late));
     }
 
+    /** A note was refused to its issuer, which lets it go. */
+    public void noteRefused(String note) {
+        record.noteRefused(note);
+    }
+
     /** A transfer is on the registry's record. */
     public void recorded(Bytes transfer, Bytes certificate) {
         guarded(() -> record.transfer(transfer, certificate));

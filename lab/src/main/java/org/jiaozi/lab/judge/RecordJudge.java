@@ -27,6 +27,7 @@ final class RecordJudge {
     private final List<String> breaches;
     private final Map<String, Cover> settled = new TreeMap<>();
     private final Map<String, Cover> handedIn = new TreeMap<>();
+    private final Set<String> refused = new HashSet<>();
     private final Set<String> noted = new HashSet<>();
     private final Set<String> loads = new HashSet<>();
     private final Map<Integer, Long> outstanding = new TreeMap<>();
@@ -99,6 +100,7 @@ final class RecordJudge {
         long out = outstanding.merge(issuer, note.note().value(), Math::addExact);
         losses.issued(issuer, note.note().value());
         if (!late) {
+            expect(!refused.contains(name), "note " + name + " is registered that was refused to its issuer");
             expect(loads.add(issuer + ":" + note.loadNonce()), "a load made two notes at institution " + issuer);
             expect(
                     out <= quotas.getOrDefault(issuer, 0L),
@@ -108,6 +110,11 @@ final class RecordJudge {
                     note.note().value() <= reserve,
                     "a note is registered where the reserve of institution " + issuer + " holds " + reserve);
         }
+    }
+
+    void noteRefused(String note) {
+        expect(!noted.contains(note), "note " + note + " is refused that is on record");
+        refused.add(note);
     }
 
     void transfer(Bytes signed, Bytes certificate) {

@@ -16,7 +16,6 @@ import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 
@@ -178,13 +177,19 @@ final class TellerNotes {
             if (refunded.amount().isZero()) {
                 return Teller.refused(RefusalCode.ALREADY_REDEEMED, "nothing of the payment is left");
             }
-            sign(work, refunded.amount(), request);
+            sign(
+                    work,
+                    Issuing.note(
+                            teller.setting(),
+                            WorldBank.CURRENCY,
+                            refunded.amount(),
+                            request.holder(),
+                            request.loadNonce()));
         }
         BankAnswer answer = teller.ask(new BankRequest.RegisterNote(work.note.orElseThrow()));
-        if (answer instanceof BankAnswer.Refused no
-                && !mayYetBeTaken(no.refusal().code())) {
+        if (answer instanceof BankAnswer.Refused no && !no.refusal().code().isFault()) {
             // the registry never took it, and never will: another goes in its place
-            sign(work, work.note.orElseThrow().statement().value(), request);
+            sign(work, Issuing.again(teller.setting(), work.note.orElseThrow().statement()));
             answer = teller.ask(new BankRequest.RegisterNote(work.note.orElseThrow()));
         }
         if (answer instanceof BankAnswer.Refused no) {
@@ -203,13 +208,7 @@ final class TellerNotes {
         return new WalletAnswer.Loaded(note);
     }
 
-    private void sign(Work work, Amount amount, WalletRequest.ReturnUnreceived request) {
-        Note note = Issuing.note(teller.setting(), WorldBank.CURRENCY, amount, request.holder(), request.loadNonce());
+    private void sign(Work work, Note note) {
         teller.durable(() -> work.note = Optional.of(Signed.by(teller.house().signer(), note)));
-    }
-
-    /** Whether the same note may be registered later: nothing was decided, or quota and reserve may grow. */
-    private static boolean mayYetBeTaken(RefusalCode code) {
-        return code.isFault() || code == RefusalCode.QUOTA_EXCEEDED || code == RefusalCode.INSUFFICIENT_RESERVE;
     }
 }

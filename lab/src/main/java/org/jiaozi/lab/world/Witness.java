@@ -57,6 +57,7 @@ final class Witness {
     private void record(Judge judge, Effect effect, long now) {
         switch (effect) {
             case Effect.NoteKept e -> judge.noteKept(note(e.note()), e.late());
+            case Effect.RefusalKept e -> judge.noteRefused(e.what().hex());
             case Effect.TransferRecorded e -> {
                 Judge.Link link = link(e.link());
                 judge.recorded(link.transfer(), link.certificate());

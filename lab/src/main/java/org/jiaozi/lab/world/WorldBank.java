@@ -23,6 +23,7 @@ import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.policy.Profile;
 import org.jiaozi.core.policy.RegionalOverride;
+import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
@@ -138,6 +139,11 @@ final class WorldBank {
     /** Whether a bulletin is one that the root really signed. */
     boolean published(Signed<Bulletin> held) {
         return published.contains(held);
+    }
+
+    /** Whether a note is on record. */
+    boolean registered(Signed<Note> note) {
+        return record.note(note.hash()).isPresent();
     }
 
     /** Signs the next bulletin. */

@@ -134,6 +134,10 @@ final class RegistryFaults {
                             NOTE,
                             "return sameLoad.isPresent()\n",
                             "return sameLoad.isEmpty()\n                ? Optional.empty()\n                : note.value().isZero()\n")),
+            Fault.of(
+                            "a note that was refused is taken when it comes late",
+                            in(NOTE, ".or(() -> issuer(note))", ".filter(r -> false).or(() -> issuer(note))"))
+                    .by("is registered that was refused"),
             Fault.of("a claim is paid before its time", in(CLAIM, "if (context.now().isAfter(end)) {", "if (true) {")),
             Fault.of(
                     "an institution claims for keys that never asked it",

@@ -40,6 +40,7 @@ public final class WorldTables {
         tables.schema("central/V5__requests_of_transfers.sql");
         tables.schema("central/V6__claims_that_move_on.sql");
         tables.schema("central/V7__postings_together.sql");
+        tables.schema("central/V8__kept_refusals.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
@@ -136,6 +137,7 @@ public final class WorldTables {
                             e.institution().number(),
                             e.event().number(),
                             e.event().cbor().encode());
+                case Effect.RefusalKept ignored -> {}
                 case Effect.QuotaSet ignored -> {}
                 case Effect.KeyRevoked ignored -> {}
                 case Effect.DenialKept ignored -> {}

@@ -151,6 +151,13 @@ final class EffectWriter {
     private void write(Effect effect) {
         switch (effect) {
             case Effect.NoteKept e -> note(e);
+            case Effect.RefusalKept e ->
+                later(
+                        "INSERT INTO refusal_kept VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                        e.asker().number(),
+                        e.what().bytes(),
+                        e.refusal().code().number(),
+                        e.refusal().detail());
             case Effect.QuotaSet e -> quotas.put(List.of(e.institution(), e.number(), e.currency()), e);
             case Effect.TransferRecorded e -> transfer(e);
             case Effect.RangeSettled e ->

@@ -14,6 +14,7 @@ import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.message.Handover;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -61,6 +62,17 @@ final class SqlRegistryView implements RegistryView {
         }
         return query("SELECT cose, late FROM note WHERE id = ?", id.bytes().toArray())
                 .map((row, context) -> RecordRows.note(row))
+                .findOne();
+    }
+
+    @Override
+    public Optional<Refusal> refused(InstitutionId asker, Hash what) {
+        return query(
+                        "SELECT code, detail FROM refusal_kept WHERE asker = ? AND what = ?",
+                        asker.number(),
+                        what.bytes().toArray())
+                .map((row, context) ->
+                        new Refusal(RefusalCode.byNumber(row.getInt("code")).orElseThrow(), row.getString("detail")))
                 .findOne();
     }
 

@@ -180,16 +180,16 @@ final class Notes {
         }
         Signed<Note> note = settled.note().orElseThrow();
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
-        if (answer instanceof BankAnswer.Refused no
-                && !mayYetBeTaken(no.refusal().code())) {
-            // the policy, the key or the time is another than when the note was signed: what the registry refused so it
-            // never took, and under one nonce it takes one note only, so another may go in its place
+        if (answer instanceof BankAnswer.Refused no && !no.refusal().code().isFault()) {
+            // the policy, the key, the time or the quota is another than when the note was signed: what the registry
+            // refused
+            // it never takes, and under one nonce it takes one note only, so another may go in its place
             office.bulletins().refresh();
-            note = operations.replaceNote(settled, note(settled, request, settled.amount()));
+            note = operations.replaceNote(settled, office.sign(Issuing.again(office.setting(), note.statement())));
             answer = office.ask(new BankRequest.RegisterNote(note));
         }
         if (answer instanceof BankAnswer.Refused no) {
-            // the refund is the account's already, so the operation stays open until there is quota and reserve; where
+            // the refund is the account's already, so the operation stays open until a note is taken; where
             // another's load has used the nonce, the holder asks for the same refund under a new one
             return no.refusal().code() == RefusalCode.NOTE_CONFLICT
                     ? new WalletAnswer.Refused(no.refusal())
@@ -209,11 +209,6 @@ final class Notes {
                 amount,
                 request.holder(),
                 request.loadNonce()));
-    }
-
-    /** Whether the same note may be registered later: nothing was decided, or quota and reserve may grow. */
-    private static boolean mayYetBeTaken(RefusalCode code) {
-        return code.isFault() || code == RefusalCode.QUOTA_EXCEEDED || code == RefusalCode.INSUFFICIENT_RESERVE;
     }
 
     /** The central bank owes the value and the holder has a note over it. */

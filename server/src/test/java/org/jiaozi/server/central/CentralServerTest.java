@@ -91,6 +91,26 @@ final class CentralServerTest extends CentralServerFixture {
         assertThat(b.inbox()).isEmpty();
     }
 
+    /** Also after a start: whoever was refused lets go, and the request may come once more under an id of its own. */
+    @Test
+    void whatWasRefusedIsRefusedForGood() {
+        Purse holder = purse(a);
+        Signed<Note> note = Actors.note(
+                a.key, a.signer, holder, 50_001, new Timestamp(seconds().seconds() + 600));
+        BankRequest.RemitAcross remit = new BankRequest.RemitAcross(
+                b.key.institution(), "1001", new Amount(50_001), CNY, "rent", Actors.nonce());
+        List<BankRequest> requests = List.of(new BankRequest.RegisterNote(note), remit);
+        List<BankAnswer> refused = requests.stream().map(a::ask).toList();
+        assertThat(refused).hasOnlyElementsOfType(BankAnswer.Refused.class);
+        server.admin().setQuota(a.key.institution(), 1, CNY, new Amount(1_000_000));
+        server.admin().fundReserve(a.key.institution(), CNY, new Amount(1_000_000), "more");
+        server.close();
+        startServer();
+        assertThat(requests.stream().map(a::ask)).isEqualTo(refused);
+        assertThat(balance("float:1")).isZero();
+        assertThat(balance("clearing:2")).isZero();
+    }
+
     @Test
     void aDoubleSpendIsConvictedMadeWholeAndRecovered() {
         Purse cheat = purse(a);
