@@ -40,6 +40,11 @@ final class Accidents {
         world.judge().hurt(device.purse());
     }
 
+    /** Whoever was hurt last, if it still has its device. */
+    Optional<Device> unlucky() {
+        return unlucky.filter(d -> !d.lost());
+    }
+
     void happen() {
         if (unlucky.isPresent() && world.dice().chance(30)) {
             relapse(unlucky.get());

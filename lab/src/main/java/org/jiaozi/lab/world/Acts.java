@@ -140,7 +140,9 @@ final class Acts {
     }
 
     private void sync() {
-        Device device = world.anybody();
+        // whoever was hurt last is in a hurry to get well
+        Device device =
+                world.dice().chance(15) ? world.accidents().unlucky().orElseGet(world::anybody) : world.anybody();
         if (device.syncing().isEmpty() && !device.lost()) {
             world.accidents().getWell(device);
             // whoever got well has nothing left, and fetches more at once
@@ -183,7 +185,7 @@ final class Acts {
     private void counter() {
         Dice dice = world.dice();
         try {
-            switch (dice.below(9)) {
+            switch (dice.below(10)) {
                 case 0 -> world.central().net();
                 case 1, 2 -> world.central().release();
                 case 3 -> {
@@ -209,9 +211,10 @@ final class Acts {
                 }
                 case 6 -> {
                     Server server = world.server();
-                    server.fill(!server.full());
+                    server.fill(!server.full() && dice.chance(50));
                     world.story().tell(() -> server + (server.full() ? " has a full disk" : " has room again"));
                 }
+                case 7 -> world.central().quota(dice.pick(world.bank().houses()), dice.chance(60));
                 default -> dice.pick(world.tellers()).inbox().read();
             }
         } catch (Died died) {
@@ -227,10 +230,10 @@ final class Acts {
     /** Most clocks err by less than the tolerance, some by hours, and a few by as much as they can. */
     private long skew(long most) {
         int how = world.dice().below(20);
-        if (how >= 16) {
+        if (how >= 18) {
             world.tally().count(Tally.Event.WRONG_CLOCK);
         }
-        long by = how < 16 ? 100 : how < 19 ? DAY / 8 : most;
+        long by = how < 18 ? 100 : how < 19 ? DAY / 8 : most;
         return world.dice().between(-by, by);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.lineage.Lineage;
@@ -240,8 +241,15 @@ final class CentralBank {
         world.witness().record(world.judge(), world.bank().release(), server.now());
     }
 
+    /** An operator leaves an institution no more than it has out, or gives it its full quota again. */
+    void quota(House house, boolean usedUp) {
+        List<Effect> effects = world.bank().quota(house, usedUp);
+        world.bank().commit(effects, server.now());
+        world.witness().record(world.judge(), effects, server.now());
+    }
+
     void net() {
-        List<org.jiaozi.bank.registry.Effect> effects = world.bank().net();
+        List<Effect> effects = world.bank().net();
         world.bank().commit(effects, server.now());
         world.witness().record(world.judge(), effects, server.now());
         world.tally().count(Tally.Event.NETTING);

@@ -41,6 +41,7 @@ final class Closing {
             }
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
+        world.bank().houses().forEach(house -> world.central().quota(house, false));
         world.central().server().skew(0);
         world.tellers().forEach(teller -> teller.server().skew(0));
         overdue();

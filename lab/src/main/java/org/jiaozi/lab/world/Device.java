@@ -174,7 +174,7 @@ final class Device {
         crash();
         WalletState before = disk;
         if (believes()) {
-            disk = dice.chance(50) ? unmeant.getFirst() : dice.pick(unmeant);
+            disk = unmeant.get(dice.chance(70) ? 0 : dice.below(Math.max(1, unmeant.size() - 1)));
         }
         unmeant.clear();
         return !disk.purse().equals(before.purse());

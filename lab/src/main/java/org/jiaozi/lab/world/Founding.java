@@ -34,11 +34,13 @@ final class Founding {
         House house = dice.pick(world.bank().houses());
         String name = "purse-" + number;
         int tier = 1 + (dice.chance(60) ? 0 : dice.below(4));
-        long balance = dice.between(100_000, tier < 3 ? 3_000_000 : 900_000);
+        Device.Nature nature = dice.chance(15) ? Device.Nature.BROKEN : Device.Nature.HONEST;
+        // half of the cheats have less than what they are going to owe
+        boolean poor = nature == Device.Nature.BROKEN && dice.chance(50);
+        long balance = dice.between(100_000, poor ? 200_000 : tier < 3 ? 3_000_000 : 900_000);
         Account account = world.teller(house).open(name, tier, balance, "code of " + name);
         account.flagged = dice.chance(10);
         world.judge().funded(name, balance);
-        Device.Nature nature = dice.chance(12) ? Device.Nature.BROKEN : Device.Nature.HONEST;
         Device device = device(world, name, house, account, nature, AccountKeys.first());
         if (nature == Device.Nature.BROKEN) {
             world.judge().dishonest(name);

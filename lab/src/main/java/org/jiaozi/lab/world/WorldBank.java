@@ -193,6 +193,12 @@ final class WorldBank {
         return released;
     }
 
+    /** Sets a quota: to what is outstanding under it, or to what it was at first. */
+    List<Effect> quota(House house, boolean usedUp) {
+        Amount used = record.quota(house.id(), QUOTA, CURRENCY).orElseThrow().used();
+        return Operations.setQuota(record, house.id(), QUOTA, CURRENCY, usedUp ? used : new Amount(LIMIT));
+    }
+
     List<Effect> net() {
         return Netting.close(record);
     }

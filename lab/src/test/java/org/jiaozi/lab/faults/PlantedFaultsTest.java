@@ -19,17 +19,21 @@ final class PlantedFaultsTest {
     /** Worlds of {@value Lived#STEPS} steps that a fault has to be found in. */
     private static final int WORLDS = 40;
 
+    /** A part of the names of those that are planted; all of them if empty. */
+    private static final String ONLY = System.getProperty("jiaozi.fault", "");
+
     private static final Path ROOT = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
 
     private static List<Fault> faults() {
         return Stream.of(PurseFaults.ALL, CheckFaults.ALL, RegistryFaults.ALL, LossFaults.ALL, ClaimFaults.ALL)
                 .flatMap(List::stream)
+                .filter(fault -> fault.name().contains(ONLY))
                 .toList();
     }
 
     @Test
     void everyFaultIsFound() throws IOException {
-        assertThat(faults()).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(faults()).hasSizeGreaterThanOrEqualTo(ONLY.isEmpty() ? 30 : 1);
         Map<String, Long> before = seeds();
         Map<String, String> table = new TreeMap<>();
         List<String> hidden = faults().parallelStream()
