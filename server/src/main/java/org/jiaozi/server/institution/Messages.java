@@ -66,16 +66,23 @@ final class Messages {
         return office.sign(new BankMessage(office.membership().key(), message.id(), office.now(), answer.cbor()));
     }
 
-    /** Stores the answer inside the caller's transaction, unless nothing is decided yet. */
-    void keep(Handle h, WalletMessage message, WalletAnswer answer) {
+    /**
+     * Stores the answer inside the caller's transaction, unless nothing is decided yet. Returns the one that counts, which is
+     * what a copy of the message gets, too: signed again it would be of another time.
+     */
+    Signed<BankMessage> keep(Handle h, WalletMessage message, WalletAnswer answer) {
+        Signed<BankMessage> signed = sign(message, answer);
         if (!settles(answer)) {
-            return;
+            return signed;
         }
-        h.createUpdate("UPDATE message SET answer = :answer WHERE sender = :sender AND id = :id AND answer IS NULL")
-                .bind("answer", sign(message, answer).encode().toArray())
+        Bytes stored = h.createQuery("UPDATE message SET answer = coalesce(answer, :answer)"
+                        + " WHERE sender = :sender AND id = :id RETURNING answer")
+                .bind("answer", signed.encode().toArray())
                 .bind("sender", message.sender().bytes().toArray())
                 .bind("id", message.id().bytes().toArray())
-                .execute();
+                .map((r, context) -> Bytes.of(r.getBytes("answer")))
+                .one();
+        return Signed.decode(stored, Limit.SERVICE_MESSAGE_BYTES, BankMessage::read);
     }
 
     /**

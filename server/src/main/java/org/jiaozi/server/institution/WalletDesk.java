@@ -113,12 +113,10 @@ final class WalletDesk {
                 WalletAnswer answer = known.isPresent() && !(m.body() instanceof WalletRequest.Enrol)
                         ? permitted(m, known.get())
                         : act(m, known);
-                office.db().serializable(m.body().getClass().getSimpleName(), h -> {
-                    messages.keep(h, m, answer);
-                    return true;
-                });
+                Signed<BankMessage> kept =
+                        office.db().serializable(m.body().getClass().getSimpleName(), h -> messages.keep(h, m, answer));
                 afterwards.run();
-                yield messages.sign(m, answer);
+                yield kept;
             }
         };
     }

@@ -3,9 +3,11 @@ package org.jiaozi.server.institution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
@@ -79,6 +81,32 @@ final class RefusedAndRepeatedTest {
 
     private static WalletRequest.Load load(TestWallet wallet, long amount) {
         return new WalletRequest.Load(new Amount(amount), World.CNY, wallet.thumbprint(), TestWallet.nonce());
+    }
+
+    @Test
+    void aCopyGetsTheAnswerThatIsStoredHoweverLateTheClockWasThen() {
+        world.stop("bank-b");
+        AtomicLong readings = new AtomicLong();
+        InstitutionConfig config = world.config("bank-b", world.central.address(), Optional.empty());
+        world.banks.put(
+                "bank-b",
+                InstitutionServer.start(new InstitutionConfig(
+                        config.code(),
+                        config.name(),
+                        config.dataDir(),
+                        config.quota(),
+                        config.port(),
+                        config.centralUrl(),
+                        config.jdbcUrl(),
+                        // no two readings in one second
+                        () -> Instant.now().plusSeconds(readings.incrementAndGet() % 60),
+                        config.inboxEvery(),
+                        config.webhook())));
+        TestWallet bob = TestWallet.enrolled(world, "bank-b", 500);
+        Signed<WalletMessage> message = bob.message(bob.key, TestWallet.nonce(), load(bob, 400));
+        BankMessage first = bob.send(message);
+        assertThat(WalletAnswer.read(first.body())).isInstanceOf(WalletAnswer.Loaded.class);
+        assertThat(bob.send(message)).isEqualTo(first);
     }
 
     @Test
