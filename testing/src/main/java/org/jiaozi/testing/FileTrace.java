@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +64,7 @@ public final class FileTrace {
     public static final class History {
         private final List<Consumer<SyncedDisk>> done = new ArrayList<>();
         private final List<Integer> signs = new ArrayList<>();
+        private final Map<Integer, Path> syncs = new TreeMap<>();
 
         /** How many operations there were. */
         public int size() {
@@ -72,6 +74,14 @@ public final class FileTrace {
         /** How many there were before each sign. */
         public List<Integer> signs() {
             return List.copyOf(signs);
+        }
+
+        /** How many there were before each time that something under a folder was made durable. */
+        public List<Integer> syncs(Path under) {
+            return syncs.entrySet().stream()
+                    .filter(e -> e.getValue().startsWith(under))
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
 
         /** How many there were before the last sign. */
@@ -193,7 +203,12 @@ public final class FileTrace {
                         byte[] bytes = data(a, call.result());
                         note(path, d -> d.write(path, at, bytes));
                     });
-                case "fsync", "fdatasync" -> file(a, path -> note(path, d -> d.sync(path)));
+                case "fsync", "fdatasync" ->
+                    file(a, path -> {
+                        History history = Objects.requireNonNull(history(path));
+                        history.syncs.put(history.size(), path);
+                        note(path, d -> d.sync(path));
+                    });
                 case "ftruncate" -> file(a, path -> note(path, d -> d.truncate(path, number(a, 1))));
                 case "fallocate" -> file(a, path -> note(path, d -> d.allocate(path, number(a, 2) + number(a, 3))));
                 case "truncate" -> named(call, 0, path -> note(path, d -> d.truncate(path, number(a, 1))));

@@ -37,14 +37,14 @@ final class KilledDatabase implements Killed.Victim {
         this.folder = folder;
         this.events = events;
         postgres = start();
-        recoverFast();
+        recoverFast(postgres);
     }
 
     /**
      * A PostgreSQL that was killed makes every file of its cluster durable before it answers, one by one, which takes seconds
      * each time. Where one call does the same for all, that one does.
      */
-    private void recoverFast() {
+    static void recoverFast(EmbeddedPostgres postgres) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return;
         }
