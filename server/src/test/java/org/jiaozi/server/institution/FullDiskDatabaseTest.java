@@ -7,19 +7,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
-import org.jiaozi.core.message.WalletAnswer;
-import org.jiaozi.core.message.WalletMessage;
-import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.value.Amount;
 import org.jiaozi.server.Logging;
-import org.jiaozi.server.central.Ledger;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 import org.jiaozi.testing.Needs;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  * number, and the same message is done once when there is room again.
  */
 final class FullDiskDatabaseTest {
-    private static final int MOST_LOADS = 600;
+    private static final List<Long> LEFT = List.of(0L, 50_000L, 400_000L);
+    private static final int MOST_TIMES = 12;
 
     @AfterAll
     static void speak() {
@@ -59,27 +55,16 @@ final class FullDiskDatabaseTest {
             postgres[0].createDatabaseIfMissing(name);
             return postgres[0].jdbcUrl(name);
         })) {
+            KilledErrands errands = new KilledErrands(world);
+            FullDiskWork work = new FullDiskWork(errands);
             Logging.configure(Level.OFF);
-            TestWallet alice = TestWallet.enrolled(world, "bank-a", 100_000);
             Path filler = disk.resolve("filler");
-            Set<RefusalCode> said = new TreeSet<>();
-            long loaded = 0;
-            // full at once, and after some more
-            for (long left : List.of(0L, 50_000L, 400_000L)) {
-                fill(filler, left);
-                Signed<WalletMessage> message = load(alice);
-                for (int i = 0; i < MOST_LOADS; i++) {
-                    WalletAnswer answer = WalletAnswer.read(alice.send(message).body());
-                    if (answer instanceof WalletAnswer.Refused no) {
-                        said.add(no.refusal().code());
-                        break;
-                    }
-                    loaded++;
-                    message = load(alice);
-                    if (i == MOST_LOADS - 1) {
-                        throw new AssertionError("the disk does not fill up");
-                    }
-                }
+            Map<String, Set<RefusalCode>> said = new TreeMap<>();
+            // full at once, and after some more; until there has been no room for any kind at least once
+            for (int i = 0; i < LEFT.size() || !work.allWereRefused(said); i++) {
+                assertThat(i).as("times that the disk was full; %s", said).isLessThan(MOST_TIMES);
+                fill(filler, LEFT.get(i % LEFT.size()));
+                List<FullDiskWork.Asked> waiting = work.untilAllAreRefused(said);
                 Files.delete(filler);
                 if (!ProcessHandle.of(postgres[0].pid())
                         .map(ProcessHandle::isAlive)
@@ -87,29 +72,23 @@ final class FullDiskDatabaseTest {
                     postgres[0].close();
                     postgres[0] = EmbeddedPostgres.start(disk.resolve("postgres"), OptionalInt.empty());
                 }
-                assertThat(Killed.answer(alice, message)).isInstanceOf(WalletAnswer.Loaded.class);
-                loaded++;
+                waiting.forEach(FullDiskWork.Asked::insist);
             }
             // where its log has no room left PostgreSQL goes away as a whole
             assertThat(said)
-                    .isSubsetOf(RefusalCode.STORAGE_FULL, RefusalCode.UNREACHABLE)
-                    .contains(RefusalCode.STORAGE_FULL);
-            assertThat(alice.balance()).isEqualTo(100_000 - loaded);
-            assertThat(world.book("bank-a", "float")).isEqualTo(loaded);
-            assertThat(world.book("bank-a", "held:" + alice.account)).isZero();
-            assertThat(world.operator("bank-a", "/books").required("sum").longValue())
-                    .isZero();
-            assertThat(new Ledger(world.centralDatabase).breaches()).isEmpty();
+                    .allSatisfy((what, codes) -> assertThat(codes)
+                            .as(what)
+                            .isSubsetOf(RefusalCode.STORAGE_FULL, RefusalCode.UNREACHABLE)
+                            .contains(RefusalCode.STORAGE_FULL));
+            errands.net();
+            try (Settled settled = new Settled(world)) {
+                World.await("all is settled", settled::all);
+            }
+            work.balances();
+            errands.audit();
         } finally {
             postgres[0].close();
         }
-    }
-
-    private static Signed<WalletMessage> load(TestWallet wallet) {
-        return wallet.message(
-                wallet.key,
-                TestWallet.nonce(),
-                new WalletRequest.Load(new Amount(1), World.CNY, wallet.thumbprint(), TestWallet.nonce()));
     }
 
     /** Leaves so many bytes. */
