@@ -20,7 +20,7 @@ public final class Ledger {
     }
 
     /** How many rows each table has and where every account stands: what must not change where nothing is done. */
-    SortedMap<String, Long> contents() {
+    public SortedMap<String, Long> contents() {
         SortedMap<String, Long> contents = new TreeMap<>();
         for (String table : names("SELECT table_name FROM information_schema.tables"
                 + " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")) {

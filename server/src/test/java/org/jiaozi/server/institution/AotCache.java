@@ -20,10 +20,21 @@ final class AotCache {
     private final Path folder;
     private final Path cache;
     private final String classPath;
+    private final boolean used;
     private boolean learnt;
 
     /** Packs the classes of this process. */
     AotCache(Path folder) {
+        this(folder, true);
+    }
+
+    /** Without a cache: making one takes longer than a few starts save. */
+    static AotCache none(Path folder) {
+        return new AotCache(folder, false);
+    }
+
+    private AotCache(Path folder, boolean used) {
+        this.used = used;
         this.folder = folder;
         this.cache = folder.resolve("servers.aot");
         List<String> packed = new ArrayList<>();
@@ -56,11 +67,14 @@ final class AotCache {
 
     /** Whether the next one is to be ended in order, so that others start by what it learnt. */
     boolean learns() {
-        return !learnt;
+        return used && !learnt;
     }
 
     /** The options of the next virtual machine. */
     List<String> options() {
+        if (!used) {
+            return List.of("-cp", classPath);
+        }
         return List.of(learnt ? "-XX:AOTCache=" + cache : "-XX:AOTCacheOutput=" + cache, "-cp", classPath);
     }
 

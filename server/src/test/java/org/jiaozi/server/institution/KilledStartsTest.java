@@ -48,10 +48,13 @@ final class KilledStartsTest {
      *
      * @param alone whether nothing leaves it between two steps: after one and before the next are then the same
      */
-    private static int kill(
-            Path folder, boolean alone, IntFunction<DoomedProcess.Place> places, Consumer<DoomedProcess.Place> check) {
+    static int kill(
+            Path folder,
+            AotCache cache,
+            boolean alone,
+            IntFunction<DoomedProcess.Place> places,
+            Consumer<DoomedProcess.Place> check) {
         int moments;
-        AotCache cache = new AotCache(folder);
         try (DoomedProcess counted = new DoomedProcess(folder, cache, List.of(places.apply(0)), List.of(-1))) {
             moments = counted.passed(0).size();
         }
@@ -66,7 +69,7 @@ final class KilledStartsTest {
             kill(folder, cache, before, next, check);
             before = next;
         }
-        System.out.println("first start: " + moments + " moments counted, killed at " + at.length);
+        System.out.println("start: " + moments + " moments counted, killed at " + at.length);
         return at.length;
     }
 
@@ -145,6 +148,7 @@ final class KilledStartsTest {
         try (World world = new World(folder, this::freshDatabase, codes)) {
             int killed = kill(
                     folder,
+                    new AotCache(folder),
                     false,
                     i -> {
                         world.prepare(codes.get(i));
@@ -156,7 +160,7 @@ final class KilledStartsTest {
         }
     }
 
-    private static void serves(World world, String code) {
+    static void serves(World world, String code) {
         world.fund(code);
         TestWallet alice = TestWallet.enrolled(world, code, 1000);
         Lineage note = alice.load(300);
@@ -171,6 +175,7 @@ final class KilledStartsTest {
     void centralBanks(@TempDir Path folder) {
         int killed = kill(
                 folder,
+                new AotCache(folder),
                 true,
                 i -> {
                     int port = World.freePort();
@@ -188,7 +193,7 @@ final class KilledStartsTest {
     }
 
     /** Its bulletin is signed by the root that it gives out; operator and members are let in; its books are empty. */
-    private static void serves(DoomedProcess.Place central) {
+    static void serves(DoomedProcess.Place central) {
         try {
             PublicKey root = new PublicKey(Bytes.fromHex(World.JSON
                     .readTree(Files.readString(central.data().resolve("trust.json")))
