@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** {@link DoomedServers} as a test sees them: it is told what they come to, kills them all at once and starts them again. */
 final class DoomedProcess implements AutoCloseable {
@@ -73,6 +75,7 @@ final class DoomedProcess implements AutoCloseable {
     private Process process;
     private Writer orders;
     private Thread listener;
+    private final IntPredicate elsewhere;
     private volatile boolean ending;
 
     /** Starts them. */
@@ -82,6 +85,12 @@ final class DoomedProcess implements AutoCloseable {
 
     /** Starts them; each stands at the {@code at}th moment on the way to serving; 0 for nowhere, -1 to have all of them said. */
     DoomedProcess(Path folder, AotCache cache, List<Place> places, List<Integer> at) {
+        this(folder, cache, places, at, world -> false);
+    }
+
+    /** The same, where some may stand {@code elsewhere} than at a step of their own. */
+    DoomedProcess(Path folder, AotCache cache, List<Place> places, List<Integer> at, IntPredicate elsewhere) {
+        this.elsewhere = elsewhere;
         this.folder = folder;
         this.cache = cache;
         this.places = places;
@@ -195,7 +204,8 @@ final class DoomedProcess implements AutoCloseable {
             if (!faults.isEmpty() || !process.isAlive()) {
                 throw new AssertionError("servers do not start: " + faults);
             }
-            return heard.stream().allMatch(h -> h.started || !h.stood.isEmpty());
+            return IntStream.range(0, heard.size())
+                    .allMatch(i -> heard.get(i).started || !heard.get(i).stood.isEmpty() || elsewhere.test(i));
         });
     }
 
