@@ -28,8 +28,9 @@ final class Minimiser {
     /** The shortest of the world's like that it finds; itself if none. */
     WorldOptions minimise(WorldReport broken) {
         String why = kind(broken.breaches().getFirst());
-        WorldOptions shortest =
-                broken.options().shortened(broken.lived(), broken.options().leftOut());
+        // one that broke at its founding lived no step, and no world is asked for less than one
+        WorldOptions shortest = broken.options()
+                .shortened(Math.max(1, broken.lived()), broken.options().leftOut());
         if (!breaks(shortest, why)) {
             return broken.options();
         }

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** Lists of steps as people write them: {@code 3,17,20-24}. */
+/** Lists of steps as people write them: {@code 3,17,20-24}, or {@code none}. */
 final class Steps {
+    /** A world may break at its founding or in its closing, whatever happens in between. */
+    private static final String NONE = "none";
+
     private Steps() {}
 
     /** The list of steps that happen. */
     static String text(List<Integer> steps) {
-        StringJoiner text = new StringJoiner(",");
+        StringJoiner text = new StringJoiner(",").setEmptyValue(NONE);
         for (int i = 0; i < steps.size(); i++) {
             int from = steps.get(i);
             int to = from;
@@ -32,6 +35,9 @@ final class Steps {
         Set<Integer> without = new HashSet<>();
         for (int step = 1; step <= last; step++) {
             without.add(step);
+        }
+        if (text.strip().equals(NONE)) {
+            return without;
         }
         for (String part : text.split(",", -1)) {
             String[] ends = part.strip().split("-", 2);

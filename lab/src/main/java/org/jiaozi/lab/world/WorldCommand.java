@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.output.JsonOption;
 import org.jiaozi.cli.output.Printer;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Spec;
 public final class WorldCommand implements Callable<Integer> {
     private static final long MINIMISING_SECONDS = 120;
     private static final int HUNTED_STEPS = 1_500;
+
+    private final LongSupplier nanos;
 
     @Spec
     private CommandSpec spec;
@@ -67,7 +70,7 @@ public final class WorldCommand implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "STEPS",
-            description = "Leave out all steps but these, such as 3,17,20-24, as a failure prints them.")
+            description = "Leave out all steps but these, such as 3,17,20-24 or none, as a failure prints them.")
     private String only;
 
     @Option(names = "--real-crypto", description = "Sign with ES256 and seal with HPKE; slower.")
@@ -79,26 +82,40 @@ public final class WorldCommand implements Callable<Integer> {
     @Mixin
     private JsonOption output;
 
+    /** The command by the clock. */
+    public WorldCommand() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * The command by a clock that it is given, so that how far it gets does not depend on how fast it is.
+     *
+     * @param nanos the time, in nanoseconds since whenever
+     */
+    public WorldCommand(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
     @Override
     public Integer call() {
         check();
         Printer printer = output.printer();
         List<Map<String, Object>> reports = new ArrayList<>();
-        long end = System.nanoTime() + (long) (hours * TimeUnit.HOURS.toNanos(1));
+        long end = nanos.getAsLong() + (long) (hours * TimeUnit.HOURS.toNanos(1));
         long operations = 0;
-        long nanos = 0;
+        long spent = 0;
         long busy = 0;
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         int unsound = 0;
         int lived = 0;
-        for (int i = 0; hours > 0 ? System.nanoTime() < end && unsound == 0 : i < worlds; i++) {
+        for (int i = 0; hours > 0 ? nanos.getAsLong() < end && unsound == 0 : i < worlds; i++) {
             WorldOptions options = options(seed + i);
-            long began = System.nanoTime();
+            long began = nanos.getAsLong();
             long used = threads.getCurrentThreadCpuTime();
             WorldReport report = new World(options, story).run();
-            long took = System.nanoTime() - began;
+            long took = nanos.getAsLong() - began;
             operations += report.operations();
-            nanos += took;
+            spent += took;
             busy += threads.getCurrentThreadCpuTime() - used;
             Map<String, Object> figures = report.figures();
             figures.put("operationsPerSecond", perSecond(report.operations(), took));
@@ -108,7 +125,7 @@ public final class WorldCommand implements Callable<Integer> {
                 printer.human((report.sound() ? "sound  " : "BROKEN ") + line(figures));
             } else if (i % 20 == 19) {
                 printer.human("seed " + options.seed() + ": " + (i + 1) + " worlds sound, " + operations
-                        + " purse operations, " + perSecond(operations, nanos) + " a second");
+                        + " purse operations, " + perSecond(operations, spent) + " a second");
             }
             report.story().lines().forEach(printer::human);
             if (!report.sound()) {
@@ -121,10 +138,10 @@ public final class WorldCommand implements Callable<Integer> {
         answer.put("ok", unsound == 0);
         answer.put("lived", lived);
         answer.put("purseOperations", operations);
-        answer.put("operationsPerSecond", perSecond(operations, nanos));
+        answer.put("operationsPerSecond", perSecond(operations, spent));
         answer.put("operationsPerCpuSecond", perSecond(operations, busy));
         answer.put("worlds", reports);
-        printer.human(operations + " purse operations, " + perSecond(operations, nanos) + " a second on one core, "
+        printer.human(operations + " purse operations, " + perSecond(operations, spent) + " a second on one core, "
                 + perSecond(operations, busy) + " a second of its time");
         printer.json(answer);
         return unsound == 0 ? ExitCode.OK : ExitCode.FAILED;
@@ -153,8 +170,8 @@ public final class WorldCommand implements Callable<Integer> {
     private void explain(Printer printer, Map<String, Object> figures, WorldReport report) {
         report.breaches().forEach(breach -> printer.human("  " + breach));
         printer.human("looking for the shortest story, for " + MINIMISING_SECONDS + " seconds at most");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MINIMISING_SECONDS);
-        WorldOptions shortest = new Minimiser(() -> System.nanoTime() < end).minimise(report);
+        long end = nanos.getAsLong() + TimeUnit.SECONDS.toNanos(MINIMISING_SECONDS);
+        WorldOptions shortest = new Minimiser(() -> nanos.getAsLong() < end).minimise(report);
         WorldReport told = new World(shortest, true).run();
         told.story().lines().forEach(line -> printer.human("  " + line));
         told.breaches().forEach(breach -> printer.human("  " + breach));
@@ -169,6 +186,7 @@ public final class WorldCommand implements Callable<Integer> {
         figures.put("again", again);
         figures.put("foundBy", Commit.name());
         figures.put("story", told.story().lines());
+        figures.put("storyBreaches", told.breaches());
     }
 
     private static long perSecond(long operations, long nanos) {

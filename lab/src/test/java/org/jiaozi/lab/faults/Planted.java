@@ -54,7 +54,7 @@ final class Planted extends ClassLoader {
      * @param worlds the seeds from 1 on that are tried
      */
     static Optional<Found> hunt(Fault fault, Path root, long first, int worlds) {
-        LongFunction<List<String>> lived = new Planted(compile(fault, root)).lived();
+        LongFunction<List<String>> lived = lived(load(fault, root, Lived.class));
         LongStream seeds = LongStream.concat(
                 LongStream.of(first), LongStream.rangeClosed(1, worlds).filter(s -> s != first));
         for (long seed : seeds.toArray()) {
@@ -68,10 +68,18 @@ final class Planted extends ClassLoader {
         return Optional.empty();
     }
 
-    @SuppressWarnings("unchecked") // what Lived is
-    private LongFunction<List<String>> lived() {
+    /** A class as it is with the fault in it: what it is made of is of no type that the caller knows. */
+    static Class<?> load(Fault fault, Path root, Class<?> type) {
         try {
-            Class<?> type = loadClass(Lived.class.getName());
+            return new Planted(compile(fault, root)).loadClass(type.getName());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // what Lived is
+    private static LongFunction<List<String>> lived(Class<?> type) {
+        try {
             return (LongFunction<List<String>>) type.getConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -89,7 +97,8 @@ final class Planted extends ClassLoader {
                 return known;
             }
             byte[] bytes = wrong.containsKey(name) ? wrong.get(name) : bytes(name);
-            return defineClass(name, bytes, 0, bytes.length);
+            // some ask where their own class lies
+            return defineClass(name, bytes, 0, bytes.length, Planted.class.getProtectionDomain());
         }
     }
 
