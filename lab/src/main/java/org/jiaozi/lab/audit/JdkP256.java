@@ -15,12 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.core.value.Bytes;
 
-/** ES256 by nothing but the JDK; points are decompressed here. Not thread-safe. */
-final class JdkP256 implements KeyCheck {
+/**
+ * ES256 by nothing but the JDK; points are decompressed here, and of the two signatures that verify only the one with the lower s
+ * counts (spec 02, clause 7). Not thread-safe.
+ */
+public final class JdkP256 implements KeyCheck {
     private static final BigInteger P =
             new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
     private static final BigInteger B =
             new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
+    private static final BigInteger HALF_ORDER =
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16).shiftRight(1);
     private static final BigInteger THREE = BigInteger.valueOf(3);
 
     private final Map<Bytes, Optional<PublicKey>> keys = new HashMap<>();
@@ -29,6 +34,9 @@ final class JdkP256 implements KeyCheck {
     public boolean verifies(Bytes key, Bytes message, Bytes signature) {
         Optional<PublicKey> decoded = keys.computeIfAbsent(key, JdkP256::decode);
         if (decoded.isEmpty() || signature.size() != 64) {
+            return false;
+        }
+        if (new BigInteger(1, signature.slice(32, 64).toArray()).compareTo(HALF_ORDER) > 0) {
             return false;
         }
         try {
@@ -42,7 +50,7 @@ final class JdkP256 implements KeyCheck {
     }
 
     private static Optional<PublicKey> decode(Bytes key) {
-        if (key.size() != 33) {
+        if (key.size() != 33 || (key.at(0) != 2 && key.at(0) != 3)) {
             return Optional.empty();
         }
         BigInteger x = new BigInteger(1, key.slice(1, 33).toArray());

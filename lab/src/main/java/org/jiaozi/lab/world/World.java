@@ -15,6 +15,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.lab.audit.JdkP256;
 import org.jiaozi.lab.audit.KeyCheck;
 import org.jiaozi.lab.judge.Judge;
 import org.jiaozi.wallet.host.WalletContext;
@@ -25,7 +26,7 @@ public final class World {
     /** Rarer than once in so many effects a server dies. */
     private static final int SERVER_LIFE = 70;
 
-    static final List<String> PROFILES = List.of("circulating", "icbc-staged", "dcep", "disaster");
+    static final List<String> PROFILES = Policies.all();
     private static final int FOUNDING = -1;
     private static final int FRAMES = 8;
 
@@ -77,8 +78,11 @@ public final class World {
 
     /** A judge that has seen nothing of this world but its bulletin. */
     Judge newJudge() {
-        KeyCheck check = (key, message, signature) -> Signature.isNormal(signature)
-                && crypto.verifier().verify(new PublicKey(key), message, new Signature(signature));
+        // the platform's own verifier would hide its own mistakes; what costs a hash only it can verify
+        KeyCheck check = options.realCrypto()
+                ? new JdkP256()
+                : (key, message, signature) -> Signature.isNormal(signature)
+                        && crypto.verifier().verify(new PublicKey(key), message, new Signature(signature));
         return new Judge(
                 check, bank.rootKey(), bank.registryKey(), bank.offers().whole());
     }

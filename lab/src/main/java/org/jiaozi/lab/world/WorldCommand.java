@@ -64,7 +64,8 @@ public final class WorldCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "NAME",
-            description = "circulating, icbc-staged, dcep or disaster; the seed says if left out.")
+            completionCandidates = Policies.class,
+            description = "One of ${COMPLETION-CANDIDATES}; the seed says if left out.")
     private String profile;
 
     @Option(

@@ -50,11 +50,13 @@ final class Planted extends ClassLoader {
     /**
      * Lives worlds with the fault in them until one breaks as it should; empty if none does.
      *
+     * @param lives what lives a world
      * @param first tried before all others
      * @param worlds the seeds from 1 on that are tried
      */
-    static Optional<Found> hunt(Fault fault, Path root, long first, int worlds) {
-        LongFunction<List<String>> lived = lived(load(fault, root, Lived.class));
+    static Optional<Found> hunt(
+            Fault fault, Path root, Class<? extends LongFunction<List<String>>> lives, long first, int worlds) {
+        LongFunction<List<String>> lived = lived(load(fault, root, lives));
         LongStream seeds = LongStream.concat(
                 LongStream.of(first), LongStream.rangeClosed(1, worlds).filter(s -> s != first));
         for (long seed : seeds.toArray()) {

@@ -38,7 +38,7 @@ final class PlantedFaultsTest {
         Map<String, String> table = new TreeMap<>();
         List<String> hidden = faults().parallelStream()
                 .filter(fault -> {
-                    var found = Planted.hunt(fault, ROOT, before.getOrDefault(fault.name(), 1L), WORLDS);
+                    var found = Planted.hunt(fault, ROOT, Lived.class, before.getOrDefault(fault.name(), 1L), WORLDS);
                     synchronized (table) {
                         found.ifPresent(f -> table.put(fault.name(), "seed " + f.seed() + ": " + f.breach()));
                     }
@@ -48,6 +48,19 @@ final class PlantedFaultsTest {
                 .toList();
         table.forEach((name, how) -> System.out.println("planted: " + name + " -> " + how));
         assertThat(hidden).as("faults that no world saw").isEmpty();
+    }
+
+    /** With real signatures the judge verifies by code of its own, or a verifier that lets all through would deceive it, too. */
+    @Test
+    void whatTheVerifierLetsThroughTheJudgeDoesNot() {
+        Fault fault = Fault.of(
+                        "whatever is signed verifies",
+                        Fault.in(
+                                "crypto/Es256Verifier",
+                                "return decoded.verify(message.toArray(), signature.bytes().toArray());",
+                                "return true;"))
+                .by("an unsound transfer is on record: its signature does not stand");
+        assertThat(Planted.hunt(fault, ROOT, LivedForReal.class, 1, WORLDS)).isPresent();
     }
 
     /** Where each was found last: it is looked for there first, which saves time and nothing else. */

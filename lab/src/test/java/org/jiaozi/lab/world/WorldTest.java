@@ -2,10 +2,15 @@ package org.jiaozi.lab.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +20,7 @@ final class WorldTest {
     private static final int STEPS = 1_000;
 
     @Test
-    void worldsKeepTheirMoneyAndConvictExactlyWhoContradictedThemselves() {
+    void worldsKeepTheirMoneyAndConvictExactlyWhoContradictedThemselves() throws IOException {
         List<WorldReport> reports = LongStream.rangeClosed(1, 40)
                 .parallel()
                 .mapToObj(seed -> new World(WorldOptions.of(seed, STEPS), false).run())
@@ -32,7 +37,18 @@ final class WorldTest {
             assertThat(all).as("how often: %s", event).isGreaterThan(3);
         }
         assertThat(reports.stream().mapToInt(WorldReport::convicted).sum()).isGreaterThan(40);
-        assertThat(reports.stream().map(WorldReport::profile).distinct()).hasSize(World.PROFILES.size());
+        assertThat(reports.stream().map(WorldReport::profile).distinct())
+                .containsExactlyInAnyOrderElementsOf(policies());
+        assertThat(World.PROFILES).startsWith("circulating", "icbc-staged", "dcep", "disaster");
+    }
+
+    /** The names in the specification's folder, of profiles and of overrides. */
+    private static List<String> policies() throws IOException {
+        Path root = Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root")));
+        try (Stream<Path> files = Files.list(root.resolve("spec/profiles"))) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("(\\.override)?\\.json$", ""))
+                    .toList();
+        }
     }
 
     /** The seed, and what broke there. */
