@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -116,6 +117,25 @@ final class LayoutTest {
             .resideInAPackage("org.jiaozi.lab..");
 
     @ArchTest
+    static final ArchRule theJudgeWorksEverythingOutItself =
+            worksEverythingOutItself("org.jiaozi.lab.judge", Set.of("org.jiaozi.core.value.Bytes"));
+
+    /** Databases have to be started and figures printed: neither says what is right. */
+    @ArchTest
+    static final ArchRule theAuditorWorksEverythingOutItself = worksEverythingOutItself(
+            "org.jiaozi.lab.audit",
+            Set.of(
+                    "org.jiaozi.core.value.Bytes",
+                    "org.jiaozi.core.value.Currency",
+                    "org.jiaozi.cli.CommandFailure",
+                    "org.jiaozi.cli.ExitCode",
+                    "org.jiaozi.cli.output.AmountParser",
+                    "org.jiaozi.cli.output.JsonOption",
+                    "org.jiaozi.cli.output.Printer",
+                    "org.jiaozi.server.StartFailure",
+                    "org.jiaozi.server.postgres.EmbeddedPostgres"));
+
+    @ArchTest
     static final ArchRule onlyTheLabSignsWithWhatCostsAHash = noClasses()
             .that()
             .resideOutsideOfPackages("org.jiaozi.lab..", "org.jiaozi.crypto.fake..")
@@ -176,6 +196,21 @@ final class LayoutTest {
                     String owner = MODULE.matcher(name).replaceFirst("$1");
                     return owner.equals(module) || known.contains(owner);
                 }));
+    }
+
+    /** Of the project only what is listed, beside the auditor's own reader and arithmetic. */
+    private static ArchRule worksEverythingOutItself(String judging, Set<String> known) {
+        return classes()
+                .that()
+                .resideInAPackage(judging)
+                .should()
+                .onlyDependOnClassesThat(describe("are its own, the auditor's or of " + known, type -> {
+                    JavaClass base = type.getBaseComponentType();
+                    return !base.getName().startsWith("org.jiaozi.")
+                            || List.of(judging, "org.jiaozi.lab.audit").contains(base.getPackageName())
+                            || known.contains(base.getName());
+                }))
+                .because("a mistake of the code that it judges must not be its own as well");
     }
 
     /** Tests that a module shares as a jar are still tests. */
