@@ -168,6 +168,23 @@ final class WorldCommandTest {
                 .containsExactly(breach);
     }
 
+    /** With half of its steps left out this one breaks, too, and by something else. */
+    @Test
+    void aShorterWorldThatBreaksOtherwiseIsNotItsStory() throws Exception {
+        String right = "breaches.addAll(judge.close());";
+        Class<?> command = with(Fault.of(
+                "two breaches",
+                Fault.in(
+                        "lab/world/World",
+                        right,
+                        right + "\nbreaches.add(options.leftOut().size() > 20 ? \"the other\" : \"the one\");")));
+        JsonNode found = json(1, command, "--steps", "40", "--purses", "5")
+                .required("worlds")
+                .get(0);
+        assertThat(texts(found.required("storyBreaches"))).containsExactly("the one");
+        assertThat(steps(again(found))).isEqualTo(20);
+    }
+
     @Test
     void aHuntOverSoundWorldsSaysHowFarItIsAndEnds() throws Exception {
         // the clock is looked at three times for each
