@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import org.jiaozi.cli.output.Reason;
 import org.jiaozi.cli.transport.TransportException.Kind;
 
@@ -22,6 +23,11 @@ import org.jiaozi.cli.transport.TransportException.Kind;
 public final class StreamTransport implements Transport {
     /** Holds one whole message, so that sending it does not depend on when the other side reads. */
     private static final int BUFFER_BYTES = 2 * MAX_MESSAGE_BYTES;
+
+    /** As much is set aside before a byte has come, and from then on at most as much again as has come. */
+    private static final int FIRST_BYTES = 1024;
+
+    private static final int HEADER_BYTES = 4;
 
     private final Socket socket;
     private final InputStream in;
@@ -67,8 +73,9 @@ public final class StreamTransport implements Transport {
     @Override
     public void send(byte[] message) {
         Transport.checkSize(message);
-        ByteBuffer frame =
-                ByteBuffer.allocate(4 + message.length).putInt(message.length).put(message);
+        ByteBuffer frame = ByteBuffer.allocate(HEADER_BYTES + message.length)
+                .putInt(message.length)
+                .put(message);
         try {
             out.write(frame.array());
             out.flush();
@@ -81,10 +88,10 @@ public final class StreamTransport implements Transport {
     @Override
     public byte[] receive(Duration patience) {
         long deadlineNanos = System.nanoTime() + patience.toNanos();
-        byte[] header = new byte[4];
         boolean whole = false;
         try {
-            if (!fill(header, deadlineNanos)) {
+            byte[] header = read(HEADER_BYTES, deadlineNanos);
+            if (header.length == 0) {
                 throw new TransportException(Kind.CLOSED, "the other side hung up without sending: tap again");
             }
             int length = ByteBuffer.wrap(header).getInt();
@@ -97,8 +104,8 @@ public final class StreamTransport implements Transport {
                         "the other side announced " + Integer.toUnsignedString(length) + " bytes and at most "
                                 + MAX_MESSAGE_BYTES + " are taken: check that it is a jiaozi");
             }
-            byte[] message = new byte[length];
-            if (!fill(message, deadlineNanos)) {
+            byte[] message = read(length, deadlineNanos);
+            if (message.length == 0) {
                 throw new EOFException("0 of " + length);
             }
             whole = true;
@@ -117,10 +124,14 @@ public final class StreamTransport implements Transport {
         }
     }
 
-    /** Fills the array before the deadline; false at an end of stream before its first byte. */
-    private boolean fill(byte[] target, long deadlineNanos) throws IOException {
+    /** Reads so many bytes before the deadline; none at an end of stream before the first. */
+    private byte[] read(int length, long deadlineNanos) throws IOException {
+        byte[] target = new byte[Math.min(length, FIRST_BYTES)];
         int have = 0;
-        while (have < target.length) {
+        while (have < length) {
+            if (have == target.length) {
+                target = Arrays.copyOf(target, Math.min(length, 2 * have));
+            }
             Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
             if (left.toMillis() <= 0) {
                 throw new SocketTimeoutException("out of time");
@@ -130,13 +141,13 @@ public final class StreamTransport implements Transport {
             int read = in.read(target, have, target.length - have);
             if (read < 0) {
                 if (have == 0) {
-                    return false;
+                    return new byte[0];
                 }
-                throw new EOFException(have + " of " + target.length);
+                throw new EOFException(have + " of " + length);
             }
             have += read;
         }
-        return true;
+        return target;
     }
 
     @Override

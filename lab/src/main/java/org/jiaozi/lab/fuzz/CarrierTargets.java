@@ -26,8 +26,8 @@ import org.jiaozi.server.http.Problem;
 
 /** What carries messages: the stream's framing, QR codes, and the bodies by which a server says no. */
 final class CarrierTargets {
-    /** A stream announces a length, and that many bytes are set aside: at most a message. */
-    private static final Bound STREAM = new Bound(64, 2 * Transport.MAX_MESSAGE_BYTES);
+    /** Whatever length a stream announces, only what has come may cost memory; what is said of a broken one costs the rest. */
+    private static final Bound STREAM = new Bound(16, 32 << 10);
 
     /** A frame says how many parts there are, at most 999, and the fountain code draws from so many. */
     private static final Bound FRAMES = new Bound(16 << 10, 1 << 20);
