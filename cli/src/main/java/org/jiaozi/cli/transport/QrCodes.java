@@ -190,7 +190,8 @@ public final class QrCodes {
         ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
             try {
-                reader.setInput(in);
+                // without its remarks: a megabyte of packed ones would be unpacked to gigabytes, and kept
+                reader.setInput(in, false, true);
                 if (reader.getWidth(0) > MAX_IMAGE_SIDE_PIXELS || reader.getHeight(0) > MAX_IMAGE_SIDE_PIXELS) {
                     throw new TransportException(
                             Kind.TOO_LARGE, file + " is over " + MAX_IMAGE_SIDE_PIXELS + " pixels wide or high");
