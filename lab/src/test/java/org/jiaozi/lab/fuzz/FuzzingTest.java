@@ -4,20 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jiaozi.cli.Main;
+import org.jiaozi.lab.Folders;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Lets Jazzer loose on every reader: a run for each family, so that the whole fits into CI, by the code of
- * {@code jiaozi lab fuzz}. {@code -Djiaozi.fuzz.seconds} is how long each takes.
+ * {@code jiaozi lab fuzz}. {@code -Djiaozi.fuzz.seconds} is how long each takes, {@code -Djiaozi.fuzz.seed} which
+ * inputs.
  */
 final class FuzzingTest {
     private static final long SECONDS = Long.getLong("jiaozi.fuzz.seconds", 60);
@@ -27,10 +31,19 @@ final class FuzzingTest {
     private static final Path KEPT =
             Path.of(Objects.requireNonNull(System.getProperty("jiaozi.root"))).resolve("lab/target/fuzz");
 
-    /** The build of one commit tries the same inputs each time; {@code jiaozi lab fuzz} tries others. */
+    /** Other inputs each time, or those of an earlier time. */
+    private static final long SEED =
+            Long.getLong("jiaozi.fuzz.seed", ThreadLocalRandom.current().nextLong(1, 1L << 31));
+
+    private static final String AGAIN = "from the committed corpora again with -Djiaozi.fuzz.seed=" + SEED;
+
+    /** What an earlier time found new is no part of a seed's inputs. */
     @BeforeAll
-    static void sameInputs() {
-        System.setProperty("jiaozi.fuzz.seed", System.getProperty("jiaozi.fuzz.seed", "20261126"));
+    static void seeded() throws IOException {
+        System.setProperty("jiaozi.fuzz.seed", Long.toString(SEED));
+        for (String grown : List.of("corpus", "runs")) {
+            Folders.delete(KEPT.resolve(grown));
+        }
     }
 
     @Test
@@ -38,16 +51,23 @@ final class FuzzingTest {
         assertThat(Jazzer.obstacle()).isEmpty();
         List<Outcome> outcomes = new FuzzRun(KEPT, SECONDS, line -> {}).families(AT_ONCE);
         outcomes.forEach(o -> System.out.println(o.line()));
-        assertThat(outcomes).hasSameSizeAs(Target.Family.values()).allSatisfy(o -> {
-            assertThat(o.failure()).as(o.name()).isEmpty();
+        assertThat(outcomes).as(AGAIN).hasSameSizeAs(Target.Family.values()).allSatisfy(o -> {
+            assertThat(o.failure()).as("%s, %s", o.name(), AGAIN).isEmpty();
             assertThat(o.findings().stream().map(FuzzingTest::told))
-                    .as("findings of %s: target, fault and input", o.name())
+                    .as("findings of %s: target, fault and input; %s", o.name(), AGAIN)
                     .isEmpty();
-            assertThat(o.executions()).as(o.name()).isPositive();
-            assertThat(o.edges()).as(o.name()).isPositive();
+            assertThat(o.executions()).as("%s, %s", o.name(), AGAIN).isPositive();
+            assertThat(o.edges()).as("%s, %s", o.name(), AGAIN).isPositive();
         });
         // a corpus can be saturated, all of them cannot: without guidance nothing is new anywhere
-        assertThat(outcomes.stream().mapToLong(Outcome::fresh).sum()).isPositive();
+        assertThat(outcomes.stream().mapToLong(Outcome::fresh).sum()).as(AGAIN).isPositive();
+    }
+
+    @Test
+    void jazzerIsGivenTheSeedThatAFailureNames() {
+        assertThat(Jazzer.command(Targets.of(Target.Family.TAP), SECONDS, KEPT, KEPT))
+                .contains("-seed=" + SEED)
+                .doesNotContain("-seed=0");
     }
 
     private static String told(Outcome.Found found) {
