@@ -46,7 +46,7 @@ final class LargeInputsTest {
                 .sorted(Comparator.comparingInt((byte[] input) -> input.length).reversed())
                 .toList();
         for (int i = 0; i < seeds.size(); i++) {
-            String which = "of the input that is " + i + ". in length, ";
+            String which = "input " + i + ", from the longest on, ";
             Swollen swollen = new Swollen(
                     seeds.get(i), size, i == 0 && !whole ? MANY : FEW, (how, input) -> sink.accept(which + how, input));
             swollen.announced();
