@@ -3,8 +3,10 @@
 
 CREATE TABLE refusal_kept (
     asker  integer NOT NULL REFERENCES institution,
-    what   bytea NOT NULL,
+    what   bytea NOT NULL CHECK (length(what) = 32),
     code   integer NOT NULL,
     detail text NOT NULL,
     PRIMARY KEY (asker, what)
 );
+CREATE TRIGGER refusal_kept_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON refusal_kept
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

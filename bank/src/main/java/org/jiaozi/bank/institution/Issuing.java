@@ -61,8 +61,8 @@ public final class Issuing {
     }
 
     /**
-     * Another note in the place of one that was refused, never the same: what the registry refused it does not take any more. Within
-     * a minute each expires a second before the last.
+     * Another note in the place of one that was refused, which the registry does not take any more. It is never that one, and
+     * within a minute each expires a second before the last.
      */
     public static Note again(Setting setting, Note refused) {
         Note fresh = note(setting, refused.currency(), refused.value(), refused.holder(), refused.loadNonce());

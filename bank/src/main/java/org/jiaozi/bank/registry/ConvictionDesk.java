@@ -71,6 +71,13 @@ final class ConvictionDesk {
         }
         Amount reported =
                 before.recovered().compareTo(request.recovered()) > 0 ? before.recovered() : request.recovered();
+        Amount all = before.recovered().plus(before.fromFund()).plus(before.fromInstitution());
+        boolean nothingNew =
+                all.equals(before.owed()) && reported.min(before.owed()).equals(before.recovered());
+        if (nothingNew) {
+            // a report that comes late changes nothing that the institution has not heard of
+            return new BankAnswer.RecoveryTaken(before.fromFund(), before.fromInstitution());
+        }
         Amount inFund = new Amount(draft.balance(FUND, before.currency())).plus(before.fromFund());
         Waterfall now = Waterfall.of(before.owed(), reported, context.policy().guaranteeCapPerCulprit(), inFund);
         AccountName clearing = AccountName.of(AccountKind.CLEARING, caller);

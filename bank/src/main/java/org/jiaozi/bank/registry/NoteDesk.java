@@ -37,6 +37,7 @@ final class NoteDesk {
         }
         Optional<Refusal> no = draft.refused(caller, note.hash())
                 .or(() -> issuer(note))
+                .or(() -> honoured(note.statement()))
                 .or(() -> terms(note.statement()))
                 .or(() -> cover(note.statement()));
         if (no.isPresent()) {
@@ -61,6 +62,18 @@ final class NoteDesk {
         return note.statement().issuer().institution().equals(caller)
                 ? Optional.empty()
                 : no(RefusalCode.WRONG_INSTITUTION, "another institution's note");
+    }
+
+    /** A deposit that another institution honours is given back as no note, however late its request comes. */
+    private Optional<Refusal> honoured(Note note) {
+        boolean elsewhere = context.bulletin().statement().institution(caller).stream()
+                .flatMap(entry -> entry.keys().stream())
+                .flatMap(key -> draft.answering(key.key().thumbprint(), note.loadNonce()).stream())
+                .filter(deposit -> deposit.link().signer().equals(note.holder()))
+                .anyMatch(deposit -> draft.honoured(deposit.transfer().hash()).isPresent());
+        return elsewhere
+                ? no(RefusalCode.HONOURED_ELSEWHERE, "the note for a deposit that another institution honours")
+                : Optional.empty();
     }
 
     private Optional<Refusal> terms(Note note) {

@@ -177,6 +177,22 @@ final class HonourTest {
         assertThat(town.balance("clearing:2")).isEqualTo(300);
     }
 
+    /** It had chosen a note, was gone, and let the note go when it was back: its request comes when another has paid. */
+    @Test
+    void aNoteForWhatIsHonouredElsewhereIsNotTakenHoweverLateItComes() {
+        town.deposit(Town.ONE, "d");
+        declare(true);
+        honour(Town.TWO);
+        declare(false);
+        Signed<Note> late = town.unregistered(Town.ONE, "a", 300, "d");
+        assertThat(told(town.ask(Town.ONE, new BankRequest.RegisterNote(late)))).containsExactly("HONOURED_ELSEWHERE");
+        assertThat(town.balance("float:1")).isEqualTo(700);
+        // of another holder it is another load's
+        Signed<Note> another = town.unregistered(Town.ONE, "c", 300, "d");
+        assertThat(town.ask(Town.ONE, new BankRequest.RegisterNote(another)))
+                .isEqualTo(new BankAnswer.Registered(another.hash()));
+    }
+
     /** It refused the deposit and made a note of it before it went: the note is on record, and is the value. */
     @ParameterizedTest
     @CsvSource({"a, true", "c, false"})

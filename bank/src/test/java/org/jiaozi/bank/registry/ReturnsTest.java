@@ -187,6 +187,28 @@ final class ReturnsTest {
         }
     }
 
+    /** An institution that reported it hears no more of it: there is more in the fund when the same comes late. */
+    @Test
+    void aReportThatSaysNothingNewChangesNothing() {
+        town.note(Town.ONE, "m", 1000, "n");
+        town.pay("one", "n", "m", "a", 0, 100);
+        town.pay("two", "n", "m", "c", 0, 100);
+        town.pay("d1", "one", "a", "b1", 0, 100);
+        town.pay("d2", "two", "c", "b2", 0, 100);
+        town.deposit(Town.ONE, "d1");
+        town.deposit(Town.TWO, "d2");
+        var nothing = new BankRequest.ReportRecovery(town.key("m"), Amount.ZERO);
+        BankAnswer all = new BankAnswer.RecoveryTaken(Amount.ZERO, new Amount(100));
+        assertThat(town.ask(Town.ONE, nothing)).isEqualTo(all);
+        town.record.putAll(Operations.contribute(town.record, Town.TWO, Town.CNY, new Amount(1000), "year")
+                .orElseThrow());
+        assertThat(town.ask(Town.ONE, nothing)).isEqualTo(all);
+        assertThat(town.balance("guarantee")).isEqualTo(1000);
+        assertThat(town.balance("clearing:1")).isZero();
+        assertThat(town.ask(Town.ONE, new BankRequest.ReportRecovery(town.key("m"), new Amount(10))))
+                .isEqualTo(new BankAnswer.RecoveryTaken(new Amount(40), new Amount(50)));
+    }
+
     @Test
     void remittancesMoveOnceAndNettingIsFinal() {
         Nonce id = town.nonce("remit");

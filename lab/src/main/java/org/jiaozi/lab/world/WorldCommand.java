@@ -152,6 +152,10 @@ public final class WorldCommand implements Callable<Integer> {
         if (steps < 1 || worlds < 1 || purses < 0 || hours < 0 || !Double.isFinite(hours)) {
             throw new ParameterException(spec.commandLine(), "steps, worlds, purses and hours are above zero");
         }
+        if (hours > 0 && spec.commandLine().getParseResult().hasMatchedOption("--worlds")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--worlds says how many and --hours how long: give one of them");
+        }
         if (profile != null && !World.PROFILES.contains(profile)) {
             throw new ParameterException(
                     spec.commandLine(), "no world lives under " + profile + ": one of " + World.PROFILES);

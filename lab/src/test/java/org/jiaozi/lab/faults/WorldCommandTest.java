@@ -201,6 +201,12 @@ final class WorldCommandTest {
         assertThat(answer.required("worlds")).isEmpty();
     }
 
+    @Test
+    void howLongAndHowManyExcludeEachOther() throws Exception {
+        assertThat(run(WorldCommand.class, "--hours", "0.002", "--worlds", "1")).isEqualTo(2);
+        assertThat(err.toString()).contains("give one of them");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--only,7-3,no steps of this world",

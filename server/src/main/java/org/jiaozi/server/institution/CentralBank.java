@@ -60,7 +60,7 @@ final class CentralBank {
      * Asks and waits.
      *
      * @param registryKey who must have signed the answer
-     * @return the answer; 801 or 804 when none came that can be believed
+     * @return the answer; 801 or 804 when none came that can be believed, as one that the registry did not sign
      */
     BankAnswer ask(BankRequest request, PublicKey registryKey) {
         Nonce id = new Nonce(entropy.next(Nonce.SIZE));
@@ -73,7 +73,9 @@ final class CentralBank {
                     message.encode().toArray());
             Optional<Refusal> refusal = reply.refusal();
             if (refusal.isPresent()) {
-                return new BankAnswer.Refused(refusal.get());
+                // without the registry's signature nothing is decided: whoever took it for the last word would undo
+                // what it did
+                return refused(RefusalCode.UNREACHABLE, "the central bank does not decide: " + refusal.get());
             }
             return believed(reply, id, registryKey);
         } catch (Unreachable e) {

@@ -86,6 +86,13 @@ final class Devices {
                             ? "the keys of this purse were bound before their proofs were kept: an operator has to see it"
                             : "no key of this purse was reported lost");
         }
+        // known before it is asked for: an answer may be lost, and what a claimant owes comes by the claim's name
+        office.db()
+                .useSerializable(h -> h.createUpdate("INSERT INTO claim (id, account, returned, pending)"
+                                + " VALUES (:id, :account, 0, 0) ON CONFLICT (id) DO NOTHING")
+                        .bind("id", claim.id().bytes().toArray())
+                        .bind("account", sender.account())
+                        .execute());
         BankAnswer answer = office.ask(new BankRequest.RegisterClaim(lost, request.claim(), key));
         return switch (answer) {
             case BankAnswer.ClaimRegistered registered -> credit(sender.account(), request.claim(), registered);
@@ -99,7 +106,7 @@ final class Devices {
             String account, Signed<Claim> claim, BankAnswer.ClaimRegistered registered) {
         byte[] id = claim.statement().id().bytes().toArray();
         long total = registered.returned().minor();
-        for (Row row = pending(id, account, total); row.pending() > 0; row = pending(id, account, total)) {
+        for (Row row = pending(id, total); row.pending() > 0; row = pending(id, total)) {
             String reference = "claim:" + claim.statement().id().hex() + ":" + row.returned();
             CoreBanking.Answer answer = office.banking()
                     .credit(reference, account, new Amount(row.pending()), CoreBanking.Contra.CLEARING, "lost device");
@@ -118,13 +125,11 @@ final class Devices {
 
     private record Row(long returned, long pending) {}
 
-    private Row pending(byte[] id, String account, long total) {
+    private Row pending(byte[] id, long total) {
         return office.db().serializable(h -> {
-            h.createUpdate("INSERT INTO claim (id, account, returned, pending) VALUES (:id, :account, 0, :total)"
-                            + " ON CONFLICT (id) DO UPDATE SET pending = :total - claim.returned"
-                            + " WHERE claim.pending = 0 AND claim.returned < :total")
+            h.createUpdate("UPDATE claim SET pending = :total - returned"
+                            + " WHERE id = :id AND pending = 0 AND returned < :total")
                     .bind("id", id)
-                    .bind("account", account)
                     .bind("total", total)
                     .execute();
             return h.createQuery("SELECT returned, pending FROM claim WHERE id = :id")

@@ -181,16 +181,17 @@ final class Notes {
         Signed<Note> note = settled.note().orElseThrow();
         BankAnswer answer = office.ask(new BankRequest.RegisterNote(note));
         if (answer instanceof BankAnswer.Refused no && !no.refusal().code().isFault()) {
-            // the policy, the key, the time or the quota is another than when the note was signed: what the registry
-            // refused
-            // it never takes, and under one nonce it takes one note only, so another may go in its place
+            // policy, key, time or quota are others than when the note was signed: what the registry refused it never
+            // takes,
+            // and under one nonce it takes one note only, so another may go in its place
             office.bulletins().refresh();
             note = operations.replaceNote(settled, office.sign(Issuing.again(office.setting(), note.statement())));
             answer = office.ask(new BankRequest.RegisterNote(note));
         }
         if (answer instanceof BankAnswer.Refused no) {
-            // the refund is the account's already, so the operation stays open until a note is taken; where
-            // another's load has used the nonce, the holder asks for the same refund under a new one
+            // the refund is the account's already, so the operation stays open until a note is taken; where another's
+            // load has
+            // used the nonce, the holder asks for the same refund under a new one
             return no.refusal().code() == RefusalCode.NOTE_CONFLICT
                     ? new WalletAnswer.Refused(no.refusal())
                     : refused(RefusalCode.BUSY, no.refusal().toString());

@@ -3,6 +3,10 @@ package org.jiaozi.server.institution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,7 @@ import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.message.BankMessage;
+import org.jiaozi.core.message.Claim;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
@@ -188,6 +193,25 @@ final class RefusedAndRepeatedTest {
         assertThat(alice.balance()).isEqualTo(600);
         assertThat(outstanding()).isEqualTo(400);
         assertThat(TestWallet.refused(alice.ask(load(alice, 1)))).isEqualTo(RefusalCode.ACCOUNT_BLOCKED);
+    }
+
+    /** Its answer may be the one that is lost, and what a claimant owes comes by the claim's name. */
+    @Test
+    void aClaimIsKnownHereBeforeTheCentralBankHearsOfIt() throws SQLException {
+        TestWallet alice = TestWallet.enrolled(world, "bank-a", 1_000);
+        alice.ask(alice.accountKey, TestWallet.nonce(), new WalletRequest.ReportLost("stolen"));
+        wire.cut();
+        Claim claim = Claim.of(alice.accountKey.publicKey(), alice.institution(), alice.account, alice.now());
+        WalletRequest.ClaimLost asked = new WalletRequest.ClaimLost(Signed.by(alice.accountKey, claim));
+        assertThat(TestWallet.refused(alice.ask(alice.accountKey, TestWallet.nonce(), asked)))
+                .isEqualTo(RefusalCode.UNREACHABLE);
+        try (Connection database = DriverManager.getConnection(world.database("bank-a"));
+                ResultSet row =
+                        database.createStatement().executeQuery("SELECT account, returned, pending FROM claim")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getString("account")).isEqualTo(alice.account);
+            assertThat(row.getLong("returned") + row.getLong("pending")).isZero();
+        }
     }
 
     @Test
