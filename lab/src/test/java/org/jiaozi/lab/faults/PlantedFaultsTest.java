@@ -54,11 +54,12 @@ final class PlantedFaultsTest {
     @Test
     void whatTheVerifierLetsThroughTheJudgeDoesNot() {
         Fault fault = Fault.of(
-                        "whatever is signed verifies",
+                        "whatever is short verifies, so no bulletin",
                         Fault.in(
                                 "crypto/Es256Verifier",
                                 "return decoded.verify(message.toArray(), signature.bytes().toArray());",
-                                "return true;"))
+                                "return message.size() < 500"
+                                        + " || decoded.verify(message.toArray(), signature.bytes().toArray());"))
                 .by("an unsound transfer is on record: its signature does not stand");
         assertThat(Planted.hunt(fault, ROOT, LivedForReal.class, 1, WORLDS)).isPresent();
     }
