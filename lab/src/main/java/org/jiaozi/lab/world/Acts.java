@@ -16,6 +16,7 @@ final class Acts {
     private static final int REMEMBERED = 400;
     private static final int LATEST = 10;
     private static final long DAY = 86_400;
+    private static final int CROWD = 100;
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
@@ -244,6 +245,10 @@ final class Acts {
             dice.pick(world.devices()).skew(deviceSkew());
         } else if (what == 4) {
             world.server().skew(skew(2 * DAY));
+        } else if (!dice.oneIn(Math.max(1, world.devices().size() / CROWD))) {
+            // among many each has its turn less often: time passes more slowly, or nobody would have a certificate in
+            // force
+            news();
         } else if (what < 7) {
             world.pass(dice.between(60, DAY));
         } else {
