@@ -107,7 +107,8 @@ final class Accidents {
 
     /** On the way to getting well it wrote something down. What follows may be on a disk that does not mean it. */
     void getsWell(Device device, int perCent) {
-        if (world.dice().chance(perCent)) {
+        boolean stillLies = device.believes() && world.dice().chance(60);
+        if (!stillLies && world.dice().chance(perCent)) {
             // up to here the disk meant what it said
             device.flush();
             device.believe();

@@ -16,7 +16,7 @@ final class Acts {
     private static final int REMEMBERED = 400;
     private static final int LATEST = 10;
     private static final long DAY = 86_400;
-    private static final int CROWD = 100;
+    private static final int CROWD = 40;
 
     private final World world;
     private final List<Asked> asked = new ArrayList<>();
@@ -215,6 +215,7 @@ final class Acts {
                     server.fill(!server.full() && dice.chance(50));
                     world.story().tell(() -> server + (server.full() ? " has a full disk" : " has room again"));
                 }
+                case 8 -> world.rogues().handIn();
                 case 7 -> world.central().quota(dice.pick(world.bank().houses()), dice.chance(60));
                 default -> dice.pick(world.tellers()).inbox().read();
             }

@@ -5,14 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.evidence.Evidence;
+import org.jiaozi.core.evidence.EvidenceFile;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.Receipt;
 import org.jiaozi.core.statement.Request;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
@@ -36,6 +40,7 @@ import org.jiaozi.wallet.purse.Pseudonym;
  */
 final class Rogues {
     private final World world;
+    private final List<Evidence> bothSaid = new ArrayList<>();
 
     Rogues(World world) {
         this.world = world;
@@ -344,7 +349,23 @@ final class Rogues {
         Signed<NonReceipt> lie = Signed.by(
                 Objects.requireNonNull(world.crypto().signer(pseudonym.get().key())),
                 new NonReceipt(nonce, Optional.empty()));
+        Hash credited = received.own().answer().flatMap(a -> a.accepted()).orElseThrow();
+        Signed<Receipt> receipt = Signed.by(
+                Objects.requireNonNull(world.crypto().signer(pseudonym.get().key())),
+                new Receipt(nonce, credited, world.now()));
+        bothSaid.add(new Evidence.ContradictionEvidence(
+                received.own().message().certificate(), lie, new Evidence.Admission.ByReceipt(receipt)));
         return List.of(
                 new TapMessage.RefusalMessage(Refusal.of(RefusalCode.PURSE_FULL), nonce, Optional.of(lie)).encode());
+    }
+
+    /** Somebody was told both, that it was paid and that it was not, and hands that in. */
+    void handIn() {
+        if (!bothSaid.isEmpty()) {
+            Evidence evidence = bothSaid.remove(world.dice().below(bothSaid.size()));
+            world.tally().count(Tally.Event.RECEIPT_DENIED);
+            Bytes file = new EvidenceFile(evidence, world.bank().bulletin()).encode();
+            world.dice().pick(world.tellers()).ask(new BankRequest.Convict(file));
+        }
     }
 }

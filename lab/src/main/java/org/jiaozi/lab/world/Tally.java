@@ -37,6 +37,7 @@ final class Tally {
         COPY,
         FORGERY,
         TWO_FACED,
+        RECEIPT_DENIED,
         HOSTILE_HOST,
         ROGUE_INSTITUTION,
         LOST_DEVICE,

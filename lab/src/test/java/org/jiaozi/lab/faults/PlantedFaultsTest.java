@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +38,15 @@ final class PlantedFaultsTest {
         assertThat(faults()).hasSizeGreaterThanOrEqualTo(ONLY.isEmpty() ? 30 : 1);
         Map<String, Long> before = seeds();
         Map<String, String> table = new TreeMap<>();
+        Set<Long> broke = new TreeSet<>();
         List<String> hidden = faults().parallelStream()
                 .filter(fault -> {
                     var found = Planted.hunt(fault, ROOT, Lived.class, before.getOrDefault(fault.name(), 1L), WORLDS);
                     synchronized (table) {
-                        found.ifPresent(f -> table.put(fault.name(), "seed " + f.seed() + ": " + f.breach()));
+                        found.ifPresent(f -> {
+                            table.put(fault.name(), "seed " + f.seed() + ": " + f.breach());
+                            broke.add(f.seed());
+                        });
                     }
                     return found.isEmpty();
                 })
@@ -48,6 +54,11 @@ final class PlantedFaultsTest {
                 .toList();
         table.forEach((name, how) -> System.out.println("planted: " + name + " -> " + how));
         assertThat(hidden).as("faults that no world saw").isEmpty();
+        // without a fault they are sound, or finding one would prove nothing
+        assertThat(broke)
+                .allSatisfy(seed -> assertThat(new Lived().apply(seed))
+                        .as("seed %d without a fault", seed)
+                        .isEmpty());
     }
 
     /** With real signatures the judge verifies by code of its own, or a verifier that lets all through would deceive it, too. */

@@ -135,6 +135,13 @@ final class RegistryFaults {
                             "return sameLoad.isPresent()\n",
                             "return sameLoad.isEmpty()\n                ? Optional.empty()\n                : note.value().isZero()\n")),
             Fault.of(
+                            "a receipt admits nothing",
+                            in(
+                                    "core/evidence/Evidence",
+                                    "return said.nonce().equals(denial.nonce()) && denial.denies(said.transfer());",
+                                    "return false && said.nonce().equals(denial.nonce());"))
+                    .by("evidence is refused"),
+            Fault.of(
                             "a note that was refused is taken when it comes late",
                             in(NOTE, ".or(() -> issuer(note))", ".filter(r -> false).or(() -> issuer(note))"))
                     .by("is registered that was refused"),

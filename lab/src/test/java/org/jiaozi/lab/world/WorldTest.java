@@ -81,6 +81,8 @@ final class WorldTest {
         assertThat(report.breaches())
                 .as("jiaozi lab world --seed 7 --steps 6000 --purses 1000")
                 .isEmpty();
+        // nor is it quiet
+        assertThat(report.tally().of(Tally.Event.CREDIT)).isGreaterThan(50);
     }
 
     @Test

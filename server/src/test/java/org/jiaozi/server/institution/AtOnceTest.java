@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.logging.Level;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -148,6 +149,10 @@ final class AtOnceTest {
                 twice(
                         alice,
                         new WalletRequest.Remit(bob.institution(), bob.account, new Amount(7), "", TestWallet.nonce()));
+                assertThat(twice(alice, new WalletRequest.Upload(List.of(LineageCodec.encode(paid)))))
+                        .isEqualTo(new WalletAnswer.Uploaded(
+                                List.of(paid.head().transfer().hash())));
+                renewedAtOnce(alice, denied.amount().minor());
                 assertThat(alice.balance())
                         .as("seed %d, round %d", seed, round)
                         .isEqualTo(500 + deposited.amount().minor() - 7);
@@ -156,6 +161,27 @@ final class AtOnceTest {
             assertThat(world.central.admin().convictions()).as("seed %d", seed).isEmpty();
             settled(world);
         }
+    }
+
+    /** Counters that move on: one message is answered with one set of certificates, and another explains as much. */
+    private void renewedAtOnce(TestWallet wallet, long spent) throws Exception {
+        WalletRequest renew =
+                new WalletRequest.Renew(List.of(new Counters(wallet.thumbprint(), 2, spent, 0)), List.of(), List.of());
+        Signed<WalletMessage> message = wallet.message(wallet.key, TestWallet.nonce(), renew);
+        Signed<WalletMessage> another = wallet.message(wallet.key, TestWallet.nonce(), renew);
+        List<WalletAnswer> answers = together(List.of(
+                () -> Killed.answer(wallet, message),
+                () -> Killed.answer(wallet, message),
+                () -> Killed.answer(wallet, another)));
+        assertThat(answers)
+                .as("seed %d", seed)
+                .allSatisfy(a -> assertThat(a)
+                        .isInstanceOfSatisfying(
+                                WalletAnswer.Renewed.class,
+                                renewed -> assertThat(renewed.certificates())
+                                        .hasSize(1)
+                                        .allMatch(c -> c.statement().seqBase() == 2)));
+        assertThat(answers.get(0)).isEqualTo(answers.get(1));
     }
 
     /** The same message twice, and the same request in another message, all at the same moment. */
