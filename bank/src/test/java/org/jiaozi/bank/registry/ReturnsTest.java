@@ -165,10 +165,8 @@ final class ReturnsTest {
                 .isEqualTo(new Waterfall(new Amount(c), new Amount(f), new Amount(i)));
     }
 
-    @Test
-    void aLaterLargerReportMovesBackWhatFundAndInstitutionBore() {
-        town.record.putAll(Operations.contribute(town.record, Town.TWO, Town.CNY, new Amount(1000), "year")
-                .orElseThrow());
+    /** Both are deposited, and its institution is to see to it. */
+    private void mSpendsAHundredTwice() {
         town.note(Town.ONE, "m", 1000, "n");
         town.pay("one", "n", "m", "a", 0, 100);
         town.pay("two", "n", "m", "c", 0, 100);
@@ -176,6 +174,13 @@ final class ReturnsTest {
         town.pay("d2", "two", "c", "b2", 0, 100);
         town.deposit(Town.ONE, "d1");
         town.deposit(Town.TWO, "d2");
+    }
+
+    @Test
+    void aLaterLargerReportMovesBackWhatFundAndInstitutionBore() {
+        town.record.putAll(Operations.contribute(town.record, Town.TWO, Town.CNY, new Amount(1000), "year")
+                .orElseThrow());
+        mSpendsAHundredTwice();
         assertThat(town.balance("recovery:1")).isEqualTo(-100);
         // clearing:1 holds 100 from its own customer's deposit
         for (long[] step : new long[][] {{0, 40, 60, 40}, {30, 40, 30, 40}, {30, 40, 30, 40}, {90, 10, 0, 10}}) {
@@ -190,13 +195,7 @@ final class ReturnsTest {
     /** An institution that reported it hears no more of it: there is more in the fund when the same comes late. */
     @Test
     void aReportThatSaysNothingNewChangesNothing() {
-        town.note(Town.ONE, "m", 1000, "n");
-        town.pay("one", "n", "m", "a", 0, 100);
-        town.pay("two", "n", "m", "c", 0, 100);
-        town.pay("d1", "one", "a", "b1", 0, 100);
-        town.pay("d2", "two", "c", "b2", 0, 100);
-        town.deposit(Town.ONE, "d1");
-        town.deposit(Town.TWO, "d2");
+        mSpendsAHundredTwice();
         var nothing = new BankRequest.ReportRecovery(town.key("m"), Amount.ZERO);
         BankAnswer all = new BankAnswer.RecoveryTaken(Amount.ZERO, new Amount(100));
         assertThat(town.ask(Town.ONE, nothing)).isEqualTo(all);

@@ -51,10 +51,15 @@ final class Device {
     }
 
     private Map<String, String> environment() {
+        return environment(home);
+    }
+
+    /** What a wallet's process has to know that lives in {@code home}. */
+    static Map<String, String> environment(Path home) {
         // only its own directories and, for the demo's sake, a cheap key derivation: PINs here guard play money
         return new HashMap<>(Map.of(
                 "JIAOZI_WALLET",
-                wallet().toString(),
+                home.resolve("wallet").toString(),
                 "JIAOZI_MARK_DIR",
                 home.resolve("mark").toString(),
                 "JIAOZI_PIN",
@@ -63,7 +68,7 @@ final class Device {
                 "cheap"));
     }
 
-    private static List<String> words(String... args) {
+    static List<String> words(String... args) {
         List<String> words = new ArrayList<>(List.of("wallet"));
         words.addAll(List.of(args));
         words.add("--json");

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,41 +44,22 @@ final class Holder {
         return new Holder(banks, jiaozi, copy);
     }
 
-    private Map<String, String> environment() {
-        return new HashMap<>(Map.of(
-                "JIAOZI_WALLET",
-                home.resolve("wallet").toString(),
-                "JIAOZI_MARK_DIR",
-                home.resolve("mark").toString(),
-                "JIAOZI_PIN",
-                "246810",
-                "JIAOZI_ARGON2",
-                "cheap"));
-    }
-
-    private static List<String> words(String... args) {
-        List<String> words = new ArrayList<>(List.of("wallet"));
-        words.addAll(List.of(args));
-        words.add("--json");
-        return words;
-    }
-
     /** Runs a command in a process of its own that dies at a durable step, if it comes to it. */
     Result killedAt(String step, String... args) throws IOException, InterruptedException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = Device.environment(home);
         environment.put("JIAOZI_CRASH_AT", step);
-        return jiaozi.start(List.of(), environment, words(args)).finish();
+        return jiaozi.start(List.of(), environment, Device.words(args)).finish();
     }
 
     /** Runs a command in the process that runs all those that are not to die. */
     Result run(String... args) throws IOException {
         if (shell.isEmpty()) {
-            Shell started =
-                    jiaozi.shell(List.of(), environment(), home.getFileName().toString());
+            Shell started = jiaozi.shell(
+                    List.of(), Device.environment(home), home.getFileName().toString());
             banks.closes(started);
             shell = Optional.of(started);
         }
-        return shell.get().run(words(args));
+        return shell.get().run(Device.words(args));
     }
 
     JsonNode must(String... args) throws IOException {

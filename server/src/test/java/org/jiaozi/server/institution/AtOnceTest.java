@@ -163,16 +163,11 @@ final class AtOnceTest {
         }
     }
 
-    /** Counters that move on: one message is answered with one set of certificates, and another explains as much. */
+    /** Counters that move on: one message is answered with one set of certificates, and each of them starts from there. */
     private void renewedAtOnce(TestWallet wallet, long spent) throws Exception {
         WalletRequest renew =
                 new WalletRequest.Renew(List.of(new Counters(wallet.thumbprint(), 2, spent, 0)), List.of(), List.of());
-        Signed<WalletMessage> message = wallet.message(wallet.key, TestWallet.nonce(), renew);
-        Signed<WalletMessage> another = wallet.message(wallet.key, TestWallet.nonce(), renew);
-        List<WalletAnswer> answers = together(List.of(
-                () -> Killed.answer(wallet, message),
-                () -> Killed.answer(wallet, message),
-                () -> Killed.answer(wallet, another)));
+        List<WalletAnswer> answers = threeTimes(wallet, renew);
         assertThat(answers)
                 .as("seed %d", seed)
                 .allSatisfy(a -> assertThat(a)
@@ -185,13 +180,18 @@ final class AtOnceTest {
     }
 
     /** The same message twice, and the same request in another message, all at the same moment. */
-    private WalletAnswer twice(TestWallet wallet, WalletRequest request) throws Exception {
+    private List<WalletAnswer> threeTimes(TestWallet wallet, WalletRequest request) throws Exception {
         Signed<WalletMessage> message = wallet.message(wallet.key, TestWallet.nonce(), request);
         Signed<WalletMessage> another = wallet.message(wallet.key, TestWallet.nonce(), request);
-        List<WalletAnswer> answers = together(List.of(
+        return together(List.of(
                 () -> Killed.answer(wallet, message),
                 () -> Killed.answer(wallet, message),
                 () -> Killed.answer(wallet, another)));
+    }
+
+    /** All three are answered with the same bytes. */
+    private WalletAnswer twice(TestWallet wallet, WalletRequest request) throws Exception {
+        List<WalletAnswer> answers = threeTimes(wallet, request);
         assertThat(answers)
                 .as("seed %d", seed)
                 .allMatch(
