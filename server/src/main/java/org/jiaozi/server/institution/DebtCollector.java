@@ -1,6 +1,8 @@
 package org.jiaozi.server.institution;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -26,21 +28,35 @@ final class DebtCollector {
         this.office = office;
     }
 
-    /** A debt's row; a cause of 32 bytes is a convicted key, one of 16 a claim. */
+    /**
+     * A debt's row; a cause of 32 bytes is a convicted key, one of 16 a claim.
+     *
+     * @param account empty if the convicted key is no customer's: then nothing can be taken, and all is borne
+     */
     private record Row(
-            Bytes cause, String account, Debts debts, Amount pending, long reported, long institution, long losses) {
+            Bytes cause,
+            Optional<String> account,
+            Debts debts,
+            Amount pending,
+            long reported,
+            long institution,
+            long losses) {
         boolean conviction() {
             return cause.size() == Thumbprint.SIZE;
         }
     }
 
-    /** Raises a debt to a new total, inside the caller's transaction. */
-    static void owe(Handle h, Bytes cause, String account, Amount owed, Bytes evidence) {
+    /**
+     * Raises a debt to a new total, inside the caller's transaction.
+     *
+     * @param account empty if nobody here has the convicted key
+     */
+    static void owe(Handle h, Bytes cause, Optional<String> account, Amount owed, Bytes evidence) {
         h.createUpdate("INSERT INTO debt (cause, account, owed, recovered, evidence)"
                         + " VALUES (:cause, :account, :owed, 0, :evidence)"
                         + " ON CONFLICT (cause) DO UPDATE SET owed = greatest(debt.owed, :owed), reported = -1")
                 .bind("cause", cause.toArray())
-                .bind("account", account)
+                .bind("account", account.orElse(null))
                 .bind("owed", owed.minor())
                 .bind("evidence", evidence.toArray())
                 .execute();
@@ -54,10 +70,11 @@ final class DebtCollector {
                 .one();
     }
 
-    private List<Row> rows(String account) {
+    private List<Row> rows(Optional<String> account) {
         return office.db()
-                .snapshot(h -> h.createQuery("SELECT * FROM debt WHERE account = :account ORDER BY cause")
-                        .bind("account", account)
+                .snapshot(h -> h.createQuery("SELECT * FROM debt WHERE "
+                                + (account.isPresent() ? "account = :account" : "account IS NULL") + " ORDER BY cause")
+                        .bindMap(account.map(name -> Map.of("account", name)).orElse(Map.of()))
                         .map((row, context) -> new Row(
                                 Bytes.of(row.getBytes("cause")),
                                 account,
@@ -70,16 +87,31 @@ final class DebtCollector {
     }
 
     /** Accounts with something to take or to report. */
-    List<String> debtors() {
+    private List<String> debtors() {
         return office.db()
-                .snapshot(h -> h.createQuery("SELECT DISTINCT account FROM debt"
-                                + " WHERE recovered < owed OR (reported < recovered AND length(cause) = 32)")
+                .snapshot(h -> h.createQuery("SELECT DISTINCT account FROM debt WHERE account IS NOT NULL"
+                                + " AND (recovered < owed OR (reported < recovered AND length(cause) = 32))")
                         .mapTo(String.class)
                         .list());
     }
 
     /** Takes what the account's balance covers and reports it. Safe to repeat, and to be cut off anywhere. */
-    synchronized void collect(String account) {
+    void collect(String account) {
+        collect(Optional.of(account));
+    }
+
+    /** Reports what keys cost that are nobody's here. Safe to repeat, and to be cut off anywhere. */
+    void bear() {
+        collect(Optional.empty());
+    }
+
+    /** Goes on with whatever is not taken or reported yet. */
+    void resume() {
+        debtors().forEach(this::collect);
+        bear();
+    }
+
+    private synchronized void collect(Optional<String> account) {
         for (Row row : rows(account)) {
             Amount recovered = seize(row);
             if (row.conviction() && row.reported() != recovered.minor()) {
@@ -89,7 +121,11 @@ final class DebtCollector {
     }
 
     private Amount seize(Row row) {
-        Amount take = row.pending().isZero() ? row.debts().seizable(office.balance(row.account())) : row.pending();
+        if (row.account().isEmpty()) {
+            return Amount.ZERO;
+        }
+        String account = row.account().get();
+        Amount take = row.pending().isZero() ? row.debts().seizable(office.balance(account)) : row.pending();
         if (take.isZero()) {
             return row.debts().recovered();
         }
@@ -98,7 +134,7 @@ final class DebtCollector {
         String reference =
                 "debt:" + row.cause().hex() + ":" + row.debts().recovered().minor();
         CoreBanking.Contra to = row.conviction() ? CoreBanking.Contra.CLEARING : CoreBanking.Contra.RECEIVABLE;
-        CoreBanking.Answer answer = office.banking().debit(reference, row.account(), take, to, "owed");
+        CoreBanking.Answer answer = office.banking().debit(reference, account, take, to, "owed");
         return switch (answer) {
             case CoreBanking.Answer.Refused ignored -> {
                 update(row, "pending = :value", 0);

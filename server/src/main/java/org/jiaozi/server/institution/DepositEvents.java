@@ -111,7 +111,8 @@ final class DepositEvents {
                         owed,
                         "deposit honoured elsewhere",
                         office.now());
-                DebtCollector.owe(h, HONOURED.concat(e.deposit().bytes()), had.account(), owed, Bytes.EMPTY);
+                DebtCollector.owe(
+                        h, HONOURED.concat(e.deposit().bytes()), Optional.of(had.account()), owed, Bytes.EMPTY);
             });
         });
     }

@@ -101,15 +101,16 @@ final class InboxReader {
             owner.ifPresent(name -> {
                 Purses.revoke(h, e.culprit());
                 Purses.block(h, name, AccountState.Block.CONVICTED);
-                DebtCollector.owe(h, e.culprit().bytes(), name, e.owed(), e.evidence());
             });
+            DebtCollector.owe(h, e.culprit().bytes(), owner, e.owed(), e.evidence());
             done(h, e, owner.orElse(""));
             return owner;
         });
         if (account.isEmpty()) {
-            LOG.log(Level.SEVERE, "a conviction of a key that is not ours: {0}", e.culprit());
+            // made up by somebody who has this institution's key, or forgotten: nobody else can say whose it was
+            LOG.log(Level.SEVERE, "convicted, and certified here, and nobody''s: {0}", e.culprit());
         }
-        account.ifPresent(debts::collect);
+        account.ifPresentOrElse(debts::collect, debts::bear);
         office.bulletins().refresh();
         return true;
     }
@@ -170,7 +171,7 @@ final class InboxReader {
                         .bind("cause", cause.toArray())
                         .mapTo(Long.class)
                         .one();
-                DebtCollector.owe(h, cause, name, new Amount(before).plus(e.amount()), Bytes.EMPTY);
+                DebtCollector.owe(h, cause, Optional.of(name), new Amount(before).plus(e.amount()), Bytes.EMPTY);
             });
             done(h, e, claimant.orElse(""));
             return claimant;

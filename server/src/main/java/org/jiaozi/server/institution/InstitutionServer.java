@@ -202,7 +202,7 @@ public final class InstitutionServer implements AutoCloseable {
             quietly("recovery", this::recover);
             quietly("inbox", inbox::read);
             quietly("suspense", suspense::run);
-            quietly("debts", () -> debts.debtors().forEach(debts::collect));
+            quietly("debts", debts::resume);
             quietly("webhooks", outbox::deliver);
         }
 

@@ -3,6 +3,11 @@ package org.jiaozi.server.institution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Range;
@@ -34,6 +39,40 @@ final class LossesTest {
             World.await("clearing is at zero", () -> world.book("bank-a", "clearing") == 0);
             assertThat(world.operator("bank-a", "/books").required("sum").longValue())
                     .isZero();
+        }
+    }
+
+    @Test
+    void whatAKeyCostThatIsNobodysIsBorneByWhoCertifiedIt(@TempDir Path folder) throws SQLException {
+        try (World world = World.running(folder)) {
+            TestWallet mallory = TestWallet.enrolled(world, "bank-a", 1000);
+            TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+            Lineage note = mallory.load(1000);
+            forget(world.database("bank-a"), mallory);
+            twice(mallory, note, bob, new Range(0, 100));
+            bears(world, 100);
+            twice(mallory, note, bob, new Range(100, 110));
+            bears(world, 110);
+            assertThat(mallory.balance()).isZero();
+            world.central.admin().net();
+            World.await("clearing is at zero", () -> world.book("bank-a", "clearing") == 0);
+            assertThat(world.central.admin().convictions())
+                    .singleElement()
+                    .satisfies(c -> assertThat(((Number) c.get("fromInstitution")).longValue())
+                            .isEqualTo(110));
+        }
+    }
+
+    /** As if somebody who has the institution's key had certified the purse's. */
+    private static void forget(String database, TestWallet wallet) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database)) {
+            for (String table : List.of("certificate", "purse_key")) {
+                try (PreparedStatement gone =
+                        connection.prepareStatement("DELETE FROM " + table + " WHERE thumbprint = ?")) {
+                    gone.setBytes(1, wallet.thumbprint().bytes().toArray());
+                    assertThat(gone.executeUpdate()).isOne();
+                }
+            }
         }
     }
 
