@@ -1,9 +1,13 @@
 package org.jiaozi.cli.wallet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The commands that {@link WalletsKilledTest} kills, with what must hold after the last run of each. */
 final class KilledCommands {
@@ -25,6 +30,7 @@ final class KilledCommands {
     private final String prefix;
     private int payees;
     private int payers;
+    private int others;
     /** Every wallet that money may be in. */
     final List<String> wallets = new ArrayList<>();
 
@@ -38,21 +44,55 @@ final class KilledCommands {
     /**
      * A command to be killed, with everything prepared that it needs.
      *
+     * @param next what is typed for it, the first time and again after each kill
      * @param check what must hold at the end; gets what the last run said
-     * @param line as typed, with the options
      */
-    record Case(List<String> line, Consumer<Town.Said> check) {}
+    record Case(Supplier<Attempt> next, Consumer<Town.Said> check) {
+        /** One that is typed again as it was. */
+        static Case same(List<String> line, Consumer<Town.Said> check) {
+            return new Case(() -> new Attempt(line, () -> {}), check);
+        }
+
+        /** Types it and lets it come to its end. */
+        Town.Said run() {
+            try (Attempt attempt = next.get()) {
+                return attempt.run();
+            }
+        }
+    }
+
+    /**
+     * One run of a command.
+     *
+     * @param line as typed, with the options
+     * @param over ends whoever is at the other end meanwhile
+     */
+    record Attempt(List<String> line, Runnable over) implements AutoCloseable {
+        Town.Said run() {
+            return Town.plain(line.toArray(String[]::new));
+        }
+
+        @Override
+        public void close() {
+            over.run();
+        }
+    }
 
     /** How to prepare each command anew: every one gets a name that no other has. */
     Map<String, Function<String, Case>> all() {
         Map<String, Function<String, Case>> all = new LinkedHashMap<>();
         new KilledBeginnings(this).addTo(all);
         new KilledTaps(this).addTo(all);
+        new KilledStreams(this).addTo(all);
         new KilledRefusals(this).addTo(all);
+        new KilledMoves(this).addTo(all);
+        all.put("account", this::account);
+        all.put("show-behind", this::showBehind);
         all.put("load", this::load);
         all.put("remit", this::remit);
         all.put("renew", this::renew);
         all.put("deposit", this::deposit);
+        all.put("deposit-all", this::depositAll);
         all.put("sync", this::sync);
         all.put("report-lost", name -> holder("report-lost", name));
         all.put("claim", name -> holder("claim", name));
@@ -78,6 +118,13 @@ final class KilledCommands {
         return name;
     }
 
+    /** Somebody with money who is at the other end of a stream, and of one only. */
+    String other() {
+        String name = wallet(prefix + "other-" + others++);
+        town.run(name, "load", "10.00").good();
+        return name;
+    }
+
     /** An enrolled wallet. */
     String wallet(String name) {
         town.wallet(name);
@@ -94,7 +141,7 @@ final class KilledCommands {
     }
 
     Case on(String wallet, Consumer<Town.Said> check, String... command) {
-        return new Case(List.of(town.line(wallet, command)), check);
+        return Case.same(List.of(town.line(wallet, command)), check);
     }
 
     String file(String name) {
@@ -172,6 +219,53 @@ final class KilledCommands {
                 "3.00");
     }
 
+    private Case depositAll(String name) {
+        wallet(name);
+        town.run(name, "load", "10.00").good();
+        return on(
+                name,
+                said -> {
+                    said.good();
+                    assertEquals(0, holding(name));
+                    assertEquals(TownBank.OPENING, balance(name));
+                },
+                "deposit",
+                "all");
+    }
+
+    /** Tries of the PIN are counted even by whoever only asks. */
+    private Case account(String name) {
+        wallet(name);
+        return on(
+                name,
+                said -> {
+                    assertEquals(TownBank.OPENING, said.good().path("balance").asLong());
+                    town.run(name, "load", "1.00").good();
+                },
+                "account");
+    }
+
+    /** A mark that was left behind is caught up by whatever comes next. */
+    private Case showBehind(String name) {
+        wallet(name);
+        town.run(name, "load", "1.00").good();
+        Path mark = town.mark(name);
+        try {
+            long counter = Long.parseLong(Files.readString(mark).strip());
+            Files.writeString(mark, (counter - 1) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return on(
+                name,
+                said -> {
+                    assertFalse(said.good().path("rolledBack").asBoolean());
+                    town.run(name, "load", "1.00").good();
+                    assertEquals(200, holding(name));
+                },
+                "show");
+    }
+
     /** A payment to upload, one that was denied, one received, and a fresh note for what is kept. */
     private Case sync(String name) {
         wallet(name);
@@ -223,7 +317,7 @@ final class KilledCommands {
     private Case holder(String command, String name) {
         wallet(name);
         String key = file(name + ".account-key");
-        return new Case(
+        return Case.same(
                 List.of(
                         "wallet",
                         command,

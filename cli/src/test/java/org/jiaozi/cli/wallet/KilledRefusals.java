@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
-import org.jiaozi.core.message.WalletRequest;
-import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Amount;
 
@@ -30,10 +27,7 @@ final class KilledRefusals {
         this.commands = commands;
         this.town = commands.town;
         town.bank.givesBack = GIVEN_BACK::equals;
-        town.bank.refusing = body ->
-                body instanceof WalletRequest.Load load && load.amount().equals(REFUSED)
-                        ? Optional.of(Refusal.of(RefusalCode.INSUFFICIENT_BALANCE))
-                        : Optional.empty();
+        town.bank.refuseLoadsOf(REFUSED, RefusalCode.INSUFFICIENT_BALANCE);
     }
 
     void addTo(Map<String, Function<String, Case>> all) {

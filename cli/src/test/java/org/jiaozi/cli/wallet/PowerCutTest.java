@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import org.jiaozi.cli.wallet.KilledCommands.Attempt;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
 import org.jiaozi.cli.wallet.WalletsProcess.Doomed;
 import org.jiaozi.cli.wallet.WalletsProcess.Fate;
@@ -77,7 +78,7 @@ class PowerCutTest {
         Random dice = new Random(seed);
         KilledCommands commands = new KilledCommands(town, prefix);
         List<Cut> cuts = new ArrayList<>();
-        List<Doomed> doomed = new ArrayList<>();
+        List<Integer> ats = new ArrayList<>();
         for (Map.Entry<String, Function<String, Case>> each : commands.all().entrySet()) {
             String first = prefix + each.getKey() + "-0";
             Files.createDirectory(town.dir(first));
@@ -88,7 +89,7 @@ class PowerCutTest {
                 Path own = Files.createDirectory(town.dir(name));
                 Case command = each.getValue().apply(name + "/w");
                 cuts.add(new Cut(name, moments.get(at - 1), own, command));
-                doomed.add(new Doomed(command.line(), at));
+                ats.add(at);
             }
         }
         List<SyncedDisk> disks = new ArrayList<>();
@@ -96,7 +97,14 @@ class PowerCutTest {
             disks.add(new SyncedDisk(cut.folder()));
         }
         Path trace = run.resolveSibling(prefix + ".trace");
+        List<Attempt> attempts =
+                cuts.stream().map(cut -> cut.command().next().get()).toList();
+        List<Doomed> doomed = new ArrayList<>();
+        for (int i = 0; i < cuts.size(); i++) {
+            doomed.add(new Doomed(attempts.get(i).line(), ats.get(i)));
+        }
         List<Fate> fates = WalletsProcess.kill(run, doomed, FileTrace.into(trace));
+        attempts.forEach(Attempt::close);
         List<FileTrace.History> histories = FileTrace.read(
                 trace,
                 cuts.stream().map(Cut::folder).toList(),
@@ -117,8 +125,7 @@ class PowerCutTest {
             assertFalse(Files.exists(cut.folder()));
             disks.get(i).restore(cut.folder(), dice.nextInt(3) == 0 ? null : dice);
             // nothing is said within a step: what was said was said before it, and stays true
-            Town.Said last =
-                    fate.said().orElseGet(() -> Town.plain(cut.command().line().toArray(String[]::new)));
+            Town.Said last = fate.said().orElseGet(cut.command()::run);
             checks.add(() -> {
                 try {
                     cut.command().check().accept(last);

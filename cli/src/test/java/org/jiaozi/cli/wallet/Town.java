@@ -47,7 +47,7 @@ import org.jiaozi.crypto.HpkeSealer;
 import org.jiaozi.crypto.SecretKey;
 import org.jiaozi.crypto.SystemEntropy;
 
-/** A root, one small institution over HTTP, and wallets in a folder, run by their commands. */
+/** A root, a small institution over HTTP with another beside it, and wallets in a folder, run by their commands. */
 final class Town implements AutoCloseable {
     static final String PIN = "271828";
     static final String NEW_PIN = "314159";
@@ -67,12 +67,14 @@ final class Town implements AutoCloseable {
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
     private final Es256Signer root = Es256Signer.of(SecretKey.generate(entropy));
-    private final Es256Signer bankKey = Es256Signer.of(SecretKey.generate(entropy));
+    private final Map<InstitutionId, Es256Signer> bankKeys = Map.of(
+            TownBank.HERE, Es256Signer.of(SecretKey.generate(entropy)),
+            TownBank.ELSEWHERE, Es256Signer.of(SecretKey.generate(entropy)));
     private final Sealer.KeyPair sealing = sealer.newKeyPair();
     private final Timestamp now = new Timestamp(Instant.now().getEpochSecond());
-    private final HttpServer server;
+    private final Map<InstitutionId, HttpServer> servers;
     private volatile Signed<Bulletin> bulletin;
-    private Optional<Timestamp> gone = Optional.empty();
+    private final Set<InstitutionId> gone = new HashSet<>();
 
     /** What a command said. */
     record Said(int code, String out, String err) {
@@ -103,12 +105,14 @@ final class Town implements AutoCloseable {
         System.setProperty("JIAOZI_PIN", PIN);
         System.setProperty("JIAOZI_ARGON2", "cheap");
         this.folder = folder;
-        bank = new TownBank(bankKey, now);
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        bank = new TownBank(bankKeys, now);
+        servers = Map.of(TownBank.HERE, server(), TownBank.ELSEWHERE, server());
         bulletin = bulletin(1, Set.of());
-        server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
-        server.createContext("/v1/wallet", this::wallet);
-        server.start();
+        for (HttpServer server : servers.values()) {
+            server.createContext("/v1/bulletin", e -> answer(e, bulletin.encode()));
+            server.createContext("/v1/wallet", this::wallet);
+            server.start();
+        }
         trust = folder.resolve("trust.json");
         Files.writeString(
                 trust,
@@ -124,18 +128,24 @@ final class Town implements AutoCloseable {
                         epoch,
                         now,
                         now.plus(Period.ofDays(30)),
-                        List.of(new InstitutionEntry(
-                                new InstitutionId(1),
-                                "bank",
-                                "The Bank",
-                                List.of(new InstitutionKey(
-                                        0, bankKey.publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
-                                sealing.publicKey(),
-                                url(),
-                                gone)),
+                        List.of(
+                                entry(TownBank.HERE, "bank", "The Bank"),
+                                entry(TownBank.ELSEWHERE, "other", "The Other Bank")),
                         new TreeSet<>(revoked),
                         root.publicKey(),
                         profile()));
+    }
+
+    private InstitutionEntry entry(InstitutionId institution, String code, String name) {
+        return new InstitutionEntry(
+                institution,
+                code,
+                name,
+                List.of(new InstitutionKey(
+                        0, bankKeys.get(institution).publicKey(), new Timestamp(0), now.plus(Period.ofDays(900)))),
+                sealing.publicKey(),
+                url(institution),
+                gone.contains(institution) ? Optional.of(now) : Optional.empty());
     }
 
     /** Publishes the next bulletin, in which every key of a wallet is revoked. */
@@ -150,7 +160,16 @@ final class Town implements AutoCloseable {
 
     /** Publishes the next bulletin, in which the institution is gone, or back. */
     void declare(boolean isGone) throws IOException {
-        gone = isGone ? Optional.of(now) : Optional.empty();
+        declare(TownBank.HERE, isGone);
+    }
+
+    /** The same for any institution. */
+    void declare(InstitutionId institution, boolean isGone) throws IOException {
+        if (isGone) {
+            gone.add(institution);
+        } else {
+            gone.remove(institution);
+        }
         bulletin =
                 bulletin(bulletin.statement().epoch() + 1, bulletin.statement().revoked());
     }
@@ -165,7 +184,11 @@ final class Town implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return url(TownBank.HERE);
+    }
+
+    String url(InstitutionId institution) {
+        return "http://127.0.0.1:" + servers.get(institution).getAddress().getPort();
     }
 
     Path dir(String name) {
@@ -214,6 +237,15 @@ final class Town implements AutoCloseable {
         return new Said(code, out.toString(), err.toString());
     }
 
+    private Path marks(String name) {
+        return marksBeside ? dir(name).resolveSibling("marks") : dir("marks");
+    }
+
+    /** Where the anti-rollback mark of a wallet lies. */
+    Path mark(String name) {
+        return marks(name).resolve(run(name, "show").good().path("wallet").asText());
+    }
+
     String[] line(String name, String... command) {
         List<String> line = new ArrayList<>(List.of("wallet"));
         line.addAll(Arrays.asList(command));
@@ -222,7 +254,7 @@ final class Town implements AutoCloseable {
                 "--dir",
                 dir(name).toString(),
                 "--mark-dir",
-                (marksBeside ? dir(name).resolveSibling("marks") : dir("marks")).toString()));
+                marks(name).toString()));
         return line.toArray(String[]::new);
     }
 
@@ -284,16 +316,24 @@ final class Town implements AutoCloseable {
             exchange.close();
             return;
         }
-        BankMessage answer = new BankMessage(TownBank.KEY, message.id(), now, said.cbor());
-        answer(exchange, Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bankKey, answer)));
+        BankMessage answer = new BankMessage(TownBank.key(message.institution()), message.id(), now, said.cbor());
+        answer(
+                exchange,
+                Envelope.sealAnswer(sealer, opened.replyKey(), Signed.by(bankKeys.get(message.institution()), answer)));
     }
 
     private static void answer(HttpExchange exchange, Bytes body) throws IOException {
         exchange.getResponseHeaders().add("Content-Type", "application/cbor");
+        // whoever stands where it is to be killed keeps its connection, and the server keeps 200 at most
+        exchange.getResponseHeaders().add("Connection", "close");
         exchange.sendResponseHeaders(200, body.size());
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.toArray());
         }
+    }
+
+    private static HttpServer server() throws IOException {
+        return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
     private static Profile profile() throws IOException {
@@ -323,7 +363,7 @@ final class Town implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        servers.values().forEach(server -> server.stop(0));
         clock(0);
         System.clearProperty("JIAOZI_PIN");
         System.clearProperty("JIAOZI_ARGON2");

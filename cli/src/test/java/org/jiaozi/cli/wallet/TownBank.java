@@ -48,7 +48,9 @@ import org.jiaozi.crypto.Es256Verifier;
  * which a test reckons that nothing was lost and nothing was made.
  */
 final class TownBank {
-    static final IssuerKeyId KEY = new IssuerKeyId(new InstitutionId(1), 0);
+    static final InstitutionId HERE = new InstitutionId(1);
+    /** Another with the same registry and books, that wallets come from when it is gone. */
+    static final InstitutionId ELSEWHERE = new InstitutionId(2);
     /** What is on a new account. */
     static final long OPENING = 1_000_000;
 
@@ -76,11 +78,14 @@ final class TownBank {
 
     volatile Period noteLife = Period.ofDays(100);
 
-    private final Es256Signer signer;
+    private final Map<InstitutionId, Es256Signer> signers;
     private final Timestamp now;
     private final Es256Verifier verifier = new Es256Verifier();
     private final Map<String, Long> balances = new HashMap<>();
     private final Map<String, Currency> currencies = new HashMap<>();
+    /** Where each account is. */
+    private final Map<String, InstitutionId> at = new HashMap<>();
+
     private final Map<Thumbprint, PublicKey> keys = new HashMap<>();
     private final Map<Thumbprint, String> owners = new HashMap<>();
     private final Map<Nonce, Signed<WalletMessage>> messages = new HashMap<>();
@@ -90,9 +95,18 @@ final class TownBank {
     private final Map<Hash, List<Range>> settled = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    TownBank(Es256Signer signer, Timestamp now) {
-        this.signer = signer;
+    TownBank(Map<InstitutionId, Es256Signer> signers, Timestamp now) {
+        this.signers = signers;
         this.now = now;
+    }
+
+    /** Refuses loads of that amount from now on, beside what it refuses already. */
+    void refuseLoadsOf(Amount amount, RefusalCode why) {
+        Function<WalletRequest, Optional<Refusal>> before = refusing;
+        refusing =
+                body -> body instanceof WalletRequest.Load load && load.amount().equals(amount)
+                        ? Optional.of(Refusal.of(why))
+                        : before.apply(body);
     }
 
     long balance(String account) {
@@ -158,6 +172,7 @@ final class TownBank {
             case WalletRequest.Enrol enrol -> {
                 String name = "account-" + (balances.size() + 1);
                 balances.put(name, OPENING);
+                at.put(name, m.institution());
                 currencies.put(name, enrol.currency());
                 keys.put(enrol.accountKey().thumbprint(), enrol.accountKey());
                 owners.put(enrol.accountKey().thumbprint(), name);
@@ -214,6 +229,18 @@ final class TownBank {
         };
     }
 
+    static IssuerKeyId key(InstitutionId institution) {
+        return new IssuerKeyId(institution, 0);
+    }
+
+    private IssuerKeyId key(String account) {
+        return key(at.getOrDefault(account, HERE));
+    }
+
+    private Es256Signer signer(String account) {
+        return signers.get(key(account).institution());
+    }
+
     private Currency currency(String account) {
         return currencies.getOrDefault(account, CNY);
     }
@@ -233,7 +260,9 @@ final class TownBank {
     private WalletAnswer.Loaded note(String account, Thumbprint holder, Amount value, Nonce nonce) {
         return new WalletAnswer.Loaded(notes.computeIfAbsent(
                 nonce,
-                n -> Signed.by(signer, new Note(KEY, 7, currency(account), value, now.plus(noteLife), 5, holder, n))));
+                n -> Signed.by(
+                        signer(account),
+                        new Note(key(account), 7, currency(account), value, now.plus(noteLife), 5, holder, n))));
     }
 
     private WalletAnswer deposit(String account, WalletRequest.Deposit request, Bulletin bulletin) {
@@ -251,7 +280,7 @@ final class TownBank {
                         List.of(),
                         Amount.ZERO,
                         new Amount(balance(account)),
-                        Optional.of(Signed.by(signer, new DepositRefusal(KEY, hash, why, now))),
+                        Optional.of(Signed.by(signer(account), new DepositRefusal(key(account), hash, why, now))),
                         Optional.of(back.note()));
             }
             add(account, paid.minor());
@@ -310,9 +339,9 @@ final class TownBank {
 
     private Signed<PurseCertificate> certificate(String account, PublicKey key, long seq, long spent) {
         return Signed.by(
-                signer,
+                signer(account),
                 new PurseCertificate(
-                        KEY,
+                        key(account),
                         key,
                         4,
                         ElementClass.SOFTWARE,

@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import org.jiaozi.cli.wallet.KilledCommands.Attempt;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
 import org.jiaozi.cli.wallet.WalletsProcess.Doomed;
 import org.jiaozi.cli.wallet.WalletsProcess.Fate;
@@ -35,6 +38,8 @@ class WalletsKilledTest {
 
     private static Town town;
     private static KilledCommands commands;
+    /** Each once, to its end. */
+    private static final Map<String, Passed> FIRST = new LinkedHashMap<>();
 
     /** What the system keeps in memory is enough: it outlives a process. A disk would be synced some 10,000 times. */
     static Path folder(Path onDisk) throws IOException {
@@ -51,6 +56,7 @@ class WalletsKilledTest {
         System.setProperty("JIAOZI_ARGON2", "cheap");
         town = new Town(folder);
         commands = new KilledCommands(town, "");
+        commands.all().forEach((name, prepare) -> FIRST.put(name, passed(prepare.apply(name + "-0"))));
     }
 
     @AfterAll
@@ -63,6 +69,15 @@ class WalletsKilledTest {
         System.clearProperty("JIAOZI_NEW_PIN");
         System.clearProperty("JIAOZI_ARGON2");
     }
+
+    /**
+     * A command that came to its end.
+     *
+     * @param line as typed
+     * @param moments that it came by
+     * @param otherEnd what a command at the other end of its stream came by
+     */
+    private record Passed(List<String> line, List<String> moments, List<String> otherEnd) {}
 
     /** A command killed at its {@code at}th moment. */
     private record Killed(String name, String where, int moments, Case command) {
@@ -82,23 +97,30 @@ class WalletsKilledTest {
         long seed = Long.getLong("jiaozi.seed", System.nanoTime());
         Random random = new Random(seed);
         List<Killed> all = new ArrayList<>();
-        List<Doomed> doomed = new ArrayList<>();
+        List<Integer> ats = new ArrayList<>();
         for (Map.Entry<String, Function<String, Case>> each : commands.all().entrySet()) {
-            List<String> moments = moments(each.getValue().apply(each.getKey() + "-0"));
+            List<String> moments = FIRST.get(each.getKey()).moments();
             System.out.println(each.getKey() + ": " + moments.size() + " moments");
             for (int at = 1; at <= moments.size(); at++) {
                 String name = each.getKey() + "-" + at;
-                Case command = each.getValue().apply(name);
-                all.add(new Killed(name, moments.get(at - 1), moments.size(), command));
-                doomed.add(new Doomed(command.line(), at));
+                all.add(new Killed(
+                        name,
+                        moments.get(at - 1),
+                        moments.size(),
+                        each.getValue().apply(name)));
+                ats.add(at);
             }
         }
+        System.out.println(commands.all().size() + " commands, " + all.size() + " moments");
         List<Executable> checks = new ArrayList<>();
         List<Killed> open = new ArrayList<>();
-        List<Fate> fates = WalletsProcess.kill(folder.resolve("first"), doomed);
+        List<Fate> fates = kill("first", all, ats);
         for (int i = 0; i < all.size(); i++) {
             Killed killed = all.get(i);
-            assertTrue(fates.get(i).killed(), killed.name() + " does not come to " + killed.where());
+            assertTrue(
+                    fates.get(i).killed(),
+                    killed.name() + " does not come to " + killed.where() + ": "
+                            + fates.get(i).said());
             if (fates.get(i).said().isPresent()) {
                 // whoever was told does not ask again
                 Town.Said told = fates.get(i).said().get();
@@ -107,14 +129,13 @@ class WalletsKilledTest {
                 open.add(killed);
             }
         }
-        fates = WalletsProcess.kill(
-                folder.resolve("second"),
-                open.stream()
-                        .map(k -> new Doomed(k.command().line(), 1 + random.nextInt(k.moments())))
-                        .toList());
+        fates = kill(
+                "second",
+                open,
+                open.stream().map(k -> 1 + random.nextInt(k.moments())).toList());
         for (int i = 0; i < open.size(); i++) {
             Killed killed = open.get(i);
-            Town.Said last = fates.get(i).said().orElseGet(() -> run(killed.command()));
+            Town.Said last = fates.get(i).said().orElseGet(killed.command()::run);
             checks.add(killed.check(last));
         }
         assertEquals(all.size(), checks.size());
@@ -122,27 +143,66 @@ class WalletsKilledTest {
         balanced(commands);
     }
 
-    private static Town.Said run(Case command) {
-        return Town.plain(command.line().toArray(String[]::new));
+    /** Kills each at that moment; whoever is at another end hears no more. */
+    private static List<Fate> kill(String run, List<Killed> all, List<Integer> ats) {
+        List<Attempt> attempts = all.stream().map(k -> k.command().next().get()).toList();
+        List<Doomed> doomed = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            doomed.add(new Doomed(attempts.get(i).line(), ats.get(i)));
+        }
+        List<Fate> fates = WalletsProcess.kill(folder.resolve(run), doomed);
+        attempts.forEach(Attempt::close);
+        return fates;
+    }
+
+    static List<String> moments(Case command) {
+        return passed(command).moments();
     }
 
     /** Runs it to its end and says what it passed. */
-    static List<String> moments(Case command) {
+    private static Passed passed(Case command) {
         List<String> moments = new ArrayList<>();
+        List<String> otherEnd = Collections.synchronizedList(new ArrayList<>());
         Thread here = Thread.currentThread();
         DurableSteps.watch(moment -> {
-            assertEquals(here, Thread.currentThread());
-            moments.add(moment.side() + " " + moment.what());
+            String text = moment.side() + " " + moment.what();
+            if (OtherEnd.isHere()) {
+                otherEnd.add(text);
+            } else {
+                assertEquals(here, Thread.currentThread());
+                moments.add(text);
+            }
         });
         Town.Said said;
-        try {
-            said = run(command);
+        List<String> line;
+        try (Attempt attempt = command.next().get()) {
+            line = attempt.line();
+            // those of finding out what is next
+            moments.clear();
+            said = attempt.run();
         } finally {
             DurableSteps.unwatch();
         }
         command.check().accept(said);
         assertTrue(moments.size() >= 4, moments.toString());
-        return moments;
+        return new Passed(line, moments, otherEnd);
+    }
+
+    /** Whoever is killed goes to the other end; the other end, which waits for it, would come by the same. */
+    @Test
+    void whoListensComesByTheSameSteps() {
+        Map<String, String> ends = Map.of("request-stream", "pay-stream", "receive-stream", "pay-again-stream");
+        ends.forEach((payee, payer) -> {
+            assertEquals(
+                    steps(FIRST.get(payee).moments()), steps(FIRST.get(payer).otherEnd()));
+            assertEquals(
+                    steps(FIRST.get(payer).moments()), steps(FIRST.get(payee).otherEnd()));
+        });
+    }
+
+    /** Without the way that led to the command. */
+    private static List<String> steps(List<String> moments) {
+        return moments.stream().map(m -> m.replaceFirst(" \\S+>Main", " Main")).toList();
     }
 
     static void balanced(KilledCommands commands) {
@@ -189,7 +249,7 @@ class WalletsKilledTest {
         int moments = moments(refusals.deny("denies-0")).size();
         List<Doomed> doomed = new ArrayList<>();
         for (int at = 1; at <= moments; at++) {
-            doomed.add(new Doomed(refusals.deny("denies-" + at).line(), at));
+            doomed.add(new Doomed(refusals.deny("denies-" + at).next().get().line(), at));
         }
         WalletsProcess.kill(folder.resolve("denied"), doomed);
         int left = 0;
