@@ -86,6 +86,7 @@ final class KilledCommands {
         new KilledStreams(this).addTo(all);
         new KilledRefusals(this).addTo(all);
         new KilledMoves(this).addTo(all);
+        new KilledCarriers(this).addTo(all);
         all.put("account", this::account);
         all.put("show-behind", this::showBehind);
         all.put("load", this::load);

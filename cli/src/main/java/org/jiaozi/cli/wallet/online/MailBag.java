@@ -11,6 +11,7 @@ import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.cli.wallet.store.Change;
 import org.jiaozi.core.crypto.Sealer;
+import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.refusal.Refusal;
@@ -29,25 +30,51 @@ import org.jiaozi.wallet.sync.SyncRun;
  */
 final class MailBag {
     private static final String REPLY = "reply-key";
+    /** Under this name the store keeps the hash of an answer that was taken and that nobody was told of yet. */
+    private static final String TAKEN = "answer-taken";
 
     private final Session session;
+    private boolean repeated;
 
     MailBag(Session session) {
         this.session = session;
     }
 
-    /** Takes the answer to the message under way, if one is given, and says what is next; the bulletin comes by taps. */
+    /**
+     * Takes the answer to the message under way, if one is given, and says what is next; the bulletin comes by taps. Where
+     * a run was cut off that had taken this answer, it goes on from there.
+     */
     SyncNext next(Optional<Path> answer, SyncRun.Options options) {
+        Optional<Bytes> brought = answer.map(MailBag::read);
+        Optional<Bytes> hash = brought.map(b -> Sha256.hash(b).bytes());
+        repeated = hash.isPresent() && hash.equals(session.store().get(TAKEN));
         SyncRun run = SyncRun.start(options);
         SyncNext next = Sync.next(session.state(), run, session.context(), fresh());
         if (next instanceof SyncNext.FetchBulletin fetch) {
             run = fetch.run();
-            next = answer.isPresent()
-                    ? Sync.answered(session.state(), run, decided(open(answer.get())), session.context(), fresh())
-                    : Sync.next(session.state(), run, session.context(), fresh());
+            if (brought.isPresent() && !repeated) {
+                next = Sync.answered(session.state(), run, decided(open(brought.get())), session.context(), fresh());
+            } else if (repeated && session.state().outbox().pending().isEmpty()) {
+                // it was the last
+                next = new SyncNext.Done(session.state(), run);
+            } else {
+                next = Sync.next(session.state(), run, session.context(), fresh());
+            }
         }
-        session.commit(Act.SYNC, Change.to(next.state()));
+        Change change = Change.to(next.state());
+        hash.ifPresent(h -> change.put(TAKEN, h));
+        session.commit(Act.SYNC, change);
         return next;
+    }
+
+    /** Whether the answer had been taken before. */
+    boolean repeated() {
+        return repeated;
+    }
+
+    /** The owner was told: the same answer is one too many from here on. */
+    void told() {
+        session.store().forget(TAKEN);
     }
 
     /** A fault decides nothing: the message stays under way, to be sealed and carried again. */
@@ -70,7 +97,7 @@ final class MailBag {
         MessageFile.write(file, sealed.toArray());
     }
 
-    private WalletAnswer open(Path file) {
+    private WalletAnswer open(Bytes answer) {
         Signed<WalletMessage> message = session.state()
                 .outbox()
                 .pending()
@@ -83,12 +110,7 @@ final class MailBag {
         Sealer.KeyPair reply = new Sealer.KeyPair(
                 pair.slice(0, Sealer.PUBLIC_KEY_SIZE), pair.slice(Sealer.PUBLIC_KEY_SIZE, pair.size()));
         return Mail.open(
-                session.state().bulletin().statement(),
-                session.sealer(),
-                session.verifier(),
-                message,
-                reply,
-                read(file));
+                session.state().bulletin().statement(), session.sealer(), session.verifier(), message, reply, answer);
     }
 
     private static Bytes read(Path file) {

@@ -72,6 +72,7 @@ public final class SyncCommand extends WalletAction.OnWallet {
             Map<String, Object> json = ok();
             boolean more = next instanceof SyncNext.Ask;
             json.put("more", more);
+            answerIn.ifPresent(file -> json.put("repeated", bag.repeated()));
             json.put("holding", session.state().purse().holding().minor());
             json.put(
                     "refusals",
@@ -86,6 +87,7 @@ public final class SyncCommand extends WalletAction.OnWallet {
                 printer.human(more ? "More is to be sent: write it with --envelope-out" : "Nothing is left to send");
             }
             printer.json(json);
+            bag.told();
         }
     }
 }
