@@ -14,11 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jiaozi.cli.wallet.KilledCommands.Attempt;
 import org.jiaozi.cli.wallet.KilledCommands.Case;
 import org.jiaozi.cli.wallet.WalletsProcess.Doomed;
 import org.jiaozi.cli.wallet.WalletsProcess.Fate;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.server.durable.DurableSteps;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -188,6 +191,14 @@ class WalletsKilledTest {
         return new Passed(line, moments, otherEnd);
     }
 
+    /** A command or an option that somebody adds is killed, too, or it says why not. */
+    @Test
+    void noneIsMissing() {
+        assertEquals(
+                List.of(),
+                EveryCommand.wrong(FIRST.values().stream().map(Passed::line).toList()));
+    }
+
     /** Whoever is killed goes to the other end; the other end, which waits for it, would come by the same. */
     @Test
     void whoListensComesByTheSameSteps() {
@@ -203,6 +214,45 @@ class WalletsKilledTest {
     /** Without the way that led to the command. */
     private static List<String> steps(List<String> moments) {
         return moments.stream().map(m -> m.replaceFirst(" \\S+>Main", " Main")).toList();
+    }
+
+    @Test
+    void whatNeedsNoKillChangesNothing() throws IOException {
+        String name = commands.wallet("unchanged");
+        String envelope = commands.file("unchanged.envelope");
+        town.run(name, "sync", "--envelope-out", envelope).good();
+        Map<String, List<String>> lines = Map.of(
+                "history",
+                List.of(town.line(name, "history")),
+                "carry",
+                List.of("wallet", "carry", envelope, "--institution", town.url(), "--trust", town.trust.toString()));
+        assertEquals(EveryCommand.CHANGES_NOTHING.keySet(), lines.keySet());
+        Path answer = Path.of(envelope + ".answer");
+        for (Map.Entry<String, List<String>> line : lines.entrySet()) {
+            Map<Path, Bytes> before = files();
+            DurableSteps.watch(moment ->
+                    assertTrue(moment.what().startsWith("checkpoint "), line.getKey() + ": " + moment.what()));
+            try {
+                assertEquals(
+                        0, Town.plain(line.getValue().toArray(String[]::new)).code());
+            } finally {
+                DurableSteps.unwatch();
+            }
+            boolean answered = Files.deleteIfExists(answer);
+            assertEquals(line.getKey().equals("carry"), answered);
+            assertEquals(before, files(), line.getKey());
+        }
+    }
+
+    /** Every file in town with what is in it. */
+    private static Map<Path, Bytes> files() throws IOException {
+        Map<Path, Bytes> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(town.folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(file, Bytes.of(Files.readAllBytes(file)));
+            }
+        }
+        return files;
     }
 
     static void balanced(KilledCommands commands) {
