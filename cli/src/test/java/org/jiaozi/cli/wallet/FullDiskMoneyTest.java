@@ -2,22 +2,31 @@ package org.jiaozi.cli.wallet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jiaozi.cli.wallet.store.Act;
+import org.jiaozi.cli.wallet.store.Change;
+import org.jiaozi.cli.wallet.store.StoreException;
+import org.jiaozi.cli.wallet.store.WalletStore;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that is full when money would move: 803, nothing leaves, and the same command moves it once there is room. */
 class FullDiskMoneyTest {
+    private static final int PAGE = 4096;
+
     @TempDir
     private Path folder;
 
     @Test
     void nothingMovesAndNothingIsSent() throws IOException, InterruptedException {
-        Path disk = FullDiskTest.mounted(folder);
+        Path disk = FullDiskTest.mounted(folder, "1m");
         System.setProperty("JIAOZI_PIN", Town.PIN);
         System.setProperty("JIAOZI_ARGON2", "cheap");
         try (Town town = new Town(folder)) {
@@ -38,6 +47,9 @@ class FullDiskMoneyTest {
             unchanged.pay(List.of(803), "disk/w", theirs);
             unchanged.receive(List.of(803), "disk/w", payment);
             unchanged.refuses(List.of(803), "disk/w", "load", "1.00");
+            Path asked = folder.resolve("asked");
+            unchanged.refuses(List.of(803), "disk/w", "request", "1.00", "--file-out", asked.toString());
+            assertFalse(Files.exists(asked));
             Town.Said lost = Town.plain(
                     "wallet",
                     "report-lost",
@@ -64,6 +76,27 @@ class FullDiskMoneyTest {
             FullDiskTest.unmount(disk);
             System.clearProperty("JIAOZI_PIN");
             System.clearProperty("JIAOZI_ARGON2");
+        }
+    }
+
+    /** A command that has more to write after it was told no writes it in transactions, as ever. */
+    @Test
+    void anOpenWalletGoesOnOnceThereIsRoom() throws IOException, InterruptedException {
+        Path disk = FullDiskTest.mounted(folder, "1m");
+        try (Town town = new Town(folder)) {
+            town.wallet("disk/w");
+            Path filler = disk.resolve("filler");
+            Change much = Change.only().put("a", Bytes.of(new byte[PAGE])).put("b", Bytes.of(new byte[PAGE]));
+            try (WalletStore store = WalletStore.open(town.dir("disk/w"), town.dir("marks"), (act, step) -> {})) {
+                FullDiskTest.fill(filler);
+                StoreException no = assertThrows(StoreException.class, () -> store.commit(Act.PIN, much));
+                assertEquals(RefusalCode.STORAGE_FULL, no.refusal().code());
+                Files.delete(filler);
+                store.commit(Act.PIN, much);
+            }
+            assertFalse(town.run("disk/w", "show").good().path("rolledBack").asBoolean());
+        } finally {
+            FullDiskTest.unmount(disk);
         }
     }
 

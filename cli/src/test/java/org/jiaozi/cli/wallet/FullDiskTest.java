@@ -18,7 +18,7 @@ class FullDiskTest {
 
     @Test
     void aFullDiskRefusesAndLosesNothing() throws IOException, InterruptedException {
-        Path disk = mounted(folder);
+        Path disk = mounted(folder, "1m");
         System.setProperty("JIAOZI_PIN", Town.PIN);
         System.setProperty("JIAOZI_ARGON2", "cheap");
         try (Town town = new Town(folder)) {
@@ -50,11 +50,11 @@ class FullDiskTest {
         }
     }
 
-    /** A disk of a megabyte. */
-    static Path mounted(Path folder) throws IOException, InterruptedException {
+    /** A small disk. */
+    static Path mounted(Path folder, String size) throws IOException, InterruptedException {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         Needs.that(
-                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString()) == 0,
+                run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", disk.toString()) == 0,
                 "run it where a tmpfs may be mounted");
         return disk;
     }

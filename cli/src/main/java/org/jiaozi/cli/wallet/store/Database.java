@@ -153,10 +153,22 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** On a full disk SQLite has rolled back by itself, and says so here; the cause is the one to tell. */
+    /**
+     * On a full disk SQLite has rolled back by itself, and says so here; the cause is the one to tell. The driver does not begin
+     * again then, and whatever is written without that is not one transaction.
+     */
     private void undo(SQLException cause) {
         try {
             connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+            begin(cause);
+        }
+    }
+
+    private void begin(SQLException cause) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("BEGIN");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
