@@ -43,6 +43,8 @@ final class DurabilityTest {
             // pictures for a camera, made again by the same command
             "org.jiaozi.cli.transport.MessageFile",
             "org.jiaozi.cli.transport.QrCodes",
+            // room that is given up again
+            "org.jiaozi.cli.wallet.store.Room",
             // answers that the institution gives again
             "org.jiaozi.cli.wallet.online.CarryCommand",
             // copied anew at every start

@@ -23,6 +23,8 @@ public final class PinGuard {
     private static final String UNTOLD = "pin-changed";
 
     private static final int LEAST_DIGITS = 6;
+    /** More than SQLite's log grows by when the count is dropped: a few of its pages. */
+    private static final int UNCOUNTING_BYTES = 1 << 15;
 
     private final WalletStore store;
     private final Entropy entropy;
@@ -59,22 +61,27 @@ public final class PinGuard {
         }
         long now = tries + 1;
         long until = now < FREE ? 0 : Math.addExact(nowSeconds, (long) FIRST_WAIT << (now - FREE));
-        store.commitUncounted(Change.only().put(TRIES, number(now)).put(NOT_BEFORE, number(until)));
-        return switch (new PinVault(cost, entropy)
-                .open(pin, Database.text(store.id()), store.get(VAULT).orElse(Bytes.EMPTY))) {
-            case PinVault.Content content -> {
-                store.commitUncounted(Change.only().drop(TRIES).drop(NOT_BEFORE).drop(UNTOLD));
-                yield KeyRing.read(content.bytes());
-            }
-            case PinVault.Refused ignored ->
-                throw new StoreException(
-                        RefusalCode.WRONG_PIN,
-                        (MOST - now) + " tries left"
-                                + (store.get(UNTOLD).isPresent()
-                                        ? "; it was changed last time: give the new one"
-                                        : ""));
-            case PinVault.Unreadable no -> throw new StoreException(RefusalCode.MALFORMED, no.reason());
-        };
+        // a right PIN must not stay counted for want of room
+        try (Room room = Room.take(store.directory(), UNCOUNTING_BYTES)) {
+            store.commitUncounted(Change.only().put(TRIES, number(now)).put(NOT_BEFORE, number(until)));
+            return switch (new PinVault(cost, entropy)
+                    .open(pin, Database.text(store.id()), store.get(VAULT).orElse(Bytes.EMPTY))) {
+                case PinVault.Content content -> {
+                    room.give();
+                    store.commitUncounted(
+                            Change.only().drop(TRIES).drop(NOT_BEFORE).drop(UNTOLD));
+                    yield KeyRing.read(content.bytes());
+                }
+                case PinVault.Refused ignored ->
+                    throw new StoreException(
+                            RefusalCode.WRONG_PIN,
+                            (MOST - now) + " tries left"
+                                    + (store.get(UNTOLD).isPresent()
+                                            ? "; it was changed last time: give the new one"
+                                            : ""));
+                case PinVault.Unreadable no -> throw new StoreException(RefusalCode.MALFORMED, no.reason());
+            };
+        }
     }
 
     /** The change that stores these keys under a PIN. */
