@@ -129,6 +129,11 @@ public final class Judge {
         guarded(() -> purses.loaded(purse, note));
     }
 
+    /** An institution signed a second note for one load of a purse, and both are on record or may come to it. */
+    public void twin(String purse, long value) {
+        purses.twin(purse, value);
+    }
+
     /** A note made good a payment that its payee denies. */
     public void returned(String purse, String transfer, Bytes note) {
         guarded(() -> purses.returned(purse, transfer, note));
@@ -316,9 +321,13 @@ public final class Judge {
         });
     }
 
-    /** What an owner has at the end. */
-    public void worth(String purse, long actual) {
-        guarded(() -> purses.worth(purse, actual, record));
+    /**
+     * What an owner has at the end.
+     *
+     * @param at when everybody had handed in everything that was in time
+     */
+    public void worth(String purse, long actual, long at) {
+        guarded(() -> purses.worth(purse, actual, at, record));
     }
 
     /** Something that must not be, found by whoever saw it happen. */

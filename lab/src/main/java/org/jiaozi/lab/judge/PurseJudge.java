@@ -29,11 +29,14 @@ final class PurseJudge {
     private final Set<String> hurt = new HashSet<>();
     private final Map<String, Map<String, Cover>> late = new HashMap<>();
     private final Map<String, Cover> claimed = new HashMap<>();
+    private final Map<String, Long> twins = new HashMap<>();
+    private final Hands hands;
 
     private record Asked(String purse, String key, long amount) {}
 
     PurseJudge(Statements statements, List<String> breaches) {
         this.statements = statements;
+        this.hands = new Hands(statements);
         this.breaches = breaches;
     }
 
@@ -100,6 +103,7 @@ final class PurseJudge {
                     before == null || (hurt.contains(purse) && !before.equals(t.signer())),
                     "an honest purse answered one request twice");
         }
+        hands.signed(purse, t);
         if (!seen.deposit()) {
             worth.merge(purse, -t.amount(), Math::addExact);
         }
@@ -147,6 +151,7 @@ final class PurseJudge {
         expect(t.amount() == request.amount(), "a purse credited " + t.amount() + " of " + request.amount() + " asked");
         expect(used.add(nonce) || !honest(purse), "one request was paid twice");
         received.add(t.hash());
+        hands.credited(purse, head);
         worth.merge(purse, t.amount(), Math::addExact);
     }
 
@@ -166,6 +171,11 @@ final class PurseJudge {
         worth.merge(purse, value, Math::addExact);
     }
 
+    /** Where its holder claims, two notes are owed for one load. */
+    void twin(String purse, long value) {
+        twins.merge(purse, value, Math::addExact);
+    }
+
     void loaded(String purse, Bytes signed) {
         Statements.KnownNote note = statements.note(signed);
         expect(note.sound(), "a purse credited a note that its issuer did not sign");
@@ -174,6 +184,7 @@ final class PurseJudge {
         expect(
                 used.add("note " + note.note().hash()) || hurt.contains(purse) || !honest(purse),
                 "a purse credited one note twice");
+        hands.loaded(purse, note);
     }
 
     /**
@@ -234,13 +245,17 @@ final class PurseJudge {
     /**
      * What an owner has at the end, against what it should have.
      *
+     * @param at when everybody who was in time had handed in everything; of a purse that lost a device, what lapsed by then
+     *     counts as its own: a claim pays for it, or for a part
      * @param record the registry's
      */
-    void worth(String purse, long actual, RecordJudge record) {
-        long due = worth.getOrDefault(purse, 0L) - forfeited(purse);
+    void worth(String purse, long actual, long at, RecordJudge record) {
         if (honest(purse)) {
             boolean harmed = hurt.contains(purse);
-            long most = harmed ? Math.addExact(due, open(purse, record)) : due;
+            long due = worth.getOrDefault(purse, 0L) - forfeited(purse) - (harmed ? 0 : hands.lapsed(purse, at));
+            long most = harmed
+                    ? Math.addExact(Math.addExact(due, twins.getOrDefault(purse, 0L)), open(purse, record))
+                    : due;
             long least = harmed ? due - lost(purse, record) : due;
             expect(actual <= most, purse + " is worth " + actual + " where " + most + " is its own");
             expect(actual >= least, purse + " is worth " + actual + " where " + least + " is due");

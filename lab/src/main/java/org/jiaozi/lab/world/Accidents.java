@@ -46,7 +46,7 @@ final class Accidents {
     }
 
     void happen() {
-        if (unlucky.isPresent() && world.dice().chance(30)) {
+        if (unlucky.isPresent() && world.dice().chance(38)) {
             relapse(unlucky.get());
             return;
         }

@@ -186,7 +186,7 @@ final class Acts {
     private void counter() {
         Dice dice = world.dice();
         try {
-            switch (dice.below(10)) {
+            switch (dice.below(11)) {
                 case 0 -> world.central().net();
                 case 1, 2 -> world.central().release();
                 case 3 -> {
@@ -199,13 +199,12 @@ final class Acts {
                         world.wire().cut(dice.pick(world.bank().houses()));
                     }
                 }
+                case 10 -> {
+                    mend();
+                    BookKeeper.compareAll(world);
+                }
                 case 4, 5 -> {
-                    world.bank().houses().forEach(house -> {
-                        world.cutOff(house, false);
-                        world.wire().mend(house);
-                    });
-                    world.central().server().fill(false);
-                    world.tellers().forEach(teller -> teller.server().fill(false));
+                    mend();
                     world.wire().arrive();
                     world.online().letters().arrive();
                     dice.pick(world.tellers()).resume();
@@ -216,12 +215,29 @@ final class Acts {
                     world.story().tell(() -> server + (server.full() ? " has a full disk" : " has room again"));
                 }
                 case 8 -> world.rogues().handIn();
-                case 7 -> world.central().quota(dice.pick(world.bank().houses()), dice.chance(60));
+                case 7 -> {
+                    House house = dice.pick(world.bank().houses());
+                    if (dice.chance(50)) {
+                        world.central().quota(house, dice.chance(60));
+                    } else {
+                        world.central().fund(house, dice.between(1, 1_000_000));
+                    }
+                }
                 default -> dice.pick(world.tellers()).inbox().read();
             }
         } catch (Died died) {
             world.story().tell(() -> died.getMessage() + ", dies");
         }
+    }
+
+    /** All institutions are reached again, and no server's disk is full. */
+    private void mend() {
+        world.bank().houses().forEach(house -> {
+            world.cutOff(house, false);
+            world.wire().mend(house);
+        });
+        world.central().server().fill(false);
+        world.tellers().forEach(teller -> teller.server().fill(false));
     }
 
     /** How wrong a device's clock is from now on. */

@@ -14,6 +14,7 @@ import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.OwnerChange;
 import org.jiaozi.core.message.RegistryAnswer;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
@@ -155,6 +156,10 @@ final class CentralBank {
                 Optional.of(checked).filter(c -> kept <= KEPT));
         asked.add(last);
         world.tally().count(decision.effects());
+        if (decision.answer() instanceof BankAnswer.Refused no
+                && no.refusal().code() == RefusalCode.INSUFFICIENT_RESERVE) {
+            world.tally().count(Tally.Event.NO_RESERVE);
+        }
         if (bank.bulletin().statement().epoch() > epoch) {
             world.judge().bulletin(bank.offers().whole());
         }
@@ -243,15 +248,21 @@ final class CentralBank {
 
     /** An operator leaves an institution no more than it has out, or gives it its full quota again. */
     void quota(House house, boolean usedUp) {
-        List<Effect> effects = world.bank().quota(house, usedUp);
+        operated(world.bank().quota(house, usedUp));
+    }
+
+    /** An operator puts money into an institution's reserve. */
+    void fund(House house, long amount) {
+        operated(world.bank().fund(house, amount));
+    }
+
+    private void operated(List<Effect> effects) {
         world.bank().commit(effects, server.now());
         world.witness().record(world.judge(), effects, server.now());
     }
 
     void net() {
-        List<Effect> effects = world.bank().net();
-        world.bank().commit(effects, server.now());
-        world.witness().record(world.judge(), effects, server.now());
+        operated(world.bank().net());
         world.tally().count(Tally.Event.NETTING);
         for (House house : world.bank().houses()) {
             long left = world.judge().balance("clearing:" + house.id());

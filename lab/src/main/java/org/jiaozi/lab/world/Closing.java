@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.PurseKeyState;
 import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.wallet.host.WalletState;
 import org.jiaozi.wallet.sync.SyncRun;
 
@@ -24,6 +26,7 @@ final class Closing {
 
     private final World world;
     private final Sleepers sleepers;
+    private Timestamp settled = World.START;
 
     Closing(World world) {
         this.world = world;
@@ -42,6 +45,7 @@ final class Closing {
         }
         world.bank().houses().forEach(house -> world.cutOff(house, false));
         world.bank().houses().forEach(house -> world.central().quota(house, false));
+        world.bank().houses().forEach(house -> world.central().fund(house, WorldBank.RESERVE));
         world.central().server().skew(0);
         world.tellers().forEach(teller -> teller.server().skew(0));
         overdue();
@@ -52,6 +56,7 @@ final class Closing {
         everybodyReads();
         world.central().net();
         everybodyReads();
+        settled = world.now();
         for (Device device : world.devices()) {
             holding(device);
         }
@@ -126,22 +131,36 @@ final class Closing {
 
     /** An honest holder who comes in time hands in everything. */
     private void holding(Device device) {
-        // above what its class may hold, an account gives deposits back as notes
-        boolean unlimited = device.account().tier == 1;
-        boolean due = world.judge().honest(device.purse()) && !device.lost() && !sleepers.asleep(device) && unlimited;
-        long grace = world.bank().policy().grace().seconds();
+        boolean due = world.judge().honest(device.purse()) && !device.lost() && !sleepers.asleep(device);
         long left = device.disk().purse().slices().values().stream()
-                .filter(s -> world.now().seconds() <= s.expiry().seconds() + grace)
+                .filter(this::counts)
                 .mapToLong(s -> s.amount().minor())
                 .reduce(0, Math::addExact);
         world.judge()
                 .expect(
-                        !due || left == 0 || device.account().block == Block.CONVICTED,
+                        !due
+                                || left == 0
+                                || device.account().block == Block.CONVICTED
+                                || aboveBalance(device.account(), left),
                         device + " cannot deposit " + left + " under keys that are "
                                 + device.disk().purse().pseudonyms().stream()
                                         .map(p -> p.status() + (p.certificate().isPresent() ? "" : " and uncertified"))
                                         .toList()
                                 + ", its account being " + device.account().block);
+    }
+
+    /** Whether an account cannot hold so much more: then deposits come back as notes. */
+    private boolean aboveBalance(Account account, long more) {
+        return world.bank().policy().tiers().stream()
+                .filter(tier -> tier.number() == account.tier)
+                .anyMatch(tier ->
+                        Math.addExact(account.balance, more) > tier.account().balance());
+    }
+
+    /** Whether a slice could still be handed in when everybody did that. */
+    private boolean counts(Slice slice) {
+        return settled.seconds()
+                <= slice.expiry().seconds() + world.bank().policy().grace().seconds();
     }
 
     private void claims() {
@@ -166,23 +185,13 @@ final class Closing {
                         + till.balance("held:" + account.name)
                         + held.getOrDefault(device.purse(), 0L)
                         - account.openDebts();
-                world.judge().worth(device.purse(), actual);
+                world.judge().worth(device.purse(), actual, settled.seconds());
             }
         }
         for (Teller teller : world.tellers()) {
-            String id = teller.house().id().toString();
-            long owed = world.judge().balance("clearing:" + id);
-            long booked = teller.till().balance("clearing");
-            world.judge()
-                    .expect(
-                            owed == -booked,
-                            teller.house() + " books " + booked + " in clearing where the central bank has " + owed);
-            world.judge()
-                    .books(
-                            teller.house().id().number(),
-                            -teller.till().balance("reserve"),
-                            teller.till().balance("frozen"));
+            BookKeeper.compare(world, teller);
             teller.accounts().forEach(account -> debts(teller, account));
+            world.judge().expect(!teller.halfway(), teller.house() + " has not come to an end with everything");
         }
     }
 
@@ -201,7 +210,7 @@ final class Closing {
             newest.disk().purse().pseudonyms().forEach(p -> elsewhere.add(p.thumbprint()));
         }
         return device.disk().purse().slices().values().stream()
-                .filter(s -> !elsewhere.contains(s.holder()))
+                .filter(s -> !elsewhere.contains(s.holder()) && (hurt || counts(s)))
                 .mapToLong(s -> s.amount().minor())
                 .reduce(0, Math::addExact);
     }

@@ -3,6 +3,7 @@ package org.jiaozi.lab.world;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.BankMessage;
@@ -25,6 +26,8 @@ final class Letters {
     private final Late<Letter> late = new Late<>();
     /** Answers that did not come back in time, by the message that they answer. */
     private final Map<Nonce, WalletAnswer> overdue = new HashMap<>();
+    /** What a carrier had before. */
+    private Optional<Bytes> previous = Optional.empty();
 
     /** A message that nobody waits for any more. */
     private record Letter(Teller to, Signed<WalletMessage> message) {}
@@ -128,12 +131,10 @@ final class Letters {
     private Optional<WalletAnswer> mailed(Device device, Teller teller, Signed<WalletMessage> message) {
         Sealer sealer = world.crypto().sealer();
         Sealer.KeyPair reply = sealer.newKeyPair();
-        var bulletin = device.disk().bulletin().statement();
+        Bulletin bulletin = device.disk().bulletin().statement();
         Bytes sealed = Mail.seal(bulletin, sealer, message, reply);
         if (world.dice().chance(20)) {
-            byte[] bent = sealed.toArray();
-            bent[world.dice().below(bent.length)] ^= 4;
-            world.judge().expect(!opens(teller, Bytes.of(bent)), "an altered envelope is opened");
+            world.judge().expect(!opens(teller, bent(sealed)), "an altered envelope is opened");
         }
         Envelope.Opened opened =
                 Envelope.decode(sealed).open(sealer, teller.house().sealing());
@@ -146,8 +147,33 @@ final class Letters {
                             teller.server().now(),
                             answer.cbor()));
             Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
+            if (world.dice().chance(20)) {
+                expectRefused(bulletin, message, reply, bent(back), "an altered answer is opened");
+            }
+            if (previous.isPresent() && world.dice().chance(20)) {
+                expectRefused(bulletin, message, reply, previous.get(), "the answer to another message is opened");
+            }
+            previous = Optional.of(back);
             return Mail.open(bulletin, sealer, world.crypto().verifier(), message, reply, back);
         });
+    }
+
+    private Bytes bent(Bytes right) {
+        byte[] bent = right.toArray();
+        bent[world.dice().below(bent.length)] ^= (byte) (1 << world.dice().below(8));
+        return Bytes.of(bent);
+    }
+
+    private void expectRefused(
+            Bulletin bulletin, Signed<WalletMessage> message, Sealer.KeyPair reply, Bytes back, String otherwise) {
+        boolean opened;
+        try {
+            Mail.open(bulletin, world.crypto().sealer(), world.crypto().verifier(), message, reply, back);
+            opened = true;
+        } catch (DecodeException e) {
+            opened = false;
+        }
+        world.judge().expect(!opened, otherwise);
     }
 
     private boolean opens(Teller teller, Bytes sealed) {

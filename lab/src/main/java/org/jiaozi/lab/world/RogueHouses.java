@@ -18,7 +18,7 @@ import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.wallet.purse.Pseudonym;
 
-/** Institutions that try what the registry must not let them. Each means to take and gives nothing. */
+/** Institutions that try what the registry must not let them, and purses of their own making. */
 final class RogueHouses {
     private RogueHouses() {}
 
@@ -32,13 +32,14 @@ final class RogueHouses {
         CentralBank.Asked earlier = found.get();
         world.tally().count(Tally.Event.ROGUE_INSTITUTION);
         try {
-            switch (dice.below(9)) {
+            switch (dice.below(11)) {
                 case 0, 1 -> otherRequest(world, house);
                 case 2 -> issue(world, house, earlier, false);
                 case 3 -> issue(world, house, earlier, true);
                 case 4, 5 -> bend(world, house, earlier);
                 case 6 -> claim(world, house);
                 case 7 -> accuse(world, house);
+                case 8, 9 -> world.madeUp().appear(house);
                 default -> recover(world, house);
             }
         } catch (Died died) {

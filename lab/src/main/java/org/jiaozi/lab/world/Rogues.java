@@ -272,16 +272,19 @@ final class Rogues {
             return Optional.empty();
         }
         // now and then under somebody else's key
+        Signer own = world.crypto().signer(p.key());
         Signer signer = dice.chance(95)
-                ? world.crypto().signer(p.key())
-                : dice.pick(world.devices()).accountKeys().all().getLast();
+                ? own
+                : dice.pick(world.devices()).accountKeys().newest().orElse(own);
         return Optional.of(new Lineage.Link(Signed.by(signer, transfer), certificate));
     }
 
     /** The certificate in hand, an older one, or one that it signed itself. */
     private Signed<PurseCertificate> certificate(Device device, Pseudonym p) {
         Dice dice = world.dice();
-        Signed<PurseCertificate> now = p.certificate().orElseThrow();
+        Signed<PurseCertificate> now = world.madeUp()
+                .other(p.thumbprint())
+                .orElseGet(() -> p.certificate().orElseThrow());
         if (dice.chance(6)) {
             PurseCertificate c = now.statement();
             PurseCertificate.Limits wide = new PurseCertificate.Limits(1L << 40, 1L << 40, 1_000_000, 1L << 40);

@@ -50,6 +50,8 @@ final class Teller {
     private final TellerNotes notes = new TellerNotes(this);
     private final TellerDeposits deposits = new TellerDeposits(this);
     private final TellerInbox inbox = new TellerInbox(this);
+    /** Owes what keys cost that the institution certified and cannot say whose they are. */
+    private final Account nobody = new Account("nobody", 1);
 
     private static final class Message {
         final Hash hash;
@@ -64,6 +66,7 @@ final class Teller {
         this.world = world;
         this.house = house;
         this.server = new Server(world, house.toString());
+        accounts.put(nobody.name, nobody);
     }
 
     World world() {
@@ -122,6 +125,30 @@ final class Teller {
 
     Optional<Account> owner(Thumbprint key) {
         return Optional.ofNullable(byKey.get(key));
+    }
+
+    /** Whether customers have on the books what their accounts say, and nobody owes what nobody may owe. */
+    void endOfStep() {
+        for (String moved : till.moved()) {
+            String customer = moved.startsWith("customer:") ? moved.substring("customer:".length()) : "";
+            long stands = till.balance(moved);
+            world.judge()
+                    .expect(
+                            customer.isEmpty() || stands == account(customer).balance,
+                            house + " books " + stands + " for " + customer + " whose account says otherwise");
+            boolean own = !customer.isEmpty() || moved.startsWith("held:") || moved.equals("float");
+            world.judge().expect(!own || stands >= 0, house + " has " + stands + " on its books for " + moved);
+        }
+    }
+
+    /** Whether something was begun of which its books have a part only. */
+    boolean halfway() {
+        return notes.halfway() || deposits.halfway() || inbox.halfway();
+    }
+
+    /** Whose debt it is what a convicted key cost. */
+    Account debtor(Thumbprint culprit) {
+        return owner(culprit).orElse(nobody);
     }
 
     /** Whether a key of a purse or an account is bound here. */

@@ -106,6 +106,11 @@ final class TellerDeposits {
         return work.answer.orElseThrow();
     }
 
+    /** Whether anything waits for its answer. */
+    boolean halfway() {
+        return works.values().stream().anyMatch(work -> work.answer.isEmpty());
+    }
+
     /** Goes on with whatever was cut off. */
     void resume() {
         List.copyOf(works.values()).forEach(this::goOn);

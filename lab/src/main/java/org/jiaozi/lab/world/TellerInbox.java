@@ -1,8 +1,10 @@
 package org.jiaozi.lab.world;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.Debts;
 import org.jiaozi.core.crypto.PublicKey;
@@ -23,6 +25,9 @@ import org.jiaozi.core.value.Thumbprint;
 final class TellerInbox {
     private final Teller teller;
     private final Map<Nonce, Account> claimants = new HashMap<>();
+    /** Claims that were asked, and whose answer is not booked. */
+    private final Set<Nonce> claiming = new HashSet<>();
+
     private long last;
 
     TellerInbox(Teller teller) {
@@ -69,7 +74,10 @@ final class TellerInbox {
     }
 
     private void conviction(InboxEvent.Conviction e) {
-        Account account = teller.owner(e.culprit()).orElseThrow();
+        Account account = teller.debtor(e.culprit());
+        if (!teller.knows(e.culprit())) {
+            teller.world().tally().count(Tally.Event.NOBODYS_DEBT);
+        }
         teller.durable(() -> {
             account.revoke(e.culprit());
             account.block = Block.CONVICTED;
@@ -127,6 +135,12 @@ final class TellerInbox {
                                     take.minor());
                 });
             }
+            Debts left = java.util.Objects.requireNonNull(account.debts.get(debt.getKey()));
+            teller.world()
+                    .judge()
+                    .expect(
+                            left.open().isZero() || account.balance == 0,
+                            "a culprit keeps " + account.balance + " while it owes " + left.open());
             if (conviction) {
                 report(new Thumbprint(debt.getKey()), account);
             }
@@ -155,6 +169,11 @@ final class TellerInbox {
         }
     }
 
+    /** Whether anything waits for the central bank's answer. */
+    boolean halfway() {
+        return !claiming.isEmpty() || teller.accounts().stream().anyMatch(Account::owesOrReports);
+    }
+
     /** Blocks here first, so that nothing leaves the account even while the central bank is silent. */
     WalletAnswer reportLost(Account account, Thumbprint purse, WalletRequest.ReportLost report) {
         teller.durable(() -> {
@@ -181,7 +200,10 @@ final class TellerInbox {
         if (lost.isEmpty() || !request.claim().verifies(teller.world().crypto().verifier(), holder)) {
             return Teller.refused(RefusalCode.UNKNOWN_PURSE, "no key of this purse was reported lost");
         }
-        teller.durable(() -> claimants.put(claim.id(), account));
+        teller.durable(() -> {
+            claimants.put(claim.id(), account);
+            claiming.add(claim.id());
+        });
         return switch (teller.ask(new BankRequest.RegisterClaim(lost, request.claim(), holder))) {
             case BankAnswer.ClaimRegistered registered -> {
                 Bytes id = claim.id().bytes();
@@ -197,6 +219,7 @@ final class TellerInbox {
                         account.balance += total - before;
                         account.claimed.put(id, total);
                     }
+                    claiming.remove(claim.id());
                 });
                 collect(account);
                 yield new WalletAnswer.Claimed(registered.returned(), registered.pending(), registered.due());

@@ -18,6 +18,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
 
 /** Loads, and returns of what a payee denies: stored step by step and gone on with. Not thread-safe. */
 final class TellerNotes {
@@ -29,6 +30,9 @@ final class TellerNotes {
         final Account account;
         final WalletRequest request;
         Optional<Signed<Note>> note = Optional.empty();
+        /** Nothing while it is not decided which of two notes the customer gets. */
+        Optional<Signed<Note>> handed = Optional.empty();
+
         Optional<WalletAnswer> answer = Optional.empty();
 
         Work(Account account, WalletRequest request) {
@@ -103,6 +107,11 @@ final class TellerNotes {
         return work.answer.orElseThrow();
     }
 
+    /** Whether anything waits for its answer. */
+    boolean halfway() {
+        return works.values().stream().anyMatch(work -> work.answer.isEmpty());
+    }
+
     /** Goes on with whatever was cut off. */
     void resume() {
         for (String reference : List.copyOf(works.keySet())) {
@@ -123,7 +132,7 @@ final class TellerNotes {
         }
         Signed<Note> note = work.note.orElseThrow();
         // now and then an institution hands a note over that it did not register
-        boolean forgets = teller.world().rogueIssuer(note);
+        boolean forgets = !till.did(reference + ":release") && teller.world().rogueIssuer(note);
         if (!forgets && teller.ask(new BankRequest.RegisterNote(note)) instanceof BankAnswer.Refused no) {
             if (!no.refusal().code().isFault()) {
                 teller.durable(() -> {
@@ -139,7 +148,36 @@ final class TellerNotes {
                 account.issued += amount;
             }
         });
-        return new WalletAnswer.Loaded(note);
+        if (work.handed.isEmpty()) {
+            Signed<Note> handed = forgets ? note : twin(account, note, reference);
+            teller.durable(() -> work.handed = Optional.of(handed));
+        }
+        return new WalletAnswer.Loaded(work.handed.orElseThrow());
+    }
+
+    /** Now and then the customer gets another note for the load than the one that is on record. */
+    private Signed<Note> twin(Account account, Signed<Note> note, String reference) {
+        World world = teller.world();
+        if (world.calm() || !world.dice().oneIn(40)) {
+            return note;
+        }
+        Note n = note.statement();
+        Note other = new Note(
+                n.issuer(),
+                n.quota(),
+                n.currency(),
+                n.value(),
+                new Timestamp(n.expiry().seconds() - 1 - world.dice().below(86_400)),
+                n.maxHops(),
+                n.holder(),
+                n.loadNonce());
+        Signed<Note> twin = Signed.by(teller.house().signer(), other);
+        world.tally().count(Tally.Event.TWIN_NOTE);
+        world.story().tell(() -> teller.house() + " signs a second note for a load, and hands that over");
+        world.unregistered(twin);
+        world.judge().twin(account.name, n.value().minor());
+        teller.till().move(reference + ":twin", "outside", "float", n.value().minor());
+        return twin;
     }
 
     private static boolean isFault(WalletAnswer answer) {

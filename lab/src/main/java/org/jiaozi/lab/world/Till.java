@@ -2,12 +2,15 @@ package org.jiaozi.lab.world;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** An institution's books: every movement has a reference and acts once for it. Not thread-safe. */
 final class Till {
     private final Map<String, Long> balances = new TreeMap<>();
     private final Map<String, Long> done = new HashMap<>();
+    private final Set<String> moved = new TreeSet<>();
 
     /** Whether it moves now, for the first time. */
     boolean move(String reference, String debit, String credit, long amount) {
@@ -19,7 +22,16 @@ final class Till {
         }
         balances.merge(debit, -amount, Math::addExact);
         balances.merge(credit, amount, Math::addExact);
+        moved.add(debit);
+        moved.add(credit);
         return true;
+    }
+
+    /** The accounts that money moved from or to since this was asked last. */
+    Set<String> moved() {
+        Set<String> all = moved.isEmpty() ? Set.of() : new TreeSet<>(moved);
+        moved.clear();
+        return all;
     }
 
     boolean did(String reference) {

@@ -43,6 +43,7 @@ public final class World {
     private final Owners owners = new Owners(this);
     private final Accidents accidents = new Accidents(this);
     private final Rogues rogues = new Rogues(this);
+    private final MadeUpKeys madeUp = new MadeUpKeys(this);
     private final Acts acts;
     private final Witness witness = new Witness();
     private final Judge judge;
@@ -101,14 +102,16 @@ public final class World {
         List<String> breaches = new ArrayList<>();
         try {
             story.founding();
-            witness.record(judge, bank.founding(), now);
+            int purses = purses();
+            witness.record(judge, bank.founding(reserve(purses)), now);
             bank.houses().forEach(house -> tellers.put(house, new Teller(this, house)));
-            new Founding(this).found(purses());
+            new Founding(this).found(purses);
             breaches.addAll(judge.endOfStep());
             calm = false;
             while (breaches.isEmpty() && step < options.steps()) {
                 step++;
                 one();
+                tellers.values().forEach(Teller::endOfStep);
                 breaches.addAll(judge.endOfStep());
             }
             if (breaches.isEmpty()) {
@@ -136,9 +139,19 @@ public final class World {
                 .reduce("", String::concat);
     }
 
+    /** In some worlds institutions have less in their reserves than their customers want to load. */
+    private long reserve(int purses) {
+        return dice.chance(70)
+                ? WorldBank.RESERVE
+                : Math.multiplyExact(dice.between(200_000, 2_000_000), purses)
+                        / bank.houses().size();
+    }
+
     private int purses() {
-        int kind = dice.below(100);
-        int drawn = kind < 60 ? 5 + dice.below(8) : kind < 90 ? 20 + dice.below(60) : 100 + dice.below(300);
+        int kind = dice.below(200);
+        int drawn = kind < 120
+                ? 5 + dice.below(8)
+                : kind < 180 ? 20 + dice.below(60) : kind < 199 ? 100 + dice.below(300) : 1_000 + dice.below(1_000);
         return options.purses() > 0 ? options.purses() : drawn;
     }
 
@@ -157,6 +170,16 @@ public final class World {
         if (!calm && dice.oneIn(SERVER_LIFE)) {
             tally.count(Tally.Event.SERVER_CRASH);
             throw new Died(who);
+        }
+    }
+
+    /** For a while nothing goes wrong. */
+    void quietly(Runnable acts) {
+        calm = true;
+        try {
+            acts.run();
+        } finally {
+            calm = false;
         }
     }
 
@@ -192,10 +215,23 @@ public final class World {
     /** Whether an institution forgets to register a note; the same note is forgotten for good. */
     boolean rogueIssuer(Signed<Note> note) {
         if (dice.oneIn(30)) {
-            unregistered.add(note);
-            judge.unregistered(witness.note(note));
+            unregistered(note);
         }
         return unregistered.contains(note);
+    }
+
+    /** A note goes from hand to hand that its institution owes whether it is on record or not. */
+    void unregistered(Signed<Note> note) {
+        unregistered.add(note);
+        judge.unregistered(witness.note(note));
+    }
+
+    /** What is owed of notes that no record knows. */
+    long unregistered(House house) {
+        return unregistered.stream()
+                .filter(n -> n.statement().issuer().equals(house.keyId()) && !bank.registered(n))
+                .mapToLong(n -> n.statement().value().minor())
+                .reduce(0, Math::addExact);
     }
 
     boolean isCutOff(House house) {
@@ -286,6 +322,10 @@ public final class World {
 
     Rogues rogues() {
         return rogues;
+    }
+
+    MadeUpKeys madeUp() {
+        return madeUp;
     }
 
     Acts acts() {

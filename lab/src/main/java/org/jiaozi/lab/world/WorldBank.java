@@ -55,6 +55,7 @@ final class WorldBank {
     private final List<House> houses;
     private final TreeSet<Thumbprint> revoked = new TreeSet<>();
     private Draft record = Draft.inMemory();
+    private int funded;
     private final java.util.Set<Signed<Bulletin>> published = new java.util.HashSet<>();
     private Signed<Bulletin> bulletin;
     private Offers offers;
@@ -102,9 +103,14 @@ final class WorldBank {
 
     /** Reserves, quotas and the guarantee fund, as effects. */
     List<Effect> founding() {
+        return founding(RESERVE);
+    }
+
+    /** The same with so much in each reserve. */
+    List<Effect> founding(long reserve) {
         int from = record.effects().size();
         for (House house : houses) {
-            record.putAll(Operations.fundReserve(record, house.id(), CURRENCY, new Amount(RESERVE), "start"));
+            record.putAll(Operations.fundReserve(record, house.id(), CURRENCY, new Amount(reserve), "start"));
             record.putAll(Operations.setQuota(record, house.id(), QUOTA, CURRENCY, new Amount(LIMIT)));
             record.putAll(Operations.contribute(record, house.id(), CURRENCY, new Amount(FUND / houses.size()), "start")
                     .orElseThrow());
@@ -197,6 +203,11 @@ final class WorldBank {
     List<Effect> quota(House house, boolean usedUp) {
         Amount used = record.quota(house.id(), QUOTA, CURRENCY).orElseThrow().used();
         return Operations.setQuota(record, house.id(), QUOTA, CURRENCY, usedUp ? used : new Amount(LIMIT));
+    }
+
+    /** Puts money into a reserve, as an operator does. */
+    List<Effect> fund(House house, long amount) {
+        return Operations.fundReserve(record, house.id(), CURRENCY, new Amount(amount), "fund " + ++funded);
     }
 
     List<Effect> net() {

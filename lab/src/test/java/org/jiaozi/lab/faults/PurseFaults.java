@@ -34,6 +34,18 @@ final class PurseFaults {
                             "Optional<Answered> before = Optional.empty();\n        if (before.isPresent()) {"),
                     in(LEDGER, "        requests.remove(answer.nonce());\n", "")),
             Fault.of(
+                    "a payment is credited whatever request it names",
+                    in(
+                            "core/tap/PaymentCheck",
+                            "boolean answers = transfer.nonce().equals(asked.nonce());",
+                            "boolean answers = true;"),
+                    in(
+                            ASKING,
+                            "PurseState.OpenRequest open = state.requests().get(nonce);\n        if (open == null) {",
+                            "PurseState.OpenRequest open = state.requests().values().stream()"
+                                    + ".filter(r -> r.key().equals(transfer.payee())).findFirst().orElse(null);\n"
+                                    + "        if (open == null) {")),
+            Fault.of(
                     "the pointer does not move when a slice is used up",
                     in(
                             LEDGER,

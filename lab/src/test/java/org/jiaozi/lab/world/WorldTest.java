@@ -3,14 +3,18 @@ package org.jiaozi.lab.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jiaozi.cli.Main;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +101,39 @@ final class WorldTest {
                 new World(WorldOptions.of(11, STEPS), false).run().figures();
         assertThat(new World(WorldOptions.of(11, STEPS), true).run().figures()).isEqualTo(once);
         assertThat(new World(WorldOptions.of(12, STEPS), false).run().figures()).isNotEqualTo(once);
+    }
+
+    /** What a process draws for itself, such as the order of its hash tables, is in no world. */
+    @Test
+    void aWorldIsTheSameInAnotherProcess() throws IOException {
+        String one = livedElsewhere();
+        assertThat(one).contains("sound  seed 7, steps 700").contains("step 699, ");
+        assertThat(livedElsewhere()).isEqualTo(one);
+    }
+
+    /** A world's story, told by a process of its own. */
+    private static String livedElsewhere() throws IOException {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "lab",
+                        "world",
+                        "--seed",
+                        "7",
+                        "--steps",
+                        "700",
+                        "--story")
+                .redirectErrorStream(true)
+                .start();
+        try (InputStream said = process.getInputStream()) {
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.contains(" a second "))
+                    .map(line -> line.replaceFirst("operationsPerSecond [0-9]+", ""))
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     @Test

@@ -113,6 +113,41 @@ final class AtOnceTest {
         }
     }
 
+    @Test
+    void aPurseThatHandsOneSliceToTwoInstitutionsAtOnceIsPaidOnceAndConvicted(@TempDir Path folder) throws Exception {
+        try (World world = World.running(folder)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                TestWallet here = TestWallet.enrolled(world, "bank-a", 100);
+                Lineage note = here.load(100);
+                TestWallet there = here.movedTo("bank-b");
+                Range first = new Range(0, 1 + dice.nextInt(100));
+                Range second = new Range(dice.nextInt((int) first.hi()), 100);
+                Lineage one = here.depositing(note, TestWallet.noteOutput(note), first);
+                Lineage two = there.depositing(note, TestWallet.noteOutput(note), second);
+                List<WalletAnswer.Deposited> answers = together(List.of(
+                        () -> (WalletAnswer.Deposited)
+                                Killed.answer(here, new WalletRequest.Deposit(LineageCodec.encode(one))),
+                        () -> (WalletAnswer.Deposited)
+                                Killed.answer(there, new WalletRequest.Deposit(LineageCodec.encode(two)))));
+                long redeemed = sum(answers.get(0), Outcome.Kind.REDEEMED) + sum(answers.get(1), Outcome.Kind.REDEEMED);
+                long refused = sum(answers.get(0), Outcome.Kind.REFUSED) + sum(answers.get(1), Outcome.Kind.REFUSED);
+                assertThat(redeemed).as("seed %d, round %d", seed, round).isEqualTo(100);
+                assertThat(refused)
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(first.amount().minor() + second.amount().minor() - 100);
+                assertThat(here.balance() + there.balance())
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(100);
+                assertThat(world.central.admin().convictions())
+                        .as("seed %d, round %d", seed, round)
+                        .filteredOn(
+                                c -> c.get("culprit").equals(here.thumbprint().hex()))
+                        .hasSize(1);
+            }
+            settled(world);
+        }
+    }
+
     private static long sum(WalletAnswer.Deposited answer, Outcome.Kind kind) {
         return answer.outcomes().stream()
                 .filter(o -> o.kind() == kind)
