@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.flywaydb.core.Flyway;
@@ -47,6 +48,7 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final ScopedValue<Handle> together = ScopedValue.newInstance();
 
     private Database(HikariDataSource pool) {
         this.pool = pool;
@@ -165,10 +167,22 @@ public final class Database implements AutoCloseable {
 
     /** Runs reads that see one unchanging state of the database; a write in it fails. */
     public <T extends @Nullable Object> T snapshot(Function<Handle, T> work) {
+        if (together.isBound()) {
+            return work.apply(together.get());
+        }
         return transaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
             handle.execute("SET TRANSACTION READ ONLY");
             return work.apply(handle);
         });
+    }
+
+    /**
+     * Makes one serializable transaction of all that this thread changes and looks up in {@code work}, which may run more than
+     * once: none of it is durable before all of it is. For what is put on record many at a time; where somebody is told of a
+     * step before the next one, each step is a transaction of its own.
+     */
+    public <T extends @Nullable Object> T together(Supplier<T> work) {
+        return serializable(handle -> ScopedValue.where(together, handle).call(work::get));
     }
 
     /**
@@ -184,6 +198,9 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> T transaction(
             TransactionIsolationLevel level, String what, Function<Handle, T> work) {
+        if (together.isBound()) {
+            return work.apply(together.get());
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return committed(level, what, work);

@@ -54,6 +54,27 @@ final class DatabaseTest {
         }
     }
 
+    /** Work of several transactions sees what came before it, and of all of it nothing is left where it fails. */
+    @Test
+    void whatIsDoneTogetherIsStoredTogether() {
+        try (Database database = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 2)) {
+            assertThatThrownBy(() -> database.together(() -> {
+                        database.useSerializable(handle -> set(handle, "a", 7));
+                        assertThat(stored(database, "a")).isEqualTo(7);
+                        throw new IllegalArgumentException("too late");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(stored(database, "a")).isZero();
+            long seen = database.<Long>together(() -> {
+                long before = stored(database, "a");
+                database.useSerializable(handle -> set(handle, "a", before + 1));
+                return stored(database, "a");
+            });
+            assertThat(seen).isEqualTo(1);
+            assertThat(stored(database, "a")).isEqualTo(1);
+        }
+    }
+
     @Test
     void repeatsATransactionThatCouldNotBeSerialized() throws Exception {
         try (Database database = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 4);
