@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
         description = "Measures, beside a limit measured in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PiecesCommand.class, SettleCommand.class})
+        subcommands = {PiecesCommand.class, SettleCommand.class, WorkloadCommand.class})
 public final class BenchCommand extends NeedsSubcommand {}

@@ -2,20 +2,17 @@ package org.jiaozi.lab.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.output.Printer;
@@ -24,6 +21,7 @@ import org.jiaozi.crypto.fake.SeededEntropy;
 import org.jiaozi.lab.Folders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,38 +34,14 @@ import picocli.CommandLine.Spec;
                         + " verifications that this machine manages.",
         mixinStandardHelpOptions = true)
 public final class SettleCommand implements Callable<Integer> {
-    private static final int BOUND_MILLIS = 3_000;
-    private static final int MOST_DEPOSITS = 1_000_000;
-    private static final int MOST_DOUBLE_SPENDS = 10;
+    private static final int LEAST_BOUND_MILLIS = 200;
+    private static final int MOST_BOUND_MILLIS = 3_000;
+    private static final int MOST_MINUTES = 24 * 60;
+    private static final BigDecimal MINUTE_NANOS = BigDecimal.valueOf(60_000_000_000L);
     private static final String TO_OUTPUT = "-";
 
-    @Option(
-            names = "--deposits",
-            paramLabel = "NUMBER",
-            defaultValue = "20000",
-            description = "Payments that are deposited (${DEFAULT-VALUE}).")
-    private int deposits;
-
-    @Option(
-            names = "--hops",
-            paramLabel = "NUMBER",
-            defaultValue = "1",
-            description = "Hops of each payment, 1 to 5 (${DEFAULT-VALUE}).")
-    private int hops;
-
-    @Option(
-            names = "--merchants",
-            paramLabel = "NUMBER",
-            defaultValue = "20",
-            description = "Who deposits (${DEFAULT-VALUE}).")
-    private int merchants;
-
-    @Option(
-            names = "--batch",
-            paramLabel = "NUMBER",
-            defaultValue = "256",
-            description = "Payments in one deposit, 1 to 1024 (${DEFAULT-VALUE}).")
-    private int batch;
+    @Mixin
+    private WorkOptions options = new WorkOptions();
 
     @Option(
             names = "--clients",
@@ -77,32 +51,30 @@ public final class SettleCommand implements Callable<Integer> {
     private int clients;
 
     @Option(
-            names = "--seed",
-            paramLabel = "NUMBER",
-            defaultValue = "1",
-            description = "Of all keys (${DEFAULT-VALUE}).")
-    private long seed;
-
-    @Option(
-            names = "--hot-share",
-            paramLabel = "PERCENT",
-            defaultValue = "0",
-            description = "How many of all payments one merchant gets, 0 to 100; 0 means that all take turns.")
-    private int hotShare;
-
-    @Option(
             names = "--duplicates",
             paramLabel = "PERCENT",
             defaultValue = "0",
-            description = "How many batches are sent again, 0 to 100; they must be answered the same.")
-    private BigDecimal duplicates;
+            description = "How many deposits are sent again, 0 to 100; they must be answered the same.")
+    private BigDecimal duplicates = BigDecimal.ZERO;
 
     @Option(
-            names = "--double-spends",
-            paramLabel = "PERCENT",
+            names = "--minutes",
+            paramLabel = "NUMBER",
             defaultValue = "0",
-            description = "How many payments are made again with the same money, 0 to 10, to another merchant.")
-    private BigDecimal doubleSpends;
+            description = "For how long; when --deposits are through, more are made. 0 ends with them.")
+    private BigDecimal minutes = BigDecimal.ZERO;
+
+    @Option(names = "--naive", description = "Has the central bank decide each deposit in a transaction of its own.")
+    private boolean naive;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description = "Keeps what is deposited here, and takes it from here where the options are the same.")
+    private @Nullable Path work;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Keeps the servers' folder, which must be a new one.")
+    private @Nullable Path data;
 
     @Option(
             names = "--json",
@@ -115,22 +87,6 @@ public final class SettleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private static void between(String option, int value, int least, int most) {
-        between(option, BigDecimal.valueOf(value), least, most);
-    }
-
-    private static void between(String option, BigDecimal value, int least, int most) {
-        if (value.compareTo(BigDecimal.valueOf(least)) < 0 || value.compareTo(BigDecimal.valueOf(most)) > 0) {
-            throw CommandFailure.usage(option + " is " + least + " to " + most);
-        }
-    }
-
-    private static int share(BigDecimal percent, int of) {
-        return percent.multiply(BigDecimal.valueOf(of))
-                .divide(BigDecimal.valueOf(100), RoundingMode.HALF_UP)
-                .intValueExact();
-    }
-
     /** Where the report goes, if not to the output; known to be writable before anything is begun. */
     private Optional<Path> report() {
         String named = json;
@@ -142,19 +98,35 @@ public final class SettleCommand implements Callable<Integer> {
         return Optional.of(file);
     }
 
+    /** Whatever cannot be meant is said before anything begins. */
+    private WorkShape checked() {
+        WorkShape shape = options.shape();
+        WorkShape.between("--clients", clients, 1, 256);
+        WorkOptions.between("--duplicates", duplicates, 100);
+        WorkOptions.between("--minutes", minutes, MOST_MINUTES);
+        if (naive) {
+            throw CommandFailure.usage("--naive has nothing to differ in: " + SettleReport.DECIDED);
+        }
+        for (Path folder : Stream.of(Optional.ofNullable(work), Optional.ofNullable(data))
+                .flatMap(Optional::stream)
+                .toList()) {
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+                throw new CommandFailure("cannot make " + folder + ": its directory does not exist or is not writable");
+            }
+        }
+        if (data != null && Files.exists(data)) {
+            throw new CommandFailure(data + " exists: --data is a new folder");
+        }
+        if (work != null) {
+            new WorkFolder(work).check();
+        }
+        return shape;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
-        between("--deposits", deposits, 1, MOST_DEPOSITS);
-        between("--hops", hops, 1, 5);
-        between("--merchants", merchants, 1, 10_000);
-        between("--batch", batch, 1, 1_024);
-        between("--clients", clients, 1, 256);
-        between("--hot-share", hotShare, 0, 100);
-        between("--duplicates", duplicates, 0, 100);
-        between("--double-spends", doubleSpends, 0, MOST_DOUBLE_SPENDS);
-        if (doubleSpends.signum() > 0 && merchants < 2) {
-            throw CommandFailure.usage("--double-spends takes two merchants: the same money goes to both");
-        }
+        WorkShape shape = checked();
         Optional<Path> report = report();
         Providers.loadNative();
         Printer printer = new Printer(
@@ -163,14 +135,10 @@ public final class SettleCommand implements Callable<Integer> {
                 command.commandLine().getOut(),
                 command.commandLine().getErr());
         try {
-            Path folder = Files.createTempDirectory("jiaozi-bench");
-            Map<String, Object> told;
-            try (SettleServers servers = SettleServers.start(folder.resolve("data"));
-                    SettleDesk desk = new SettleDesk(servers)) {
-                told = measure(printer, servers, desk);
-            }
+            Path scratch = Files.createTempDirectory("jiaozi-bench");
+            Map<String, Object> told = run(scratch, shape, printer);
             // of one that fails everything stays to be looked at
-            Folders.delete(folder);
+            Folders.delete(scratch);
             printer.json(told);
             told.forEach((name, value) -> printer.human(String.format(Locale.ROOT, "%-24s %s", name, value)));
             if (report.isPresent()) {
@@ -184,88 +152,76 @@ public final class SettleCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> measure(Printer printer, SettleServers servers, SettleDesk desk)
-            throws InterruptedException {
-        SeededEntropy entropy = new SeededEntropy(seed);
-        VerifyBound bound = new VerifyBound(entropy);
-        SettleWork work = new SettleWork(desk, entropy, deposits, merchants, printer::human);
-        int forks = share(doubleSpends, deposits);
-        Deque<SettleWork.Batch> batches = work.batches(new SettleWork.Shape(deposits, hops, batch, hotShare, forks));
-        int made = deposits + forks;
-        int firstMerchants = batches.stream()
-                .filter(b -> b.merchant() == 0)
-                .mapToInt(SettleWork.Batch::slices)
-                .sum();
-        printer.human(made + " payments made, in " + batches.size() + " deposits");
-        long before = bound.perSecond(BOUND_MILLIS);
-        long bytes = servers.databaseBytes();
-        Duration cpu = cpu();
-        SettleRun run = new SettleRun(desk, batches, share(duplicates, batches.size()));
-        run.go(clients);
-        Duration client = cpu().minus(cpu);
-        long after = bound.perSecond(BOUND_MILLIS);
-        long verifications = Math.max(before, after);
-
-        long due = made * SettleWork.AMOUNT;
-        long credited = IntStream.range(0, work.merchants())
-                .mapToLong(m -> desk.balance(work.account(m)))
-                .sum();
-        Map<String, Object> told = new LinkedHashMap<>();
-        Set<String> convicted = Set.copyOf(servers.list("central", "SELECT encode(culprit, 'hex') FROM conviction"));
-        long framed = convicted.stream()
-                .filter(c -> !work.doubleSpenders().contains(c))
-                .count();
-        told.put(
-                "ok",
-                credited == due
-                        && run.redeemed() == deposits
-                        && run.madeWhole() == forks
-                        && convicted.equals(work.doubleSpenders()));
-        told.put("deposits", deposits);
-        told.put("hops", hops);
-        told.put("batch", batch);
-        told.put("clients", clients);
-        told.put("merchants", merchants);
-        told.put("seed", seed);
-        told.put("payers", work.payers());
-        told.put("notes", work.notes());
-        told.put("hotShare", hotShare);
-        told.put("slicesOfFirstMerchant", firstMerchants);
-        told.put("batchesSentTwice", run.duplicates());
-        told.put("paymentsMadeTwice", forks);
-        told.put("seconds", rounded(run.seconds()));
-        told.put("verifyBoundPerSecond", verifications);
-        told.put("verifyBoundBefore", before);
-        told.put("verifyBoundAfter", after);
-        told.put("depositsPerSecond", rounded(run.perSecond()));
-        told.put("ratioOfVerifyBound", rounded(run.perSecond() * hops / verifications));
-        told.put("p50Ms", rounded(run.millis(0.5)));
-        told.put("p99Ms", rounded(run.millis(0.99)));
-        told.put("p999Ms", rounded(run.millis(0.999)));
-        told.put("clientCpuSeconds", rounded(client.toMillis() / 1e3));
-        told.put("serverPeakRssMb", servers.peakRssMb());
-        told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / made);
-        told.put("lost", Math.max(0, due - credited) / SettleWork.AMOUNT);
-        told.put("doubleCredited", Math.max(0, credited - due) / SettleWork.AMOUNT);
-        told.put("doubleSpenders", work.doubleSpenders().size());
-        told.put("convicted", convicted.size());
-        told.put("framed", framed);
-        told.put("fsync", servers.text("central", "SHOW fsync"));
-        told.put("synchronousCommit", servers.text("central", "SHOW synchronous_commit"));
-        told.put("fullPageWrites", servers.text("central", "SHOW full_page_writes"));
-        told.put("provider", Providers.describe());
-        told.put("cores", Runtime.getRuntime().availableProcessors());
-        return told;
+    private Map<String, Object> run(Path scratch, WorkShape shape, Printer printer)
+            throws IOException, InterruptedException {
+        WorkFolder folder = new WorkFolder(work == null ? scratch.resolve("work") : work);
+        boolean made = folder.hasLetters(shape);
+        if (!made) {
+            double all = WorkProcess.run(scratch, arguments(folder, shape.deposits()), printer::human);
+            printer.human(String.format(Locale.ROOT, "made, in %.1f s of processor time", all));
+        }
+        Path servers = data == null ? scratch.resolve("data") : data;
+        if (work == null && data == null) {
+            servers = folder.data();
+        } else {
+            copy(folder.data(), servers);
+        }
+        Stock stock = Stock.read(folder.stock(), shape.stock());
+        try (SettleServers running = SettleServers.again(servers);
+                SettleDesk desk = new SettleDesk(running, stock.institution())) {
+            return measure(scratch, folder, new SettleReport(shape, stock, running, desk, made), printer);
+        }
     }
 
-    /** What this process has used of all cores. */
-    private static Duration cpu() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? Duration.ofNanos(system.getProcessCpuTime())
-                : Duration.ZERO;
+    private List<String> arguments(WorkFolder folder, long payments) {
+        List<String> all = new ArrayList<>(options.arguments(payments));
+        all.addAll(List.of("--work", folder.root().toString()));
+        return all;
     }
 
-    private static double rounded(double value) {
-        return Math.round(value * 1_000) / 1_000.0;
+    /** With owners and permissions, of which PostgreSQL is particular. */
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                .inheritIO()
+                .start();
+        if (copy.waitFor() != 0) {
+            throw new CommandFailure("cannot copy " + from + " to " + to);
+        }
+    }
+
+    private Map<String, Object> measure(Path scratch, WorkFolder folder, SettleReport report, Printer printer)
+            throws IOException, InterruptedException {
+        VerifyBound bound =
+                new VerifyBound(new SeededEntropy(report.shape().stock().seed()));
+        // a bench of a few deposits shows that it runs, and its figures say little anyway
+        int millis = Math.clamp(report.shape().deposits() / 10, LEAST_BOUND_MILLIS, MOST_BOUND_MILLIS);
+        long before = bound.perSecond(millis);
+        report.begin();
+        SettleRun run = new SettleRun(
+                report.desk(), clients, report.stock().merchants(), duplicates, r -> report.watch(r, printer::human));
+        boolean soak = minutes.signum() > 0;
+        long most = soak ? minutes.multiply(MINUTE_NANOS).longValue() : Long.MAX_VALUE;
+        double generator = folder.cpuSeconds();
+        try (Letters.Reader letters = new Letters.Reader(folder.letters())) {
+            run.go(letters, most);
+        }
+        Path last = folder.letters();
+        for (int part = 1; soak && run.nanos() < most; part++) {
+            Path next = scratch.resolve("letters-" + part);
+            long payments = report.enough(run, most);
+            printer.human(payments + " payments more are made");
+            List<String> arguments = arguments(folder, payments);
+            arguments.addAll(List.of("--after", last.toString(), "--into", next.toString()));
+            generator += WorkProcess.run(scratch, arguments, printer::human);
+            try (Letters.Reader letters = new Letters.Reader(next)) {
+                run.go(letters, most - run.nanos());
+            }
+            last = next;
+        }
+        long after = bound.perSecond(millis);
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("clients", clients);
+        conditions.put("minutes", minutes);
+        return report.of(run, before, after, generator, conditions);
     }
 }

@@ -1,111 +1,180 @@
 package org.jiaozi.lab.bench;
 
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.value.Amount;
 
-/** Some clients that hand in one batch after the other; how long that takes, and what is acknowledged. */
+/** Some clients that hand in one deposit after the other; how long that takes, and what is acknowledged. */
 final class SettleRun {
-    /** A deposit, and whether it is sent again. */
-    private record Errand(SettleWork.Batch batch, boolean twice) {}
+    /** Of a hundred thousand deposits, so that a thousandth of a percent is one. */
+    private static final int OF = 100_000;
+
+    private static final Duration TOLD = Duration.ofSeconds(10);
 
     private final SettleDesk desk;
-    private final Deque<Errand> waiting = new ConcurrentLinkedDeque<>();
-    private final int duplicates;
+    private final int clients;
+    private final long twice;
+    private final Consumer<SettleRun> watch;
     private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
     private final List<Throwable> failed = new CopyOnWriteArrayList<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong sentTwice = new AtomicLong();
+    private final AtomicLong slices = new AtomicLong();
     private final AtomicLong redeemed = new AtomicLong();
     private final AtomicLong madeWhole = new AtomicLong();
+    private final AtomicLongArray byMerchant;
+    private final Map<Payments.Fork, Integer> forks = new HashMap<>();
     private long took;
+    private Duration cpu = Duration.ZERO;
 
-    /** {@code duplicates} of the batches are sent twice, one of them after every so many. */
-    SettleRun(SettleDesk desk, Deque<SettleWork.Batch> batches, int duplicates) {
+    /**
+     * @param duplicates how many of a hundred deposits are sent again once they are answered
+     * @param watch is told of this every ten seconds
+     */
+    SettleRun(SettleDesk desk, int clients, int merchants, BigDecimal duplicates, Consumer<SettleRun> watch) {
         this.desk = desk;
-        this.duplicates = duplicates;
-        int place = 0;
-        for (SettleWork.Batch batch : batches) {
-            waiting.add(new Errand(batch, SettleWork.chosen(place++, duplicates, batches.size())));
-        }
+        this.clients = clients;
+        this.twice = duplicates.movePointRight(3).longValue();
+        this.watch = watch;
+        byMerchant = new AtomicLongArray(merchants);
     }
 
-    /** Hands in all; fails where anything is refused. */
-    void go(int clients) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
+    /** Hands in all of it, or as much as so much time allows; fails where anything is refused. */
+    void go(Letters.Reader letters, long most) throws InterruptedException {
+        Duration before = WorkloadCommand.cpu();
         long begin = System.nanoTime();
+        List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
-            threads.add(Thread.ofPlatform().name("client-" + i).start(this::client));
+            threads.add(Thread.ofPlatform().name("client-" + i).start(() -> client(letters, begin, most)));
         }
+        long past = took;
         for (Thread thread : threads) {
-            thread.join();
+            while (!thread.join(TOLD)) {
+                took = past + System.nanoTime() - begin;
+                watch.accept(this);
+            }
         }
-        took = System.nanoTime() - begin;
+        took = past + System.nanoTime() - begin;
+        cpu = cpu.plus(WorkloadCommand.cpu().minus(before));
         if (!failed.isEmpty()) {
             throw new CommandFailure("a deposit fails: " + failed.getFirst().getMessage(), failed.getFirst());
         }
     }
 
-    private void client() {
+    private void client(Letters.Reader letters, long begin, long most) {
         try {
-            for (Errand errand = waiting.poll(); errand != null; errand = waiting.poll()) {
-                long begin = System.nanoTime();
-                WalletAnswer answer = desk.send(errand.batch().letter());
-                nanos.add(System.nanoTime() - begin);
-                count(errand.batch(), answer);
-                if (errand.twice() && !desk.send(errand.batch().letter()).cbor().equals(answer.cbor())) {
-                    throw new CommandFailure("the same deposit is answered otherwise the second time");
+            while (failed.isEmpty() && System.nanoTime() - begin < most) {
+                Optional<Letters.Letter> letter = letters.next();
+                if (letter.isEmpty()) {
+                    return;
                 }
+                send(letter.get());
             }
         } catch (RuntimeException e) {
             failed.add(e);
-            waiting.clear();
+        }
+    }
+
+    private void send(Letters.Letter letter) {
+        long begin = System.nanoTime();
+        WalletAnswer answer = desk.send(letter);
+        nanos.add(System.nanoTime() - begin);
+        count(letter, answer);
+        if (WorkShape.chosen(sent.getAndIncrement(), twice, OF)) {
+            sentTwice.incrementAndGet();
+            if (!desk.send(letter).cbor().equals(answer.cbor())) {
+                throw new CommandFailure("the same deposit is answered otherwise the second time");
+            }
         }
     }
 
     /** Every slice comes with its money, from the float or from whoever spent it twice. */
-    private void count(SettleWork.Batch batch, WalletAnswer answer) {
+    private void count(Letters.Letter letter, WalletAnswer answer) {
         if (!(answer instanceof WalletAnswer.Deposited deposited)
-                || !deposited.credited().equals(new Amount(batch.slices() * SettleWork.AMOUNT))
-                || deposited.outcomes().size() != batch.slices()) {
-            throw new CommandFailure("a batch is answered otherwise than with its money: " + answer);
+                || !deposited.credited().equals(new Amount(letter.slices() * WorkShape.Stock.AMOUNT))
+                || deposited.outcomes().size() != letter.slices()) {
+            throw new CommandFailure("a deposit is answered otherwise than with its money: " + answer);
         }
+        slices.addAndGet(letter.slices());
+        byMerchant.addAndGet(letter.merchant(), letter.slices());
         redeemed.addAndGet(of(deposited, Outcome.Kind.REDEEMED));
         madeWhole.addAndGet(of(deposited, Outcome.Kind.MADE_WHOLE));
+        synchronized (forks) {
+            letter.forks().forEach(f -> forks.merge(f, 1, Integer::sum));
+        }
     }
 
     private static long of(WalletAnswer.Deposited answer, Outcome.Kind kind) {
         return answer.outcomes().stream().filter(o -> o.kind() == kind).count();
     }
 
-    /** Slices that were acknowledged as paid out of the float. */
+    /** Payments that were acknowledged with their money. */
+    long slices() {
+        return slices.get();
+    }
+
+    long slicesOf(int merchant) {
+        return byMerchant.get(merchant);
+    }
+
+    /** Payments that were acknowledged as paid out of the float. */
     long redeemed() {
         return redeemed.get();
     }
 
-    /** Slices that were acknowledged as made whole. */
+    /** Payments that were acknowledged as made whole. */
     long madeWhole() {
         return madeWhole.get();
     }
 
     /** Deposits that were sent twice. */
-    int duplicates() {
-        return duplicates;
+    long duplicates() {
+        return sentTwice.get();
+    }
+
+    /** Payments that were made twice and deposited both times. */
+    long paymentsMadeTwice() {
+        return forks.values().stream().filter(n -> n == 2).count();
+    }
+
+    /** Whoever signed money over twice that was deposited both times. */
+    Set<String> doubleSpenders() {
+        Set<String> culprits = new HashSet<>();
+        forks.forEach((fork, times) -> {
+            if (times == 2) {
+                culprits.add(fork.culprit().hex());
+            }
+        });
+        return culprits;
     }
 
     double perSecond() {
-        return (redeemed.get() + madeWhole.get()) * 1e9 / took;
+        return slices.get() * 1e9 / took;
     }
 
-    double seconds() {
-        return took / 1e9;
+    long nanos() {
+        return took;
+    }
+
+    /** What the clients took of all cores. */
+    Duration cpu() {
+        return cpu;
     }
 
     /** How long that share of the requests took at most, in milliseconds. */

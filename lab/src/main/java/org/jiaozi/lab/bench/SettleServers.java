@@ -21,7 +21,13 @@ import org.jiaozi.cli.up.FreePorts;
 /** A central bank and its institutions as {@code jiaozi up} starts them, on a PostgreSQL that writes durably. */
 final class SettleServers implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ROLES = 3;
+    private static final int ROLES = 2;
+    /** One institution, and more than all notes come to; sums are below 2^48. */
+    private static final String SETTINGS = """
+            {"institutions": [{"code": "bank-a", "name": "Bank A"}],
+             "reserve": 200000000000000, "quota": 200000000000000, "guarantee": 1000000000000}
+            """;
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final Path data;
@@ -37,16 +43,29 @@ final class SettleServers implements AutoCloseable {
     }
 
     /** Starts them in an empty folder and waits until they serve. */
-    static SettleServers start(Path data) {
+    static SettleServers first(Path data) {
+        Path settings = data.resolveSibling("settings.json");
+        try {
+            Files.createDirectories(settings.toAbsolutePath().getParent());
+            Files.writeString(settings, SETTINGS);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot write " + settings + ": " + e.getMessage(), e);
+        }
+        return start(data, List.of("--config", settings.toString()));
+    }
+
+    /** Starts them on what a start before has left, and waits until they serve. */
+    static SettleServers again(Path data) {
+        return start(data, List.of());
+    }
+
+    private static SettleServers start(Path data, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "up", "--data", data.toString(), "--port-base", Integer.toString(FreePorts.inARow(ROLES)), "--json"));
+        arguments.addAll(more);
         Process up;
         try {
-            up = new ProcessBuilder(Launch.command(List.of(
-                            "up",
-                            "--data",
-                            data.toString(),
-                            "--port-base",
-                            Integer.toString(FreePorts.inARow(ROLES)),
-                            "--json")))
+            up = new ProcessBuilder(Launch.command(arguments))
                     .redirectError(data.resolveSibling("up.err").toFile())
                     .start();
         } catch (IOException e) {
@@ -98,23 +117,46 @@ final class SettleServers implements AutoCloseable {
 
     /** The first column of what a query of a role's database finds. */
     List<String> list(String role, String query) {
-        try {
-            Path cluster = data.resolve("postgres");
-            String port = Files.readString(cluster.resolve("postgres.port")).strip();
-            String password =
-                    Files.readString(cluster.resolve("postgres.password")).strip();
+        return ask(role, statement -> {
             List<String> found = new ArrayList<>();
-            try (Connection connection = DriverManager.getConnection(
-                            "jdbc:postgresql://127.0.0.1:" + port + "/" + role.replace('-', '_'), "jiaozi", password);
-                    Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(query)) {
+            try (ResultSet rows = statement.executeQuery(query)) {
                 while (rows.next()) {
                     found.add(rows.getString(1));
                 }
             }
             return found;
-        } catch (IOException | SQLException e) {
+        });
+    }
+
+    /** Has a role's database do something. */
+    void execute(String role, String sql) {
+        ask(role, statement -> statement.execute(sql));
+    }
+
+    @FunctionalInterface
+    private interface Asked<T> {
+        T of(Statement statement) throws SQLException;
+    }
+
+    private <T> T ask(String role, Asked<T> question) {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl(role));
+                Statement statement = connection.createStatement()) {
+            return question.of(statement);
+        } catch (SQLException e) {
             throw new CommandFailure("cannot look into the database of " + role + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The address of a role's database. */
+    String jdbcUrl(String role) {
+        Path cluster = data.resolve("postgres");
+        try {
+            return "jdbc:postgresql://127.0.0.1:"
+                    + Files.readString(cluster.resolve("postgres.port")).strip()
+                    + "/" + role.replace('-', '_') + "?user=jiaozi&password="
+                    + Files.readString(cluster.resolve("postgres.password")).strip();
+        } catch (IOException e) {
+            throw new CommandFailure("cannot find the databases in " + data + ": " + e.getMessage(), e);
         }
     }
 
@@ -126,19 +168,28 @@ final class SettleServers implements AutoCloseable {
 
     /** The most that any server held in memory since it started, in MiB; 0 where the system does not say. */
     long peakRssMb() {
+        return mostMb("VmHWM:");
+    }
+
+    /** The most that any server holds in memory now. */
+    long rssMb() {
+        return mostMb("VmRSS:");
+    }
+
+    private long mostMb(String line) {
         try (Stream<ProcessHandle> servers = up.descendants()) {
-            return servers.mapToLong(SettleServers::peakKb).max().orElse(0) / 1024;
+            return servers.mapToLong(server -> kb(server, line)).max().orElse(0) / 1024;
         }
     }
 
-    private static long peakKb(ProcessHandle server) {
+    private static long kb(ProcessHandle server, String line) {
         Path process = Path.of("/proc/" + server.pid());
         try {
             if (!Files.readString(process.resolve("cmdline")).contains("org.jiaozi.cli.Main")) {
                 return 0;
             }
             return Files.readAllLines(process.resolve("status")).stream()
-                    .filter(l -> l.startsWith("VmHWM:"))
+                    .filter(l -> l.startsWith(line))
                     .mapToLong(l -> Long.parseLong(l.replaceAll("[^0-9]", "")))
                     .findFirst()
                     .orElse(0);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,98 +17,198 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Small benches on real servers: whatever time they take, nothing is lost, nothing credited twice, and the culprits alone are named. */
 final class SettleCommandTest {
+    /** Purses and notes of all benches here; of half of the notes something is redeemed. */
+    @TempDir
+    private static Path work = Path.of("");
+
+    private static final List<String> STOCK =
+            List.of("--notes", "10", "--payers", "5", "--merchants", "4", "--prefill", "40");
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
+    @TempDir
+    private Path folder = Path.of("");
+
     private int run(String... line) {
-        List<String> all = new ArrayList<>(List.of("bench", "settle"));
-        all.addAll(List.of(line));
-        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        out.getBuffer().setLength(0);
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line);
     }
 
-    /** A small one: everything that was deposited is credited once, whatever time it takes. */
+    private int settle(String... options) {
+        List<String> all = new ArrayList<>(List.of("bench", "settle"));
+        all.addAll(List.of(options));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static String[] ofStock(String command, String... options) {
+        List<String> all = new ArrayList<>(List.of("bench", command));
+        all.addAll(STOCK);
+        all.addAll(List.of("--work", work.toString()));
+        all.addAll(List.of(options));
+        return all.toArray(String[]::new);
+    }
+
+    private JsonNode small(String... options) throws IOException {
+        Path report = folder.resolve("report.json");
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--json", report.toString()));
+        assertThat(run(ofStock("settle", all.toArray(String[]::new))))
+                .as(out + " " + err)
+                .isZero();
+        assertThat(out.toString()).contains("depositsPerSecond").doesNotContain("{\n");
+        JsonNode told = new ObjectMapper().readTree(report.toFile());
+        assertThat(told.required("ok").asBoolean()).isTrue();
+        for (String none : List.of("lost", "doubleCredited", "framed")) {
+            assertThat(told.required(none).longValue()).as(none).isZero();
+        }
+        assertThat(told.required("convicted").longValue())
+                .isEqualTo(told.required("doubleSpenders").longValue());
+        assertThat(told.required("prefill").intValue()).isEqualTo(40);
+        return told;
+    }
+
+    private void audited(Path data) {
+        assertThat(run("audit", "--data", data.toString())).as(out + " " + err).isZero();
+    }
+
+    /** What was put on record ahead is for the auditor like anything else. */
     @Test
     void everyDepositIsCreditedOnce() throws IOException {
-        assertThat(run("--deposits", "90", "--hops", "2", "--merchants", "3", "--batch", "16", "--json"))
-                .as(err.toString())
-                .isZero();
-        JsonNode told = new ObjectMapper().readTree(out.toString());
-        assertThat(told.required("ok").asBoolean()).isTrue();
-        assertThat(told.required("notes").intValue()).isEqualTo(9);
-        assertThat(told.required("lost").longValue()).isZero();
-        assertThat(told.required("doubleCredited").longValue()).isZero();
-        assertThat(told.required("convicted").longValue()).isZero();
-        assertThat(told.required("framed").longValue()).isZero();
+        Path data = folder.resolve("data");
+        JsonNode told = small("--deposits", "90", "--hops", "2", "--batch", "16", "--data", data.toString());
+        assertThat(told.required("workloadReused").asBoolean()).isFalse();
+        assertThat(told.required("deposits").intValue()).isEqualTo(90);
         assertThat(told.required("databaseBytesPerDeposit").isIntegralNumber()).isTrue();
         for (String durable : List.of("fsync", "synchronousCommit", "fullPageWrites")) {
             assertThat(told.required(durable).asText()).as(durable).isEqualTo("on");
         }
-        for (String figure : List.of("verifyBoundPerSecond", "depositsPerSecond", "ratioOfVerifyBound", "p99Ms")) {
+        for (String figure : List.of(
+                "verifyBoundPerSecond",
+                "depositsPerSecond",
+                "ratioOfVerifyBound",
+                "p50Ms",
+                "p99Ms",
+                "p999Ms",
+                "generatorCpuSeconds",
+                "clientCpuSeconds",
+                "cores")) {
             assertThat(told.required(figure).doubleValue()).as(figure).isPositive();
         }
+        audited(data);
     }
 
-    /** With deposits that come again and money that is spent twice: nobody goes without, and the culprits alone are named. */
+    /** With deposits that come again and money that is spent twice: nobody goes without. */
     @Test
-    void whoeverSpendsTwiceIsConvictedAndNobodyElse(@TempDir Path folder) throws IOException {
-        Path report = folder.resolve("report.json");
-        assertThat(run(
-                        "--deposits",
-                        "100",
-                        "--merchants",
-                        "4",
-                        "--batch",
-                        "8",
-                        "--hot-share",
-                        "50",
-                        "--duplicates",
-                        "25",
-                        "--double-spends",
-                        "3",
-                        "--json",
-                        report.toString()))
-                .as(err.toString())
-                .isZero();
-        JsonNode told = new ObjectMapper().readTree(report.toFile());
-        assertThat(told.required("ok").asBoolean()).isTrue();
+    void whoeverSpendsTwiceIsConvictedAndNobodyElse() throws IOException {
+        Path data = folder.resolve("data");
+        JsonNode told = small(
+                "--deposits",
+                "100",
+                "--batch",
+                "8",
+                "--hot-share",
+                "50",
+                "--duplicates",
+                "25",
+                "--double-spends",
+                "3",
+                "--data",
+                data.toString());
+        assertThat(told.required("deposits").intValue()).isEqualTo(103);
         // half of a hundred, and whatever of the three made twice comes to it
         assertThat(told.required("slicesOfFirstMerchant").intValue()).isBetween(50, 53);
         assertThat(told.required("paymentsMadeTwice").intValue()).isEqualTo(3);
-        assertThat(told.required("doubleSpenders").intValue()).isEqualTo(2);
-        assertThat(told.required("convicted").intValue()).isEqualTo(2);
-        assertThat(told.required("framed").longValue()).isZero();
+        assertThat(told.required("doubleSpenders").intValue()).isBetween(1, 3);
         assertThat(told.required("batchesSentTwice").intValue()).isPositive();
-        assertThat(told.required("lost").longValue()).isZero();
-        assertThat(told.required("doubleCredited").longValue()).isZero();
-        assertThat(out.toString()).contains("depositsPerSecond").doesNotContain("{");
+        audited(data);
+    }
+
+    private static long payments(Path letters) throws IOException {
+        try (Letters.Reader reader = new Letters.Reader(letters)) {
+            return reader.counters(9).payments();
+        }
+    }
+
+    /** What was made before is taken; when it is through, more is made, of money that was not spent yet. */
+    @Test
+    void singleDepositsGoOnUntilTheTimeIsOver() throws IOException {
+        String[] made = {"--deposits", "2", "--batch", "1", "--double-spends", "10"};
+        assertThat(run(ofStock("workload", made))).as(err.toString()).isZero();
+        Path first = work.resolve("letters");
+        Path next = folder.resolve("letters");
+        List<String> more = new ArrayList<>(List.of(made));
+        more.addAll(List.of("--after", first.toString(), "--into", next.toString()));
+        assertThat(run(ofStock("workload", more.toArray(String[]::new))))
+                .as(err.toString())
+                .isZero();
+        assertThat(payments(first)).isEqualTo(2);
+        assertThat(payments(next)).isEqualTo(4);
+
+        List<String> options = new ArrayList<>(List.of(made));
+        options.addAll(List.of("--clients", "64", "--minutes", "0.1"));
+        JsonNode told = small(options.toArray(String[]::new));
+        assertThat(told.required("workloadReused").asBoolean()).isTrue();
+        assertThat(told.required("deposits").intValue()).isGreaterThanOrEqualTo(2);
+    }
+
+    private void refused(int status, String line) {
+        assertThat(status).isPositive();
+        assertThat(err.toString().strip()).contains(line).doesNotContain("\n");
     }
 
     @Test
-    void aReportThatCannotBeWrittenIsSaidBeforeAnythingBegins(@TempDir Path folder) {
-        assertThat(run("--json", folder.resolve("none/report.json").toString())).isEqualTo(1);
-        assertThat(err.toString().strip()).contains("cannot write").doesNotContain("\n");
+    void aReportThatCannotBeWrittenIsSaidBeforeAnythingBegins() {
+        refused(settle("--json", folder.resolve("none/report.json").toString()), "cannot write");
+    }
+
+    @Test
+    void aFolderThatIsNoWorkloadsIsLeftAlone() throws IOException {
+        Path mine = Files.writeString(folder.resolve("mine"), "mine");
+        refused(settle("--work", folder.toString()), "holds something else");
+        assertThat(mine).hasContent("mine");
+    }
+
+    @Test
+    void serversBeginInANewFolder() {
+        refused(settle("--data", folder.toString()), "--data is a new folder");
     }
 
     @Test
     void oneMerchantCannotGetTheSameMoneyTwice() {
-        assertThat(run("--merchants", "1", "--double-spends", "1")).isEqualTo(2);
-        assertThat(err.toString()).contains("--double-spends takes two merchants");
+        refused(settle("--merchants", "1", "--double-spends", "1"), "--double-spends takes two merchants");
+    }
+
+    @Test
+    void withoutAnythingToCompareThereIsNoNaiveVariant() {
+        refused(settle("--naive"), "a transaction of its own");
+    }
+
+    @Test
+    void oneNoteIsNotSpentMoreOftenThanItHolds() {
+        refused(settle("--notes", "1", "--payers", "1"), "--notes is too small");
     }
 
     @ParameterizedTest
     @CsvSource({
         "--deposits,0",
         "--hops,6",
+        "--notes,0",
+        "--payers,100001",
+        "--payers,20001",
         "--merchants,0",
         "--batch,1025",
         "--clients,0",
         "--hot-share,101",
         "--duplicates,100.5",
-        "--double-spends,11"
+        "--double-spends,11",
+        "--minutes,-1",
+        "--prefill,-1"
     })
     void anAbsurdOptionIsRefusedInOneLine(String option, String value) {
-        assertThat(run(option, value)).isEqualTo(2);
+        assertThat(settle(option, value)).isEqualTo(2);
         assertThat(err.toString().strip()).contains(option + " is ").doesNotContain("\n");
     }
 }

@@ -33,6 +33,8 @@ public final class CentralServer implements AutoCloseable {
     /** The name in the operator's connection certificate. */
     public static final String OPERATOR = "operator-central";
 
+    static final String MIGRATIONS = "classpath:db/central";
+
     private static final int POOL = 8;
 
     private final CentralBank bank;
@@ -79,7 +81,7 @@ public final class CentralServer implements AutoCloseable {
 
     /** The registry of these keys and no other. */
     private static Database database(CentralConfig config, CentralKeys keys) {
-        Database database = Database.open(config.jdbcUrl(), "classpath:db/central", POOL);
+        Database database = Database.open(config.jdbcUrl(), MIGRATIONS, POOL);
         try {
             Bulletins bulletins = new Bulletins(keys);
             Belonging.hold(

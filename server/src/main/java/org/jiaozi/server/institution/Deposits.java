@@ -167,7 +167,8 @@ final class Deposits {
         return Depositing.settlement(office.setting(), answer, deposit);
     }
 
-    private WalletAnswer book(
+    /** Credits what the registry settled, or gives it back; may run any number of times. */
+    WalletAnswer book(
             Operation operation, Lineage.Link head, AccountState account, RegistryAnswer.Settlement settlement) {
         Amount paid = Depositing.paid(settlement);
         Operation settled =

@@ -70,7 +70,8 @@ final class Enrolments {
                         .anyMatch(k -> Purses.find(h, k.thumbprint()).isPresent());
     }
 
-    private WalletAnswer bind(
+    /** Puts a granted enrolment on record inside the caller's transaction. */
+    WalletAnswer.Enrolled bind(
             Handle h, WalletMessage message, WalletRequest.Enrol enrol, Bytes code, Enrolling.Enrolment enrolment) {
         String account = enrolment.account().name();
         h.createUpdate("UPDATE enrolment_code SET used_at = :now WHERE code_hash = :hash")

@@ -33,6 +33,8 @@ import org.jiaozi.server.tls.TlsIdentity;
 /** A running institution. */
 public final class InstitutionServer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(InstitutionServer.class.getName());
+    static final String MIGRATIONS = "classpath:db/institution";
+
     private static final int POOL = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -97,7 +99,7 @@ public final class InstitutionServer implements AutoCloseable {
     /** The accounts of this institution under this central bank and no other's. */
     private static Database database(
             InstitutionConfig config, Membership membership, Es256Verifier verifier, Entropy entropy) {
-        Database db = Database.open(config.jdbcUrl(), "classpath:db/institution", POOL);
+        Database db = Database.open(config.jdbcUrl(), MIGRATIONS, POOL);
         try {
             int number = membership.key().institution().number();
             Bytes self = membership.rootKey().compressed().concat(Bytes.of(new byte[] {

@@ -32,7 +32,7 @@ final class Notes {
     }
 
     /** One nonce makes one note. */
-    private static String reference(String account, Nonce nonce) {
+    static String reference(String account, Nonce nonce) {
         return "note:" + account + ":" + nonce.hex();
     }
 
@@ -110,9 +110,12 @@ final class Notes {
         if (answer instanceof BankAnswer.Refused no) {
             return new WalletAnswer.Refused(operations.giveUp(operation, no.refusal()));
         }
-        if (!(answer instanceof BankAnswer.Registered)) {
-            return unexpected(answer);
-        }
+        return answer instanceof BankAnswer.Registered ? registered(operation) : unexpected(answer);
+    }
+
+    /** What is left of a load once the central bank has its note: what was held pays for it. */
+    WalletAnswer registered(Operation operation) {
+        Signed<Note> note = operation.note().orElseThrow();
         if (office.banking().capture(operation.reference(), CoreBanking.Contra.FLOAT, "load")
                 instanceof CoreBanking.Answer.Refused no) {
             return new WalletAnswer.Refused(

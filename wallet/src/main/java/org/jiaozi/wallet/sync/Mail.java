@@ -14,6 +14,8 @@ import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Nonce;
 
 /** Seals messages to the institution and opens its answers, whoever carries them (spec 07, clause 4). */
 public final class Mail {
@@ -46,18 +48,30 @@ public final class Mail {
             Signed<WalletMessage> message,
             Sealer.KeyPair reply,
             Bytes sealed) {
+        WalletMessage asked = message.statement();
+        return open(bulletin, sealer, verifier, asked.institution(), asked.id(), reply, sealed);
+    }
+
+    /** The same for whoever keeps of its message only whom it went to and under what id. */
+    public static WalletAnswer open(
+            Bulletin bulletin,
+            Sealer sealer,
+            SignatureVerifier verifier,
+            InstitutionId institution,
+            Nonce id,
+            Sealer.KeyPair reply,
+            Bytes sealed) {
         Signed<BankMessage> answer = Envelope.openAnswer(sealer, reply, sealed)
                 .orElseThrow(() -> new DecodeException(RefusalCode.CANNOT_OPEN, "the answer"));
         BankMessage said = answer.statement();
         Optional<PublicKey> key = bulletin.issuerKey(said.signer());
-        if (key.isEmpty()
-                || !said.signer().institution().equals(message.statement().institution())) {
+        if (key.isEmpty() || !said.signer().institution().equals(institution)) {
             throw new DecodeException(RefusalCode.UNKNOWN_ISSUER_KEY, "the answer's signer");
         }
         if (!answer.verifies(verifier, key.get())) {
             throw new DecodeException(RefusalCode.BAD_SIGNATURE, "the answer");
         }
-        if (!said.id().equals(message.statement().id())) {
+        if (!said.id().equals(id)) {
             throw new DecodeException(RefusalCode.REPLAYED, "an answer to another message");
         }
         return WalletAnswer.read(said.body());

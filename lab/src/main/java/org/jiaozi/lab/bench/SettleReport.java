@@ -1,0 +1,159 @@
+package org.jiaozi.lab.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.crypto.Providers;
+
+/** What a run comes to: the figures, their conditions, and whether every payment was credited once. */
+final class SettleReport {
+    /** How the central bank comes to its decisions. */
+    static final String DECIDED = "the central bank decides each deposit in a transaction of its own";
+
+    private static final double SPARE = 1.3;
+    private static final double MINUTE_NANOS = 60e9;
+
+    private final WorkShape shape;
+    private final Stock stock;
+    private final SettleServers servers;
+    private final SettleDesk desk;
+    private final boolean reused;
+    private final List<Long> balances = new ArrayList<>();
+    private final List<Map<String, Object>> minutes = new ArrayList<>();
+    private long bytes;
+    private long slicesBefore;
+    private long nanosBefore;
+
+    SettleReport(WorkShape shape, Stock stock, SettleServers servers, SettleDesk desk, boolean reused) {
+        this.shape = shape;
+        this.stock = stock;
+        this.servers = servers;
+        this.desk = desk;
+        this.reused = reused;
+    }
+
+    WorkShape shape() {
+        return shape;
+    }
+
+    Stock stock() {
+        return stock;
+    }
+
+    SettleDesk desk() {
+        return desk;
+    }
+
+    private long balance(int merchant) {
+        return desk.balance(stock.purses().get(stock.place(merchant)).account());
+    }
+
+    /** Looks at what is there before anything is deposited. */
+    void begin() {
+        for (int m = 0; m < stock.merchants(); m++) {
+            balances.add(balance(m));
+        }
+        bytes = servers.databaseBytes();
+    }
+
+    /** Says how far it is, and keeps what each minute was like. */
+    void watch(SettleRun run, Consumer<String> report) {
+        long now = run.slices();
+        report.accept(String.format(
+                Locale.ROOT, "%d deposited in %.0f s, %.0f a second", now, run.nanos() / 1e9, run.perSecond()));
+        double since = run.nanos() - nanosBefore;
+        if (since >= MINUTE_NANOS) {
+            Map<String, Object> minute = new LinkedHashMap<>();
+            minute.put("depositsPerSecond", Rounded.of((now - slicesBefore) * 1e9 / since));
+            minute.put("serverRssMb", servers.rssMb());
+            minutes.add(minute);
+            slicesBefore = now;
+            nanosBefore = run.nanos();
+        }
+    }
+
+    /** How many payments more will last until then, at the rate so far. */
+    long enough(SettleRun run, long nanos) {
+        long most = WorkShape.MOST_DEPOSITS;
+        long more = Math.clamp((long) (run.perSecond() * (nanos - run.nanos()) / 1e9 * SPARE) + shape.batch(), 1, most);
+        long room = shape.stock().notes() * (WorkShape.Stock.NOTE / WorkShape.Stock.AMOUNT)
+                - (long) shape.stock().prefilled() * shape.stock().prefilledEach();
+        if (run.slices() + more > room) {
+            throw new CommandFailure("--notes is too small for so many minutes: all of them are spent");
+        }
+        return more;
+    }
+
+    Map<String, Object> of(
+            SettleRun run, long boundBefore, long boundAfter, double generator, Map<String, Object> conditions) {
+        long lost = 0;
+        long doubled = 0;
+        for (int m = 0; m < stock.merchants(); m++) {
+            long due = run.slicesOf(m) * WorkShape.Stock.AMOUNT;
+            long credited = balance(m) - balances.get(m);
+            lost += Math.max(0, due - credited);
+            doubled += Math.max(0, credited - due);
+        }
+        Set<String> spentTwice = run.doubleSpenders();
+        Set<String> convicted = Set.copyOf(servers.list("central", "SELECT encode(culprit, 'hex') FROM conviction"));
+        long twice = run.paymentsMadeTwice();
+        long verifications = Math.max(boundBefore, boundAfter);
+        boolean ok = lost == 0
+                && doubled == 0
+                && run.redeemed() == run.slices() - twice
+                && run.madeWhole() == twice
+                && convicted.equals(spentTwice);
+
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("ok", ok);
+        told.put("deposits", run.slices());
+        told.put("hops", shape.hops());
+        told.put("batch", shape.batch());
+        told.putAll(conditions);
+        told.put("seed", shape.stock().seed());
+        told.put("notes", shape.stock().notes());
+        told.put("payers", shape.stock().payers());
+        told.put("merchants", stock.merchants());
+        told.put("prefill", shape.stock().prefilled() * shape.stock().prefilledEach());
+        told.put("hotShare", shape.hotShare());
+        told.put("slicesOfFirstMerchant", run.slicesOf(0));
+        told.put("batchesSentTwice", run.duplicates());
+        told.put("paymentsMadeTwice", twice);
+        told.put("workloadReused", reused);
+        told.put("decided", DECIDED);
+        told.put("seconds", Rounded.of(run.nanos() / 1e9));
+        told.put("verifyBoundPerSecond", verifications);
+        told.put("verifyBoundBefore", boundBefore);
+        told.put("verifyBoundAfter", boundAfter);
+        told.put("depositsPerSecond", Rounded.of(run.perSecond()));
+        told.put("ratioOfVerifyBound", Rounded.of(run.perSecond() * shape.hops() / verifications));
+        told.put("p50Ms", Rounded.of(run.millis(0.5)));
+        told.put("p99Ms", Rounded.of(run.millis(0.99)));
+        told.put("p999Ms", Rounded.of(run.millis(0.999)));
+        told.put("generatorCpuSeconds", Rounded.of(generator));
+        told.put("clientCpuSeconds", Rounded.of(run.cpu().toMillis() / 1e3));
+        told.put("serverPeakRssMb", servers.peakRssMb());
+        if (!minutes.isEmpty()) {
+            told.put("eachMinute", minutes);
+        }
+        told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / Math.max(1, run.slices()));
+        told.put("lost", lost / WorkShape.Stock.AMOUNT);
+        told.put("doubleCredited", doubled / WorkShape.Stock.AMOUNT);
+        told.put("doubleSpenders", spentTwice.size());
+        told.put("convicted", convicted.size());
+        told.put(
+                "framed",
+                convicted.stream().filter(c -> !spentTwice.contains(c)).count());
+        told.put("fsync", servers.text("central", "SHOW fsync"));
+        told.put("synchronousCommit", servers.text("central", "SHOW synchronous_commit"));
+        told.put("fullPageWrites", servers.text("central", "SHOW full_page_writes"));
+        told.put("provider", Providers.describe());
+        told.put("cores", Runtime.getRuntime().availableProcessors());
+        return told;
+    }
+}

@@ -1,0 +1,90 @@
+package org.jiaozi.server.central;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jiaozi.bank.registry.Registry;
+import org.jiaozi.bank.registry.RegistryContext;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.message.BankAnswer;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.crypto.Es256Verifier;
+import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.db.Database;
+
+/**
+ * Puts on record what an institution would have asked for message by message: decided and written as the server does, but
+ * many to a commit. For a registry that is filled before it is measured. Who asks is not in doubt, so no message is signed
+ * and no answer kept.
+ */
+public final class CentralFilling implements AutoCloseable {
+    /** One to fill by; the schema's migration takes two. */
+    private static final int CONNECTIONS = 2;
+
+    private final Database database;
+    private final CentralKeys keys;
+    private final Signed<Bulletin> bulletin;
+    private final InstantSource clock;
+    private final SignatureVerifier verifier = new Es256Verifier();
+
+    private CentralFilling(Database database, CentralKeys keys, Signed<Bulletin> bulletin, InstantSource clock) {
+        this.database = database;
+        this.keys = keys;
+        this.bulletin = bulletin;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the registry of a central bank that has served before.
+     *
+     * @param dataDir its keys
+     * @throws StartFailure in one line
+     */
+    public static CentralFilling open(Path dataDir, String jdbcUrl, InstantSource clock) {
+        CentralKeys keys = CentralKeys.openOrCreate(dataDir, new SystemEntropy());
+        Database database = Database.open(jdbcUrl, CentralServer.MIGRATIONS, CONNECTIONS);
+        try {
+            Signed<Bulletin> bulletin = database.snapshot(new Bulletins(keys)::latest)
+                    .orElseThrow(() -> new StartFailure("The central bank in " + dataDir + " has never served."));
+            return new CentralFilling(database, keys, bulletin, clock);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Decides and writes all of it in one transaction; what each is answered, in order. */
+    public List<BankAnswer> put(InstitutionId caller, List<BankRequest> requests) {
+        RegistryContext context = new RegistryContext(
+                new Timestamp(clock.instant().getEpochSecond()),
+                bulletin,
+                keys.root().publicKey(),
+                verifier,
+                CentralKeys.REGISTRY,
+                keys.registry());
+        List<Registry.Prepared> prepared = requests.parallelStream()
+                .map(r -> Registry.prepare(caller, r, context))
+                .toList();
+        return database.serializable("filling", handle -> {
+            List<BankAnswer> answers = new ArrayList<>();
+            for (Registry.Prepared each : prepared) {
+                Registry.Decision decision =
+                        Registry.decide(each, new SqlRegistryView(handle, Fetched.of(handle, each.reads())), context);
+                new EffectWriter(handle, context.now()).write(decision.effects());
+                answers.add(decision.answer());
+            }
+            return List.copyOf(answers);
+        });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
