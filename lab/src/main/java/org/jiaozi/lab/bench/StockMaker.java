@@ -148,7 +148,7 @@ final class StockMaker {
         return List.copyOf(notes);
     }
 
-    private static void await(CompletableFuture<Void> work) {
+    private static void await(CompletableFuture<?> work) {
         try {
             work.join();
         } catch (CompletionException e) {
@@ -178,7 +178,7 @@ final class StockMaker {
         new Payments(stock, ahead, true, now).make(deposits -> {
             for (Payments.Deposit deposit : deposits) {
                 InstitutionFilling.Deposited settled = settled(stock, deposit);
-                booking[0].join();
+                await(booking[0]);
                 booking[0] = CompletableFuture.runAsync(() -> bank.deposited(List.of(settled)));
                 done[0] += deposit.slices();
                 if (done[0] / 100_000 > done[1]) {
@@ -187,7 +187,7 @@ final class StockMaker {
                 }
             }
         });
-        booking[0].join();
+        await(booking[0]);
         report.accept(done[0] + " payments redeemed ahead");
     }
 
