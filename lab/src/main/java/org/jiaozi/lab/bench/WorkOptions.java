@@ -99,7 +99,7 @@ final class WorkOptions {
     private int share(int of) {
         return doubleSpends
                 .multiply(BigDecimal.valueOf(of))
-                .divide(BigDecimal.valueOf(100), RoundingMode.HALF_UP)
+                .divide(BigDecimal.valueOf(100), 0, RoundingMode.HALF_UP)
                 .intValueExact();
     }
 

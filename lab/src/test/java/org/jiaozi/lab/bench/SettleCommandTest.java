@@ -135,7 +135,7 @@ final class SettleCommandTest {
     /** What was made before is taken; when it is through, more is made, of money that was not spent yet. */
     @Test
     void singleDepositsGoOnUntilTheTimeIsOver() throws IOException {
-        String[] made = {"--deposits", "2", "--batch", "1", "--double-spends", "10"};
+        String[] made = {"--deposits", "2", "--batch", "1", "--double-spends", "9.9"};
         assertThat(run(ofStock("workload", made))).as(err.toString()).isZero();
         Path first = work.resolve("letters");
         Path next = folder.resolve("letters");
