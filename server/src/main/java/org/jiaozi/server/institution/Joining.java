@@ -15,6 +15,8 @@ import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.IssuerKeyId;
@@ -37,6 +39,15 @@ final class Joining {
 
     private Joining() {}
 
+    /** The central bank says that it cannot answer now, which is no better than silence. */
+    private static final class NotNow extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotNow(Refusal refusal) {
+            super("it says " + refusal);
+        }
+    }
+
     /**
      * Joins, or says again where this institution listens. One that has joined before also starts while the central
      * bank is silent.
@@ -53,7 +64,7 @@ final class Joining {
                 Membership now = listed(config, keys, caller, root, verifier);
                 now.store(config.dataDir());
                 return now;
-            } catch (Unreachable e) {
+            } catch (Unreachable | NotNow e) {
                 if (attempt == 1) {
                     LOG.log(Level.WARNING, "the central bank does not answer yet: {0}", e.getMessage());
                 }
@@ -84,19 +95,32 @@ final class Joining {
         return new PublicKey(Bytes.fromHex(trust.required("rootKey").asText()));
     }
 
-    private static void register(InstitutionConfig config, InstitutionKeys keys, HttpCaller caller) throws Unreachable {
+    private static void register(InstitutionConfig config, InstitutionKeys keys, HttpCaller caller)
+            throws Unreachable, NotNow {
         String body = JSON.createObjectNode()
                 .put("publicKey", keys.publicKey().compressed().hex())
                 .put("sealingKey", keys.sealingKey().hex())
                 .put("url", "https://127.0.0.1:" + config.port())
                 .toString();
-        HttpReply reply = caller.post(
-                URI.create(config.centralUrl() + "/v1/members"), MediaType.JSON, body.getBytes(StandardCharsets.UTF_8));
+        HttpReply reply = able(caller.post(
+                URI.create(config.centralUrl() + "/v1/members"),
+                MediaType.JSON,
+                body.getBytes(StandardCharsets.UTF_8)));
         reply.refusal().ifPresent(no -> {
             throw new StartFailure(
                     "The central bank does not take " + config.code() + ": " + no,
                     new DecodeException(no.code(), no.detail()));
         });
+    }
+
+    /** The reply of one that is able to give one. */
+    private static HttpReply able(HttpReply reply) throws NotNow {
+        Optional<Refusal> no =
+                reply.refusal().filter(r -> r.code().isFault() && r.code().retry() != RefusalCode.Retry.NO);
+        if (no.isPresent()) {
+            throw new NotNow(no.get());
+        }
+        return reply;
     }
 
     /** Number and generation are what the signed bulletin says, not what an answer on the way says. */
@@ -106,8 +130,8 @@ final class Joining {
             HttpCaller caller,
             PublicKey root,
             SignatureVerifier verifier)
-            throws Unreachable {
-        HttpReply reply = caller.get(URI.create(config.centralUrl() + "/v1/bulletin"), MediaType.CBOR);
+            throws Unreachable, NotNow {
+        HttpReply reply = able(caller.get(URI.create(config.centralUrl() + "/v1/bulletin"), MediaType.CBOR));
         Signed<Bulletin> bulletin = Signed.decode(Bytes.of(reply.body()), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
         if (!bulletin.verifies(verifier, root)) {
             throw new StartFailure("The central bank's bulletin is not signed by the trusted root key.");
