@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
@@ -46,8 +48,10 @@ public final class Joining {
             HttpReply reply = caller.post(
                     URI.create(central + "/v1/members"), MediaType.JSON, body.getBytes(StandardCharsets.UTF_8));
             if (reply.refusal().isPresent()) {
-                throw new StartFailure("The central bank does not take " + connection.name() + ": "
-                        + reply.refusal().get());
+                Refusal no = reply.refusal().get();
+                throw new StartFailure(
+                        "The central bank does not take " + connection.name() + ": " + no,
+                        new DecodeException(no.code(), no.detail()));
             }
             JsonNode answer = JSON.readTree(reply.body());
             return new IssuerKeyId(

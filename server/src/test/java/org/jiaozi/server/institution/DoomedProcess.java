@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** {@link DoomedServers} as a test sees them: it is told what they come to, kills them all at once and starts them again. */
-final class DoomedProcess implements AutoCloseable {
+final class DoomedProcess implements KilledLives.Victim {
     /** Where a server has its things, who hears its webhooks, and by how much its clock is ahead. */
     record Place(
             String role,
@@ -55,22 +55,19 @@ final class DoomedProcess implements AutoCloseable {
         }
     }
 
-    /** What was heard of one of them. */
-    private static final class Heard {
-        private final List<String> passed = new CopyOnWriteArrayList<>();
-        private final List<String> stood = new CopyOnWriteArrayList<>();
-        private volatile DoomedServers.Mode mode = DoomedServers.Mode.LET_GO;
+    /** How one of them stands with this. */
+    private static final class Life {
+        private final Heard heard = new Heard();
+        private volatile Doomed.Mode mode = Doomed.Mode.LET_GO;
         private volatile List<String> past = List.of();
-        private volatile List<String> killedAt = List.of();
         private final AtomicInteger answers = new AtomicInteger();
         private volatile boolean started;
-        private volatile long last = System.nanoTime();
     }
 
     private final Path folder;
     private final AotCache cache;
     private final List<Place> places;
-    private final List<Heard> heard = new ArrayList<>();
+    private final List<Life> lives = new ArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private Process process;
     private Writer orders;
@@ -95,12 +92,12 @@ final class DoomedProcess implements AutoCloseable {
         this.cache = cache;
         this.places = places;
         for (int each : at) {
-            Heard fresh = new Heard();
+            Life fresh = new Life();
             if (each != 0) {
-                fresh.mode = each < 0 ? DoomedServers.Mode.COUNT_START : DoomedServers.Mode.START;
+                fresh.mode = each < 0 ? Doomed.Mode.COUNT_START : Doomed.Mode.START;
                 fresh.past = List.of(Integer.toString(each));
             }
-            heard.add(fresh);
+            lives.add(fresh);
         }
         process = launch();
         orders = process.outputWriter(StandardCharsets.UTF_8);
@@ -125,13 +122,16 @@ final class DoomedProcess implements AutoCloseable {
                     place.database(),
                     place.central(),
                     Long.toString(place.offset().getAsLong()),
-                    heard.get(i).mode.name(),
+                    lives.get(i).mode.name(),
                     past(i).toString(),
                     place.webhook().map(URI::toString).orElse("")));
         }
         try {
             Process started = new ProcessBuilder(line).start();
-            heard.forEach(DoomedProcess::forget);
+            lives.forEach(life -> {
+                life.heard.forget();
+                life.started = false;
+            });
             ending = false;
             listener = Thread.ofPlatform().daemon().start(() -> listen(started));
             Thread.ofPlatform().daemon().start(() -> complaints(started));
@@ -142,22 +142,16 @@ final class DoomedProcess implements AutoCloseable {
     }
 
     private Path past(int world) {
-        Heard of = heard.get(world);
-        of.killedAt = List.copyOf(of.stood);
+        Life of = lives.get(world);
+        of.heard.dies();
         List<String> past = new ArrayList<>(of.past);
-        past.addAll(of.killedAt);
+        past.addAll(of.heard.killedAt());
         of.past = past;
         try {
             return Files.write(folder.resolve("past-" + world), past);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void forget(Heard heard) {
-        heard.passed.clear();
-        heard.stood.clear();
-        heard.started = false;
     }
 
     private void listen(Process started) {
@@ -171,11 +165,10 @@ final class DoomedProcess implements AutoCloseable {
                     }
                     continue;
                 }
-                Heard of = heard.get(Integer.parseInt(words[1]));
-                of.last = System.nanoTime();
+                Life of = lives.get(Integer.parseInt(words[1]));
+                of.heard.moves();
                 switch (words[0]) {
-                    case "passes" -> of.passed.add(words[2]);
-                    case "stands" -> of.stood.add(words[2]);
+                    case "passes", "stands" -> of.heard.moment(words[0].equals("stands"), words[2]);
                     case "started" -> of.started = true;
                     case "done" -> of.answers.incrementAndGet();
                     default -> faults.add(line);
@@ -204,62 +197,49 @@ final class DoomedProcess implements AutoCloseable {
             if (!faults.isEmpty() || !process.isAlive()) {
                 throw new AssertionError("servers do not start: " + faults);
             }
-            return IntStream.range(0, heard.size())
-                    .allMatch(i -> heard.get(i).started || !heard.get(i).stood.isEmpty() || elsewhere.test(i));
+            return IntStream.range(0, lives.size())
+                    .allMatch(i -> lives.get(i).started || !heard(i).stands().isEmpty() || elsewhere.test(i));
         });
     }
 
     private synchronized void order(int world, String line) {
-        int before = heard.get(world).answers.get();
+        int before = lives.get(world).answers.get();
         try {
             orders.write(line + "\n");
             orders.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        World.await("it was heard: " + line, () -> heard.get(world).answers.get() > before);
+        World.await("it was heard: " + line, () -> lives.get(world).answers.get() > before);
     }
 
-    /** What is done in that world from now on, also after it was killed and started again. */
-    void watch(int world, DoomedServers.Mode mode) {
-        Heard of = heard.get(world);
-        forget(of);
+    @Override
+    public void watch(int world, Doomed.Mode mode) {
+        Life of = lives.get(world);
+        of.heard.forget();
         of.mode = mode;
         of.past = List.of();
         order(world, mode + " " + world);
     }
 
-    void clock(int world, long seconds) {
+    @Override
+    public void clock(int world, long seconds) {
         order(world, "clock " + world + " " + seconds);
     }
 
-    /** What that world's server went past since it was started or watched. */
-    List<String> passed(int world) {
-        return List.copyOf(heard.get(world).passed);
+    @Override
+    public Heard heard(int world) {
+        return lives.get(world).heard;
     }
 
-    /** Where it stands. */
-    List<String> stands(int world) {
-        return List.copyOf(heard.get(world).stood);
-    }
-
-    /** Where it stood when it was last killed. */
-    List<String> killedAt(int world) {
-        return heard.get(world).killedAt;
-    }
-
-    /** How long that world's server has come to no durable step. */
-    long quietNanos(int world) {
-        return System.nanoTime() - heard.get(world).last;
-    }
-
-    /** What went wrong with the process itself. */
-    List<String> faults() {
+    @Override
+    public List<String> faults() {
         return faults;
     }
 
-    /** Kills it; one that is to be learnt from ends by itself, and is not to be killed at anything. */
-    void kill() {
+    /** One that is to be learnt from ends by itself, and is not to be killed at anything. */
+    @Override
+    public void kill() {
         if (cache.learns()) {
             ending = true;
             try {
@@ -279,8 +259,8 @@ final class DoomedProcess implements AutoCloseable {
         }
     }
 
-    /** Starts all again. */
-    void start() {
+    @Override
+    public void start() {
         process = launch();
         orders = process.outputWriter(StandardCharsets.UTF_8);
         awaitStart();

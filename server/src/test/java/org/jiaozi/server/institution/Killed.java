@@ -1,18 +1,9 @@
 package org.jiaozi.server.institution;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -26,17 +17,9 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.server.http.Unreachable;
 
 /**
- * Customers and operators who insist: each sends the identical message until it is answered. Whatever of a server stands at a
- * durable step is killed once nothing moves any more, started again, and so on until nobody is left who stands or waits.
+ * Customers and operators who insist: each sends the identical message until it is answered.
  */
 final class Killed {
-    /** Nothing has happened for so long: whoever does not stand waits for somebody who does. At any other time a kill is right, too. */
-    private static final long QUIET_NANOS = 400_000_000L;
-    /** Longer than everything that servers do by themselves takes to come round. */
-    private static final long IDLE_NANOS = 3_000_000_000L;
-
-    private static final long STUCK_NANOS = 400_000_000_000L;
-
     /** Nobody is there, or what is there has too much to do. */
     private static final Set<RefusalCode> AGAIN = Set.of(RefusalCode.UNREACHABLE, RefusalCode.BUSY);
 
@@ -45,82 +28,11 @@ final class Killed {
 
     private Killed() {}
 
-    /** What is killed. */
-    interface Victim extends AutoCloseable {
-        /** Kills what stands, and has it started again. */
-        void killAndStart();
-
-        @Override
-        void close();
-    }
-
-    /** What happens, and when something last did. */
-    static final class Events {
-        final List<String> stood = new CopyOnWriteArrayList<>();
-        private final AtomicInteger standing = new AtomicInteger();
-        private final AtomicLong last = new AtomicLong(System.nanoTime());
-
-        void stands(String where) {
-            stood.add(where);
-            standing.incrementAndGet();
-            moved();
-        }
-
-        void moved() {
-            last.set(System.nanoTime());
-        }
-
-        private boolean quietFor(long nanos) {
-            return System.nanoTime() - last.get() > nanos;
-        }
-    }
-
     /** Somebody with something to do. */
     @FunctionalInterface
     interface Errand {
         /** Does it. */
         void run() throws Exception;
-    }
-
-    /** Runs the errands, kills where something stands, and returns what was stood at. */
-    static List<String> untilNothingStands(Events events, Victim victim, Map<String, Errand> errands) {
-        Map<String, Throwable> failed = new ConcurrentHashMap<>();
-        List<Thread> running = new ArrayList<>();
-        errands.forEach((name, errand) ->
-                running.add(Thread.ofPlatform().name(name).daemon().start(() -> {
-                    try {
-                        errand.run();
-                    } catch (Throwable e) {
-                        failed.put(name, e);
-                    }
-                    events.moved();
-                })));
-        int lives = 1;
-        long begin = System.nanoTime();
-        while (true) {
-            boolean working = running.stream().anyMatch(Thread::isAlive);
-            if (events.standing.get() > 0 && events.quietFor(QUIET_NANOS)) {
-                events.standing.set(0);
-                DOWN.set(true);
-                victim.killAndStart();
-                DOWN.set(false);
-                events.moved();
-                begin = System.nanoTime();
-                lives++;
-            } else if (!working && events.standing.get() == 0 && events.quietFor(IDLE_NANOS)) {
-                break;
-            } else if (System.nanoTime() - begin > STUCK_NANOS) {
-                throw new AssertionError("nothing stands and somebody waits: "
-                        + running.stream()
-                                .filter(Thread::isAlive)
-                                .map(t -> t.getName() + List.of(t.getStackTrace()))
-                                .toList());
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
-        System.out.println("killed " + (lives - 1) + " times, at " + events.stood.size() + " moments");
-        assertThat(new TreeMap<>(failed)).isEmpty();
-        return List.copyOf(events.stood);
     }
 
     /** Runs all, and throws what one of them throws. */

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import org.jiaozi.server.Logging;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,65 +18,32 @@ import org.junit.jupiter.api.io.TempDir;
  * bring institutions and central banks to. The steps are those that the code passes.
  */
 final class KilledDatabasesTest {
-    @AfterAll
-    static void speak() {
-        Logging.configure(Level.WARNING);
-    }
-
-    private final List<World> worlds = new ArrayList<>();
-    private final List<KilledErrands> errands = new ArrayList<>();
-    private final Map<String, Killed.Errand> all = new TreeMap<>();
-    private final Killed.Events events = new Killed.Events();
-
-    private void begin(Path folder, Supplier<String> databases) {
-        for (int i = 0; i < KilledErrands.GROUPS; i++) {
-            worlds.add(World.running(folder.resolve("world-" + i), databases));
-            errands.add(new KilledErrands(worlds.getLast()));
-            all.putAll(errands.getLast().group(i));
-        }
-        // the others say every time that nobody is there
-        Logging.configure(Level.OFF);
-    }
+    private static final int WORLDS = 6;
 
     @AfterEach
     void end() {
-        worlds.forEach(World::close);
-        worlds.clear();
+        Logging.configure(Level.WARNING);
+        Thread.setDefaultUncaughtExceptionHandler(null);
     }
 
     @Test
     void databases(@TempDir Path folder) {
-        try (KilledDatabase database = new KilledDatabase(folder.resolve("postgres"), events)) {
-            begin(folder, database::freshDatabase);
-            database.arm();
-            killThroughout(database);
-            end();
+        List<String> faults = new CopyOnWriteArrayList<>();
+        FaultLog.tellTo(faults::add);
+        try (WebhookReceiver receiver = new WebhookReceiver();
+                KilledDatabases databases = new KilledDatabases(folder)) {
+            List<World> worlds = new ArrayList<>();
+            for (int i = 1; i <= WORLDS; i++) {
+                worlds.add(databases.world(i == WORLDS ? Optional.of(receiver.address()) : Optional.empty()));
+            }
+            new KilledLives(databases, worlds)
+                    .live(
+                            new KilledMoments.Least(350, 25),
+                            List.of(KilledCoverage.institutions(), KilledCoverage.centralBanks()),
+                            faults);
+            receiver.judge(worlds.getLast());
+            System.out.println(databases.interrupted() + " transactions were killed while they waited for a lock");
+            assertThat(databases.interrupted()).isPositive();
         }
-    }
-
-    private void killThroughout(Killed.Victim victim) {
-        Killed.untilNothingStands(events, victim, all);
-        Map<String, Killed.Errand> last = new TreeMap<>();
-        for (int i = 0; i < errands.size(); i++) {
-            last.put("net " + i, errands.get(i)::net);
-        }
-        bothSides(Killed.untilNothingStands(events, victim, last));
-        errands.forEach(e -> {
-            e.audit();
-            e.books.customers();
-        });
-    }
-
-    /** Whatever was killed before it was killed after it, too. */
-    private static void bothSides(List<String> stood) {
-        assertThat(side(stood, "BEFORE ")).hasSizeGreaterThan(10).isEqualTo(side(stood, "AFTER "));
-    }
-
-    private static List<String> side(List<String> stood, String side) {
-        return stood.stream()
-                .filter(s -> s.startsWith(side))
-                .map(s -> s.substring(side.length()))
-                .sorted()
-                .toList();
     }
 }

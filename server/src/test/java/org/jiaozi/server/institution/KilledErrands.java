@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
@@ -34,9 +33,6 @@ import org.jiaozi.server.central.Ledger;
 
 /** What goes on at two institutions and the central bank while they are killed, and what must be true afterwards. */
 final class KilledErrands {
-    /** One world for each group: what a server does by itself, it does one after the other. */
-    static final int GROUPS = 3;
-
     final World world;
     final KilledBooks books;
     private final KilledOperators operators;
@@ -82,20 +78,6 @@ final class KilledErrands {
     /** For so many customers at once; what they begin with is prepared when it is asked for. */
     Map<String, IntFunction<Killed.Errand>> kinds() {
         return kinds;
-    }
-
-    /** Prepares the errands of one group, before anything is killed. */
-    Map<String, Killed.Errand> group(int group) {
-        List<String> names = List.copyOf(kinds.keySet());
-        List<String> chosen = switch (group) {
-            case 0 -> names.subList(0, names.indexOf("fork"));
-            case 1 -> List.of("fork");
-            case 2 -> names.subList(names.indexOf("remit"), names.size());
-            default -> throw new IllegalArgumentException("group " + group);
-        };
-        Map<String, Killed.Errand> prepared = new TreeMap<>();
-        chosen.forEach(name -> prepared.put(name, kinds.get(name).apply(1)));
-        return prepared;
     }
 
     /** What stays outstanding of the first institution's notes once an errand is done. */

@@ -40,14 +40,38 @@ final class KilledLives {
         IDLE
     }
 
-    private final DoomedProcess servers;
+    /** What is killed: servers of all worlds, or what they stand on. */
+    interface Victim extends AutoCloseable {
+        /** What is heard of a world. */
+        Heard heard(int world);
+
+        /** What is done in that world from now on, also after something was killed and started again. */
+        void watch(int world, Doomed.Mode mode);
+
+        /** By how much the clock of that world is ahead. */
+        void clock(int world, long seconds);
+
+        /** Kills all, whatever stands. */
+        void kill();
+
+        /** Starts all again. */
+        void start();
+
+        /** What went wrong and was nobody's death. */
+        List<String> faults();
+
+        @Override
+        void close();
+    }
+
+    private final Victim servers;
     private final List<World> worlds;
     private final List<KilledErrands> errands;
     private final List<State> states = new ArrayList<>();
     private final Deque<String> waiting = new ArrayDeque<>();
     private final KilledMoments moments = new KilledMoments();
 
-    KilledLives(DoomedProcess servers, List<World> worlds) {
+    KilledLives(Victim servers, List<World> worlds) {
         this.servers = servers;
         this.worlds = worlds;
         this.errands = new ArrayList<>();
@@ -69,7 +93,7 @@ final class KilledLives {
      * @param coverage what else must be killed at
      * @param faults what is said of this process meanwhile
      */
-    void live(KilledMoments.Least least, KilledCoverage coverage, Collection<String> faults) {
+    void live(KilledMoments.Least least, List<KilledCoverage> coverage, Collection<String> faults) {
         // all at first: whoever counts must not be killed, and would keep waiting who stands
         lanes(this::count);
         if (!moments.failing()) {
@@ -147,15 +171,15 @@ final class KilledLives {
     }
 
     private void count(int world, String name, Settled settled) {
-        Running running = begin(world, name, settled, 1, DoomedServers.Mode.COUNT);
+        Running running = begin(world, name, settled, 1, Doomed.Mode.COUNT);
         while (!done(world, running, settled)) {
             running.look();
         }
-        Set<String> passed = new TreeSet<>(servers.passed(world));
+        Set<String> passed = new TreeSet<>(servers.heard(world).passed());
         // what only ends here was begun by what came before
         passed.removeIf(m -> m.startsWith("AFTER ") && !passed.contains(m.replaceFirst("AFTER", "BEFORE")));
         moments.counted(name, passed);
-        servers.watch(world, DoomedServers.Mode.LET_GO);
+        servers.watch(world, Doomed.Mode.LET_GO);
         end(world, running, settled);
     }
 
@@ -165,24 +189,24 @@ final class KilledLives {
             return;
         }
         int many = Math.clamp(passed / 2, 1, MOST_AT_ONCE);
-        Running running = begin(world, name, settled, many, DoomedServers.Mode.STAND);
+        Running running = begin(world, name, settled, many, Doomed.Mode.STAND);
         while (true) {
-            boolean stands = !servers.stands(world).isEmpty();
-            if (stands && servers.quietNanos(world) > STILL_NANOS) {
+            boolean stands = !servers.heard(world).stands().isEmpty();
+            if (stands && servers.heard(world).quietNanos() > STILL_NANOS) {
                 awaitNextLife(world);
-                moments.died(name, servers.killedAt(world));
+                moments.died(name, servers.heard(world).killedAt());
                 running.goesOn();
             } else if (!stands && done(world, running, settled)) {
                 break;
             }
             running.look();
         }
-        servers.watch(world, DoomedServers.Mode.LET_GO);
+        servers.watch(world, Doomed.Mode.LET_GO);
         end(world, running, settled);
     }
 
     /** Prepares an errand, and has its customers begin. */
-    private Running begin(int world, String name, Settled settled, int many, DoomedServers.Mode mode) {
+    private Running begin(int world, String name, Settled settled, int many, Doomed.Mode mode) {
         KilledErrands own = errands.get(world);
         List.of("bank-a", "bank-b").forEach(bank -> insist(() -> own.world.operator(bank, "/books")));
         Killed.Errand errand = own.kinds().get(name).apply(many);
@@ -192,7 +216,7 @@ final class KilledLives {
     }
 
     private boolean done(int world, Running running, Settled settled) {
-        return !running.client.isAlive() && servers.quietNanos(world) > QUIET_NANOS && settled.all();
+        return !running.client.isAlive() && servers.heard(world).quietNanos() > QUIET_NANOS && settled.all();
     }
 
     /** What the customers saw, and the money. */

@@ -51,7 +51,7 @@ final class KilledMoments {
 
     /** Fails where an errand failed, or one of {@code errands} did not come to its end, or too little was killed. */
     synchronized void judge(
-            Collection<String> errands, Least least, KilledCoverage coverage, Collection<String> faults) {
+            Collection<String> errands, Least least, List<KilledCoverage> coverage, Collection<String> faults) {
         Map<String, Set<String>> died = new TreeMap<>();
         lives.forEach((name, each) ->
                 died.put(name, each.stream().flatMap(List::stream).collect(Collectors.toCollection(TreeSet::new))));
@@ -60,16 +60,16 @@ final class KilledMoments {
         Map<String, Set<String>> missed = missed(died, everywhere);
         System.out.println(counted.size() + " errands, killed at " + moments + " moments, " + everywhere.size()
                 + " different ones, by " + kills + " kills");
-        coverage.gaps(everywhere).forEach(gap -> System.out.println("gap: " + gap));
+        List<String> gaps =
+                coverage.stream().flatMap(c -> c.gaps(everywhere).stream()).toList();
+        gaps.forEach(gap -> System.out.println("gap: " + gap));
         faults.forEach(fault -> System.out.println("fault: " + fault));
         failures.forEach((errand, why) -> {
             throw new AssertionError(errand, why);
         });
         assertThat(counted.keySet()).as("errands that were counted").containsExactlyInAnyOrderElementsOf(errands);
         assertThat(missed).as("moments that nothing was killed at").isEmpty();
-        assertThat(coverage.gaps(everywhere))
-                .as("steps that nothing was killed at")
-                .isEmpty();
+        assertThat(gaps).as("steps that nothing was killed at").isEmpty();
         assertThat(faults).as("what went wrong and was nobody's death").isEmpty();
         assertThat(moments).as("moments").isGreaterThanOrEqualTo(least.moments());
         assertThat(kills).as("kills").isGreaterThanOrEqualTo(least.kills());

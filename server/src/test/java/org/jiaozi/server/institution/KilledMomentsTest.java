@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** A test that kills passes only where everything was killed that should be, and nothing else went wrong. */
 final class KilledMomentsTest {
-    private static final String BEFORE = "BEFORE commit LOAD Desk.serve:10>Desk.load:20";
-    private static final String AFTER = "AFTER commit LOAD Desk.serve:10>Desk.load:20";
+    private static final String BEFORE = "BEFORE bank-a commit LOAD Desk.serve:10>Desk.load:20";
+    private static final String AFTER = "AFTER bank-a commit LOAD Desk.serve:10>Desk.load:20";
     private static final KilledMoments.Least LEAST = new KilledMoments.Least(2, 1);
     private static final KilledCoverage COVERAGE = coverage(Set.of("LOAD", "Desk.load"), Map.of());
 
     private static KilledCoverage coverage(Set<String> steps, Map<String, String> others) {
-        return new KilledCoverage(steps, others);
+        return new KilledCoverage("bank-", steps, others);
     }
 
     private static KilledMoments lived(List<String> counted, List<String> killed) {
@@ -40,7 +40,7 @@ final class KilledMomentsTest {
     }
 
     private static void good(KilledMoments moments) {
-        moments.judge(Set.of("load"), LEAST, COVERAGE, List.of());
+        moments.judge(Set.of("load"), LEAST, List.of(COVERAGE), List.of());
     }
 
     private static void red(String why, Consumer<KilledMoments> judge) {
@@ -58,16 +58,16 @@ final class KilledMomentsTest {
 
     @Test
     void nothingMayBeMissing() {
-        red("errands that were counted", m -> m.judge(Set.of("load", "pay"), LEAST, COVERAGE, List.of()));
-        red("moments", m -> m.judge(Set.of("load"), new KilledMoments.Least(3, 1), COVERAGE, List.of()));
-        red("kills", m -> m.judge(Set.of("load"), new KilledMoments.Least(2, 2), COVERAGE, List.of()));
-        red("nobody's death", m -> m.judge(Set.of("load"), LEAST, COVERAGE, List.of("HttpServer: a bug")));
+        red("errands that were counted", m -> m.judge(Set.of("load", "pay"), LEAST, List.of(COVERAGE), List.of()));
+        red("moments", m -> m.judge(Set.of("load"), new KilledMoments.Least(3, 1), List.of(COVERAGE), List.of()));
+        red("kills", m -> m.judge(Set.of("load"), new KilledMoments.Least(2, 2), List.of(COVERAGE), List.of()));
+        red("nobody's death", m -> m.judge(Set.of("load"), LEAST, List.of(COVERAGE), List.of("HttpServer: a bug")));
         red("load, killed at", m -> {
             m.failed("load", new AssertionError("its customers"));
             good(m);
         });
         assertThatThrownBy(() -> good(lived(
-                        List.of(BEFORE, AFTER, "AFTER commit LOAD Desk.serve:10>Desk.load:21"),
+                        List.of(BEFORE, AFTER, "AFTER bank-a commit LOAD Desk.serve:10>Desk.load:21"),
                         List.of(BEFORE, AFTER))))
                 .hasMessageContaining("Desk.load:21");
     }
@@ -77,6 +77,9 @@ final class KilledMomentsTest {
         List<String> killed = List.of(BEFORE, AFTER);
         assertThat(COVERAGE.gaps(killed)).isEmpty();
         assertThat(COVERAGE.gaps(List.of(BEFORE))).hasSize(2);
+        assertThat(COVERAGE.gaps(
+                        killed.stream().map(m -> m.replace("bank-a", "central")).toList()))
+                .hasSize(2);
         assertThat(coverage(Set.of("Desk.pay"), Map.of()).gaps(killed)).hasSize(1);
         assertThat(coverage(Set.of("Desk.pay"), Map.of("Desk.pay", "rare")).gaps(killed))
                 .isEmpty();

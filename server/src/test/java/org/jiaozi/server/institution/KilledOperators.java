@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Amount;
@@ -105,19 +106,28 @@ final class KilledOperators {
     }
 
     private void join(InstitutionEntry entry, TlsIdentity member, String url) {
-        IssuerKeyId listed = insist(() -> {
-            try {
-                return Joining.join(
-                        world.centralAddress, member, entry.currentKey().key(), entry.sealingKey(), url);
-            } catch (StartFailure e) {
-                if (e.getCause() instanceof Unreachable nobody) {
-                    throw new UncheckedIOException(nobody);
-                }
-                throw e;
-            }
+        insist(() -> {
+            join(world, entry, member, url);
+            return true;
         });
-        assertThat(listed)
-                .isEqualTo(new IssuerKeyId(entry.id(), entry.currentKey().generation()));
+    }
+
+    /** Once, or it is said why not. */
+    static void join(World world, InstitutionEntry entry, TlsIdentity member, String url) {
+        try {
+            IssuerKeyId listed = Joining.join(
+                    world.centralAddress, member, entry.currentKey().key(), entry.sealingKey(), url);
+            assertThat(listed)
+                    .isEqualTo(new IssuerKeyId(entry.id(), entry.currentKey().generation()));
+        } catch (StartFailure e) {
+            if (e.getCause() instanceof Unreachable nobody) {
+                throw new UncheckedIOException(nobody);
+            }
+            if (e.getCause() instanceof DecodeException no) {
+                throw new WasRefused("join", no.refusal());
+            }
+            throw e;
+        }
     }
 
     /** Everybody knows that a key pays no more, and its institution loads it no more. */

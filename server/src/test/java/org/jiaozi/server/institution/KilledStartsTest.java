@@ -56,7 +56,7 @@ final class KilledStartsTest {
             Consumer<DoomedProcess.Place> check) {
         int moments;
         try (DoomedProcess counted = new DoomedProcess(folder, cache, List.of(places.apply(0)), List.of(-1))) {
-            moments = counted.passed(0).size();
+            moments = counted.heard(0).passed().size();
         }
         int[] at = IntStream.rangeClosed(1, moments)
                 .filter(i -> !alone || i % 2 == 1 || i == moments)
@@ -94,7 +94,7 @@ final class KilledStartsTest {
                 }
             }
             for (int i = 0; i < next.size(); i++) {
-                assertThat(servers.stands(again.size() + i))
+                assertThat(servers.heard(again.size() + i).stands())
                         .as("moment " + next.get(i).moment())
                         .hasSize(1);
                 next.get(i).keys().putAll(keys(next.get(i).place().data()));

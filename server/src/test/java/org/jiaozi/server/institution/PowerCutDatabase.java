@@ -65,7 +65,7 @@ final class PowerCutDatabase implements AutoCloseable {
         postgres = EmbeddedPostgres.start(folder, OptionalInt.empty());
         port = postgres.port();
         owner = Files.getAttribute(cluster, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        KilledDatabase.recoverFast(postgres);
+        KilledDatabases.recoverFast(postgres);
     }
 
     String freshDatabase() {

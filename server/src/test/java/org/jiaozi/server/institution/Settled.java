@@ -6,30 +6,24 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Whether everything in a world is finished that anybody began, and read that anybody wrote. */
 final class Settled implements AutoCloseable {
-    private final Map<String, Connection> databases = new HashMap<>();
-    private final Connection central;
+    private final World world;
+    private final Map<String, Connection> open = new HashMap<>();
 
     Settled(World world) {
-        try {
-            central = DriverManager.getConnection(world.centralDatabase);
-            for (String bank : List.of("bank-a", "bank-b")) {
-                databases.put(bank, DriverManager.getConnection(world.database(bank)));
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        this.world = world;
     }
 
     boolean all() {
-        return databases.entrySet().stream().allMatch(e -> settled(e.getKey(), e.getValue()));
+        return Stream.of("bank-a", "bank-b").allMatch(this::settled);
     }
 
-    private boolean settled(String bank, Connection own) {
+    private boolean settled(String bank) {
+        String own = world.database(bank);
         return number(
                                 own,
                                 "SELECT (SELECT count(*) FROM operation WHERE done_at IS NULL)"
@@ -40,26 +34,42 @@ final class Settled implements AutoCloseable {
                         == 0
                 && number(own, "SELECT coalesce(max(number), 0) FROM inbox")
                         == number(
-                                central,
+                                world.centralDatabase,
                                 "SELECT coalesce(max(e.number), 0) FROM inbox_event e JOIN institution i"
                                         + " ON i.id = e.institution WHERE i.code = '" + bank + "'");
     }
 
-    private static long number(Connection connection, String query) {
+    private long number(String database, String query) {
+        try {
+            return ask(database, query);
+        } catch (SQLException e) {
+            // it may have been killed since it was last asked
+            open.remove(database);
+        }
+        try {
+            return ask(database, query);
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    private long ask(String database, String query) throws SQLException {
+        Connection connection = open.get(database);
+        if (connection == null) {
+            connection = DriverManager.getConnection(database);
+            open.put(database, connection);
+        }
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(query, e);
         }
     }
 
     @Override
     public void close() {
         try {
-            central.close();
-            for (Connection each : databases.values()) {
+            for (Connection each : open.values()) {
                 each.close();
             }
         } catch (SQLException e) {

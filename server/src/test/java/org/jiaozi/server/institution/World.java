@@ -65,9 +65,17 @@ final class World implements AutoCloseable {
     final String centralDatabase;
     final Map<String, InstitutionServer> banks = new HashMap<>();
     private final Supplier<String> fresh;
+    private final Clocks clocks;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, String> databases = new HashMap<>();
     private final Map<String, HttpCaller> callers = new HashMap<>();
+
+    /** What servers read the time from. */
+    @FunctionalInterface
+    interface Clocks {
+        /** One server's, which this thread starts next. */
+        InstantSource of(String role, InstantSource clock);
+    }
 
     World(Path folder) {
         this(folder, TestCluster::freshDatabase);
@@ -80,11 +88,16 @@ final class World implements AutoCloseable {
 
     /** With members besides the usual two, whose databases and folders are made when they are asked for. */
     World(Path folder, Supplier<String> databases, List<String> others) {
+        this(folder, databases, others, (role, clock) -> clock);
+    }
+
+    private World(Path folder, Supplier<String> databases, List<String> others, Clocks clocks) {
         this.folder = folder;
         this.fresh = databases;
+        this.clocks = clocks;
         centralDatabase = databases.get();
-        central = CentralServer.start(
-                new CentralConfig(folder.resolve("central"), 0, centralDatabase, clock, profile(), members(others)));
+        central = CentralServer.start(new CentralConfig(
+                folder.resolve(CENTRAL), 0, centralDatabase, clocks.of(CENTRAL, clock), profile(), members(others)));
         centralAddress = central.address();
         callers.put(CENTRAL, caller(folder.resolve(CENTRAL).resolve("operator")));
         List.of("bank-a", "bank-b").forEach(this::prepare);
@@ -112,8 +125,13 @@ final class World implements AutoCloseable {
 
     /** The same on databases that {@code databases} makes. */
     static World running(Path folder, Supplier<String> databases) {
-        World world = new World(folder, databases);
-        world.start("bank-a", world.central.address());
+        return running(folder, databases, (role, clock) -> clock, Optional.empty());
+    }
+
+    /** The same by clocks of their own, where somebody may hear the first institution's webhooks. */
+    static World running(Path folder, Supplier<String> databases, Clocks clocks, Optional<URI> webhook) {
+        World world = new World(folder, databases, List.of(), clocks);
+        world.start("bank-a", world.central.address(), webhook);
         world.start("bank-b", world.central.address());
         world.fund();
         return world;
@@ -179,14 +197,18 @@ final class World implements AutoCloseable {
                 ports.get(code),
                 centralUrl,
                 databases.get(code),
-                clock,
+                clocks.of(code, clock),
                 // tests ask for events; nothing depends on how fast they come by themselves
                 Duration.ofMillis(500),
                 webhook);
     }
 
     void start(String code, String centralUrl) {
-        banks.put(code, InstitutionServer.start(config(code, centralUrl, Optional.empty())));
+        start(code, centralUrl, Optional.empty());
+    }
+
+    private void start(String code, String centralUrl, Optional<URI> webhook) {
+        banks.put(code, InstitutionServer.start(config(code, centralUrl, webhook)));
     }
 
     void stop(String code) {
