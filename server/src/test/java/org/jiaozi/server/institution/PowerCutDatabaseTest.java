@@ -27,12 +27,16 @@ final class PowerCutDatabaseTest {
     void whatWasAnsweredIsThere(@TempDir Path folder) throws Exception {
         Needs.systemPackage("strace", "strace");
         try (PowerCutDatabase database = new PowerCutDatabase(folder.resolve("postgres"));
-                World world = World.running(folder, database::freshDatabase)) {
+                CoveredWorld covered = new CoveredWorld(folder, database::freshDatabase)) {
+            World world = covered.world;
             PowerCutWork work = new PowerCutWork(world, database::sign);
             settle(world);
             database.record();
+            covered.listen();
             work.run(database::checkpoint);
             database.recorded();
+            settle(world);
+            covered.judge();
             List.of("bank-a", "bank-b").forEach(world::stop);
             world.central.close();
             AotCache cache = new AotCache(folder);
@@ -75,7 +79,7 @@ final class PowerCutDatabaseTest {
             settle(world);
             errands.net();
             settle(world);
-            again.balances().forEach(errands.books::balance);
+            again.due().check();
             errands.audit();
             errands.books.customers();
             assertThat(servers.faults()).isEmpty();
