@@ -18,7 +18,9 @@ sig Device {
   var opened: set Nonce,
   // what it signed: log of transfers, receipts and denials
   var kept: set Statement,
-  var last: lone Seq
+  var last: lone Seq,
+  // what has left it, and had left the device that it was copied from
+  var sent: set Statement
 }
 // Somebody has got the key out of the element, or the element does as it likes.
 sig Broken in PurseKey {}
@@ -30,11 +32,14 @@ var sig Running in Device {}
 var sig Behind in Device {}
 // Keys that once ran on two devices, mark and all.
 var sig Cloned in PurseKey {}
-// What has left some device.
-var sig Public in Statement {}
 
-// What has left a device, or may leave one next.
-fun said: set Statement { Public + Running.kept }
+// What has left some device; whoever is broken may say anything at any time, so it has said it.
+fun public: set Statement { signer.Broken + Device.sent }
+
+// What has left one, or may leave it next.
+fun saidBy[d: Device]: set Statement { d.sent + d.kept }
+
+fun said: set Statement { public + saidBy[Running] }
 
 fun honest: set PurseKey { PurseKey - Broken - Cloned }
 
@@ -77,9 +82,12 @@ pred takesEachSliceOnce[t: Transfer] {
 // rule: paysARequestOnce - a nonce in the log gets the stored bytes again and no other transfer (401)
 pred paysARequestOnce[d: Device, t: Transfer] { t.nonce not in (d.kept & Transfer).nonce }
 
-// rule: countsUp - the sequence number is one more than the key's last
-pred countsUp[d: Device, t: Transfer] {
-  no d.last implies t.number = counter/first else t.number = counter/next[d.last]
+// rule: countsUp - the sequence number is above the key's last
+pred countsUp[d: Device, t: Transfer] { t.number not in d.last + counter/prevs[d.last] }
+
+// rule: leavesNoGap - and one more than it, so that two copies that both pay use one number
+pred leavesNoGap[d: Device, t: Transfer] {
+  counter/prevs[t.number] in d.last + counter/prevs[d.last]
 }
 
 // rule: movesItsPointers - what is signed away is no longer held, nor is it numbered again
@@ -97,7 +105,7 @@ pred oldCopySignsNothing[d: Device] { d not in Behind }
 // ---- what a payee's wallet checks around its purse; the purse itself takes this on its host's word
 
 // rule: checksTheLineage - every statement of it is signed and it holds (spec 05, clause 7)
-pred checksTheLineage[t: Transfer] { t.lineage in Public and sound[t] }
+pred checksTheLineage[t: Transfer] { t.lineage in public and sound[t] }
 
 // ---- steps
 
@@ -108,15 +116,16 @@ pred same[d: Device] {
   d.opened' = d.opened
   d.kept' = d.kept
   d.last' = d.last
+  d.sent' = d.sent
 }
 
-// Only d changes, and nothing leaves.
+// Only d changes, and nothing leaves it.
 pred within[d: Device] {
+  d.sent' = d.sent
   all e: Device - d | same[e]
   Running' = Running
   Behind' = Behind
   Cloned' = Cloned
-  Public' = Public
 }
 
 pred canAct[d: Device] {
@@ -188,6 +197,7 @@ pred wouldSign[d: Device, t: Transfer] {
   takesEachSliceOnce[t]
   paysARequestOnce[d, t]
   countsUp[d, t]
+  leavesNoGap[d, t]
   t.payee in BankKey implies opensANonceOnce[d, t.nonce]
 }
 
@@ -213,8 +223,10 @@ pred emit[d: Device, s: Statement] {
   canAct[d]
   s in d.kept or (s in Transfer and wouldSign[d, s])
   storedBeforeItLeaves[d, s]
-  Public' = Public + s
-  all e: Device | same[e]
+  d.sent' = d.sent + s
+  d.holds' = d.holds and d.requests' = d.requests and d.loads' = d.loads
+  d.opened' = d.opened and d.kept' = d.kept and d.last' = d.last
+  all e: Device - d | same[e]
   Running' = Running and Behind' = Behind and Cloned' = Cloned
 }
 
@@ -225,32 +237,38 @@ pred restore[d: Device] {
   d.holds' = { o: Loaded & holder.(d.key), u: Unit | u in o.units }
   d.opened' = (Loaded & holder.(d.key)).load
   no d.requests' and no d.loads' and no d.kept' and no d.last'
+  d.sent' = d.sent
   all e: Device - d | same[e]
   Behind' = Behind + d
-  Running' = Running and Cloned' = Cloned and Public' = Public
+  Running' = Running and Cloned' = Cloned
 }
 
-// A copy with its mark: nobody can tell the two apart, and both run.
-pred clone[d, c: Device] {
-  d in Running and c not in Running and c.key = d.key
+// rule: copiesOneMoment - what is stored is one state, and a copy has all of it as it was at one moment
+pred copiesOneMoment[d, c: Device] {
   c.holds' = d.holds and c.requests' = d.requests and c.loads' = d.loads
   c.opened' = d.opened and c.kept' = d.kept and c.last' = d.last
+}
+
+// A copy with its mark: nobody can tell the two apart, and both run. So does an image that is put back with its mark, after
+// which the device that it was taken of may run no more.
+pred clone[d, c: Device] {
+  d in Running and c not in Running and c.key = d.key
+  copiesOneMoment[d, c]
+  c.sent' = d.sent
   all e: Device - c | same[e]
   Running' = Running + c
   Cloned' = Cloned + d.key
-  Behind' = Behind and Public' = Public
+  Behind' = (d in Behind implies Behind + c else Behind)
 }
 
 pred idle {
   all e: Device | same[e]
-  Running' = Running and Behind' = Behind and Cloned' = Cloned and Public' = Public
+  Running' = Running and Behind' = Behind and Cloned' = Cloned
 }
 
 pred begin {
-  no Cloned and no Behind
-  // whoever is broken may say anything at any time, so it has said it
-  Public = signer.Broken
-  all k: PurseKey | lone key.k & Running
+  no Cloned and no Behind and no sent
+  all d: Device | one key.(d.key) & Running
   all o: Loaded | some key.(o.holder) & Running
   all d: Device {
     no d.kept and no d.last
@@ -266,7 +284,7 @@ pred begin {
 fact Story {
   begin
   always {
-    idle
+    always idle
     or (some d: Device, n: Nonce | ask[d, n] or openLoad[d, n] or forget[d, n])
     or (some d: Device, o: Note | loadNote[d, o])
     or (some d: Device, t: Transfer, r: Receipt | credit[d, t, r])
@@ -280,31 +298,52 @@ fact Story {
 
 // ---- what must hold
 
-// No evidence of any kind can be made of what an honest key said, whoever delivers it, in whatever order.
+// A key that never ran on two devices: no evidence of any kind can be made of what it said, whoever delivers that, in whatever
+// order, and whatever broken keys and copies of others do.
 assert HonestNeverConvicted {
   always all k: honest | not convicts[k, said]
 }
 
-// A nonce credits at most one transfer, and an output is credited at most once, however often it is delivered.
+// What one copy said convicts nobody: evidence takes two copies, each of which said a half that the other did not. So copies
+// that never contradict each other are not convicted either.
+assert OneCopyIsNeverConvicted {
+  always all d: Running | d.key not in Broken implies not convicts[d.key, saidBy[d]]
+}
+
+// Two copies that both paid since they parted are convicted, from whatever slices they paid.
+assert CopiesThatPayAreConvicted {
+  always all disj d, e: Running | let k = d.key |
+    k = e.key - Broken and some (d.kept - e.kept) & Transfer and some (e.kept - d.kept) & Transfer
+      implies convicts[k, said]
+}
+
+// On one device, copy or not, a nonce credits at most one transfer, and an output is credited at most once, however often it
+// is delivered.
 assert TapCreditsOnce {
-  always all d: Running - Behind - Behind' | d.key in honest implies
+  always all d: Running - Behind - Behind' | d.key not in Broken implies
     (all n: Nonce | lone (d.kept & Receipt & nonce.n))
     and (all o: Output | (no d.holds[o] and after some d.holds[o]) implies historically no d.holds[o])
 }
 
-// A payer pays a request at most once, however often it is asked.
+// A key pays a request at most once, however often it is asked, or its copies do and are convicted.
 assert TapPaysOnce {
-  always all k: honest, n: Nonce | lone (said & Transfer & signer.k & nonce.n)
+  always all k: PurseKey - Broken, n: Nonce |
+    lone (said & Transfer & signer.k & nonce.n) or (k in Cloned and convicts[k, said])
 }
 
-// While no key is broken or cloned, no unit of a note is in two hands.
+// While no key is broken, a unit of a note is in two hands only if a copy still holds what another copy of it holds or has
+// paid out of, or if copies of one key have paid it twice, which is convicted.
 assert HonestMoneyIsInOnePlace {
-  no Broken implies always (no Cloned implies all n: Note, u: Unit |
-    lone { d: Running - Behind, o: Output | o.note = n and u in d.holds[o] })
+  no Broken implies always all n: Note, u: Unit, d, e: Running - Behind, o, p: Output |
+    (d != e or o != p) and n = o.note & p.note and u in d.holds[o] & e.holds[p] implies
+      (o in p.path and d.key in Cloned & owner[o])
+      or (p in o.path and e.key in Cloned & owner[p])
+      or (some k: Cloned & o.path.transfer.signer & p.path.transfer.signer | convicts[k, said])
 }
 
-// Bounds: two keys, one of them broken or both honest; a note of two units that one of them holds at the start; three
-// transfers with three inputs; three nonces; five states, that is four steps, enough for every way to break a rule.
+// Bounds: two keys, either of them broken, copied or neither; a note or two of two units that one of them holds at the start;
+// two or three transfers; three nonces; up to three devices, so that a copy of either key runs beside the other; five states,
+// that is four steps, enough for every way to break a rule.
 run APaymentIsCredited {
   no Broken and eventually (some d: Device, r: Receipt, t: Transfer | credit[d, t, r] and t.signer != d.key)
 } for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 1 Receipt, 0 Denial, 1 Transfer, 2 Output, 2 Statement, exactly 4 steps
@@ -316,11 +355,17 @@ run ATwoHopChain {
 run ACloneIsConvicted {
   no Broken and eventually (some k: Cloned | convicts[k, said])
 } for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 0 Receipt, 0 Denial, 2 Transfer, 3 Output, 2 Statement, exactly 4 steps
+run CopiesThatKeepApart {
+  no Broken and eventually (some disj d, e: Running | d.key = e.key and not convicts[d.key, said]
+    and some (d.kept - e.kept) & Transfer and some (e.kept - d.kept) & Receipt)
+} for 3 but exactly 2 PurseKey, 1 BankKey, 3 Device, 2 Note, 1 Unit, 1 Receipt, 0 Denial, 2 Transfer, 4 Output, 3 Statement, exactly 6 steps
 run AnHonestDenial {
   eventually (some d: Device, x: Denial | deny[d, x] and some x.accepted)
 } for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 1 Transfer, 2 Output, 3 Statement, exactly 4 steps
 
-check HonestNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 4 Output, 5 Statement, exactly 5 steps
-check TapCreditsOnce for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 2 Receipt, 1 Denial, 2 Transfer, 3 Output, 5 Statement, exactly 5 steps
-check TapPaysOnce for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 4 Output, 4 Statement, exactly 5 steps
-check HonestMoneyIsInOnePlace for 3 but exactly 2 PurseKey, 1 BankKey, 2 Device, 1 Note, 2 Unit, 2 Receipt, 0 Denial, 2 Transfer, 4 Output, 4 Statement, exactly 5 steps
+check HonestNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 2 Transfer, 3 Output, 3 Statement, exactly 5 steps
+check OneCopyIsNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 3 Transfer, 4 Output, 4 Statement, exactly 5 steps
+check CopiesThatPayAreConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 2 Note, 2 Unit, 0 Receipt, 0 Denial, 3 Transfer, 5 Output, 3 Statement, exactly 5 steps
+check TapCreditsOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 2 Receipt, 1 Denial, 2 Transfer, 3 Output, 3 Statement, exactly 5 steps
+check TapPaysOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 2 Note, 2 Unit, 1 Receipt, 0 Denial, 3 Transfer, 5 Output, 4 Statement, exactly 5 steps
+check HonestMoneyIsInOnePlace for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 2 Receipt, 0 Denial, 2 Transfer, 3 Output, 3 Statement, exactly 5 steps
