@@ -122,6 +122,11 @@ final class MadeUpKeys {
         }
     }
 
+    /** Whether more than one institution answers for it, as its evidence has it. */
+    boolean isShared(Thumbprint key) {
+        return others.containsKey(key);
+    }
+
     /** What another institution certified of a key, now and then. */
     Optional<Signed<PurseCertificate>> other(Thumbprint key) {
         List<Signed<PurseCertificate>> known = others.getOrDefault(key, List.of());

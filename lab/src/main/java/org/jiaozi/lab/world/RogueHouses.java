@@ -167,6 +167,7 @@ final class RogueHouses {
         for (Device device : world.devices()) {
             for (Pseudonym p : device.disk().purse().pseudonyms()) {
                 if (!device.house().equals(house)
+                        && !world.madeUp().isShared(p.thumbprint())
                         && world.judge().culprits().contains(p.thumbprint().hex())) {
                     BankAnswer answer =
                             world.central().tried(house, new BankRequest.ReportRecovery(p.thumbprint(), new Amount(1)));
