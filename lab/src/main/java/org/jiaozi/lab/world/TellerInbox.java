@@ -224,7 +224,12 @@ final class TellerInbox {
                 collect(account);
                 yield new WalletAnswer.Claimed(registered.returned(), registered.pending(), registered.due());
             }
-            case BankAnswer.Refused no -> new WalletAnswer.Refused(no.refusal());
+            case BankAnswer.Refused no -> {
+                if (!no.refusal().code().isFault()) {
+                    teller.durable(() -> claiming.remove(claim.id()));
+                }
+                yield new WalletAnswer.Refused(no.refusal());
+            }
             default -> Teller.refused(RefusalCode.INTERNAL, "an unexpected answer of the central bank");
         };
     }

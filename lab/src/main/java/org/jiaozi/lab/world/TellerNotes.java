@@ -149,8 +149,9 @@ final class TellerNotes {
             }
         });
         if (work.handed.isEmpty()) {
-            Signed<Note> handed = forgets ? note : twin(account, note, reference);
-            teller.durable(() -> work.handed = Optional.of(handed));
+            // what is signed is signed, whether or not it dies now
+            work.handed = Optional.of(forgets ? note : twin(account, note, reference));
+            teller.durable(() -> {});
         }
         return new WalletAnswer.Loaded(work.handed.orElseThrow());
     }

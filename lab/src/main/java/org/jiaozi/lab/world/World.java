@@ -119,6 +119,7 @@ public final class World {
                 dice.turn(-2);
                 story.closing();
                 new Closing(this).run();
+                tellers.values().forEach(Teller::endOfStep);
                 breaches.addAll(judge.close());
             }
             if (breaches.isEmpty() && otherOrders) {

@@ -54,7 +54,8 @@ final class DebtCollector {
     static void owe(Handle h, Bytes cause, Optional<String> account, Amount owed, Bytes evidence) {
         h.createUpdate("INSERT INTO debt (cause, account, owed, recovered, evidence)"
                         + " VALUES (:cause, :account, :owed, 0, :evidence)"
-                        + " ON CONFLICT (cause) DO UPDATE SET owed = greatest(debt.owed, :owed), reported = -1")
+                        + " ON CONFLICT (cause) DO UPDATE SET owed = greatest(debt.owed, :owed), reported = -1,"
+                        + " account = coalesce(debt.account, :account)")
                 .bind("cause", cause.toArray())
                 .bind("account", account.orElse(null))
                 .bind("owed", owed.minor())

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jiaozi.core.bulletin.Bulletin;
@@ -36,6 +37,10 @@ final class Joining {
     private static final int ATTEMPTS = 300;
 
     private static final long PAUSE_MILLIS = 100;
+
+    /** 804 is not among them: whatever else listens at that address says that. */
+    private static final Set<RefusalCode> NOT_NOW =
+            Set.of(RefusalCode.UNREACHABLE, RefusalCode.BUSY, RefusalCode.STORAGE_FULL);
 
     private Joining() {}
 
@@ -115,8 +120,7 @@ final class Joining {
 
     /** The reply of one that is able to give one. */
     private static HttpReply able(HttpReply reply) throws NotNow {
-        Optional<Refusal> no =
-                reply.refusal().filter(r -> r.code().isFault() && r.code().retry() != RefusalCode.Retry.NO);
+        Optional<Refusal> no = reply.refusal().filter(r -> NOT_NOW.contains(r.code()));
         if (no.isPresent()) {
             throw new NotNow(no.get());
         }

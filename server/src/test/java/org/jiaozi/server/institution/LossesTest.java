@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Range;
@@ -60,6 +61,13 @@ final class LossesTest {
                     .singleElement()
                     .satisfies(c -> assertThat(((Number) c.get("fromInstitution")).longValue())
                             .isEqualTo(110));
+            // once it is known whose key it is, that one pays
+            TestWallet known = mallory.movedTo("bank-a");
+            world.operator(
+                    "bank-a", "/accounts/" + known.account + "/credit", Map.of("amount", 500, "reference", "salary"));
+            twice(mallory, note, bob, new Range(110, 120));
+            World.await("what it cost is taken", () -> known.balance() == 380);
+            bears(world, 0);
         }
     }
 

@@ -62,7 +62,7 @@ public final class PinGuard {
         long now = tries + 1;
         long until = now < FREE ? 0 : Math.addExact(nowSeconds, (long) FIRST_WAIT << (now - FREE));
         // a right PIN must not stay counted for want of room
-        try (Room room = Room.take(store.directory(), UNCOUNTING_BYTES)) {
+        try (Room room = Room.take(store.directory(), entropy.next(UNCOUNTING_BYTES))) {
             store.commitUncounted(Change.only().put(TRIES, number(now)).put(NOT_BEFORE, number(until)));
             return switch (new PinVault(cost, entropy)
                     .open(pin, Database.text(store.id()), store.get(VAULT).orElse(Bytes.EMPTY))) {

@@ -3,6 +3,7 @@ package org.jiaozi.cli.wallet.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jiaozi.core.value.Bytes;
 
 /**
  * Room on the disk for what must be written later, taken by a file before anything is begun. Of no meaning once its process
@@ -17,11 +18,11 @@ final class Room implements AutoCloseable {
         this.file = file;
     }
 
-    /** Takes that much in a wallet's directory, or refuses 803. */
-    static Room take(Path directory, int bytes) {
+    /** Takes as much as this in a wallet's directory, or refuses 803; what can be packed smaller takes less. */
+    static Room take(Path directory, Bytes random) {
         Room room = new Room(directory.resolve(NAME));
         try {
-            Files.write(room.file, new byte[bytes]);
+            Files.write(room.file, random.toArray());
             return room;
         } catch (IOException e) {
             room.give();
