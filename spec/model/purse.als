@@ -363,9 +363,9 @@ run AnHonestDenial {
   eventually (some d: Device, x: Denial | deny[d, x] and some x.accepted)
 } for 3 but exactly 2 PurseKey, 1 BankKey, 1 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 1 Transfer, 2 Output, 3 Statement, exactly 4 steps
 
-check HonestNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 2 Transfer, 3 Output, 3 Statement, exactly 5 steps
-check OneCopyIsNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 3 Transfer, 4 Output, 4 Statement, exactly 5 steps
+check HonestNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 2 Transfer, 3 Output, 4 Statement, exactly 5 steps
+check OneCopyIsNeverConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 1 Receipt, 1 Denial, 3 Transfer, 4 Output, 5 Statement, exactly 5 steps
 check CopiesThatPayAreConvicted for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 2 Note, 2 Unit, 0 Receipt, 0 Denial, 3 Transfer, 5 Output, 3 Statement, exactly 5 steps
-check TapCreditsOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 2 Receipt, 1 Denial, 2 Transfer, 3 Output, 4 Statement, exactly 5 steps
-check TapPaysOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 2 Note, 2 Unit, 1 Receipt, 0 Denial, 3 Transfer, 5 Output, 4 Statement, exactly 5 steps
-check HonestMoneyIsInOnePlace for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 2 Receipt, 0 Denial, 2 Transfer, 3 Output, 3 Statement, exactly 5 steps
+check TapCreditsOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 1 Note, 2 Unit, 2 Receipt, 1 Denial, 2 Transfer, 3 Output, 5 Statement, exactly 5 steps
+check TapPaysOnce for 3 but exactly 2 PurseKey, 1 BankKey, exactly 2 Device, 2 Note, 2 Unit, 1 Receipt, 1 Denial, 3 Transfer, 5 Output, 4 Statement, exactly 5 steps
+check HonestMoneyIsInOnePlace for 3 but exactly 2 PurseKey, 1 BankKey, exactly 3 Device, 1 Note, 2 Unit, 2 Receipt, 0 Denial, 2 Transfer, 4 Output, 4 Statement, exactly 5 steps
