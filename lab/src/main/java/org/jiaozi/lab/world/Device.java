@@ -127,9 +127,18 @@ final class Device {
         return wrote(next, true);
     }
 
-    /** Writes, and dies before it moves the mark outside on. */
+    /**
+     * Writes, and dies before it moves the mark outside on. The disk means it: what is forgotten before its mark moved, and
+     * before anything left the device, is as if it had never been written.
+     */
     boolean tear(WalletState next) {
-        return wrote(next, false);
+        boolean lies = believes();
+        flush();
+        boolean written = wrote(next, false);
+        if (lies) {
+            believe();
+        }
+        return written;
     }
 
     private boolean wrote(WalletState next, boolean markToo) {
