@@ -88,20 +88,12 @@ final class AtOnceTest {
                         cheat.pay(note, TestWallet.noteOutput(note), second, carol.thumbprint(), TestWallet.nonce());
                 Lineage here = bob.depositing(one, TestWallet.headOutput(one), first);
                 Lineage there = carol.depositing(two, TestWallet.headOutput(two), second);
-                List<WalletAnswer.Deposited> answers = together(List.of(
-                        () -> (WalletAnswer.Deposited)
-                                Killed.answer(bob, new WalletRequest.Deposit(LineageCodec.encode(here))),
-                        () -> (WalletAnswer.Deposited)
-                                Killed.answer(carol, new WalletRequest.Deposit(LineageCodec.encode(there)))));
+                List<WalletAnswer.Deposited> answers = depositedAtOnce(bob, here, carol, there);
                 paid += first.amount().minor() + second.amount().minor();
-                long redeemed = 0;
-                long whole = 0;
-                for (WalletAnswer.Deposited answer : answers) {
-                    redeemed += sum(answer, Outcome.Kind.REDEEMED);
-                    whole += sum(answer, Outcome.Kind.MADE_WHOLE);
-                }
-                assertThat(redeemed).as("seed %d, round %d", seed, round).isEqualTo(100);
-                assertThat(whole)
+                assertThat(sum(answers, Outcome.Kind.REDEEMED))
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(100);
+                assertThat(sum(answers, Outcome.Kind.MADE_WHOLE))
                         .as("seed %d, round %d", seed, round)
                         .isEqualTo(first.amount().minor() + second.amount().minor() - 100);
             }
@@ -124,15 +116,11 @@ final class AtOnceTest {
                 Range second = new Range(dice.nextInt((int) first.hi()), 100);
                 Lineage one = here.depositing(note, TestWallet.noteOutput(note), first);
                 Lineage two = there.depositing(note, TestWallet.noteOutput(note), second);
-                List<WalletAnswer.Deposited> answers = together(List.of(
-                        () -> (WalletAnswer.Deposited)
-                                Killed.answer(here, new WalletRequest.Deposit(LineageCodec.encode(one))),
-                        () -> (WalletAnswer.Deposited)
-                                Killed.answer(there, new WalletRequest.Deposit(LineageCodec.encode(two)))));
-                long redeemed = sum(answers.get(0), Outcome.Kind.REDEEMED) + sum(answers.get(1), Outcome.Kind.REDEEMED);
-                long refused = sum(answers.get(0), Outcome.Kind.REFUSED) + sum(answers.get(1), Outcome.Kind.REFUSED);
-                assertThat(redeemed).as("seed %d, round %d", seed, round).isEqualTo(100);
-                assertThat(refused)
+                List<WalletAnswer.Deposited> answers = depositedAtOnce(here, one, there, two);
+                assertThat(sum(answers, Outcome.Kind.REDEEMED))
+                        .as("seed %d, round %d", seed, round)
+                        .isEqualTo(100);
+                assertThat(sum(answers, Outcome.Kind.REFUSED))
                         .as("seed %d, round %d", seed, round)
                         .isEqualTo(first.amount().minor() + second.amount().minor() - 100);
                 assertThat(here.balance() + there.balance())
@@ -148,8 +136,18 @@ final class AtOnceTest {
         }
     }
 
-    private static long sum(WalletAnswer.Deposited answer, Outcome.Kind kind) {
-        return answer.outcomes().stream()
+    private List<WalletAnswer.Deposited> depositedAtOnce(
+            TestWallet one, Lineage first, TestWallet other, Lineage second) throws Exception {
+        return together(List.of(
+                () -> (WalletAnswer.Deposited)
+                        Killed.answer(one, new WalletRequest.Deposit(LineageCodec.encode(first))),
+                () -> (WalletAnswer.Deposited)
+                        Killed.answer(other, new WalletRequest.Deposit(LineageCodec.encode(second)))));
+    }
+
+    private static long sum(List<WalletAnswer.Deposited> answers, Outcome.Kind kind) {
+        return answers.stream()
+                .flatMap(answer -> answer.outcomes().stream())
                 .filter(o -> o.kind() == kind)
                 .mapToLong(o -> o.range().amount().minor())
                 .sum();
