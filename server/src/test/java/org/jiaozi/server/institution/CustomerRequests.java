@@ -83,11 +83,16 @@ final class CustomerRequests {
     private void deposit() {
         TestWallet alice = work.wallet("bank-a");
         Lineage note = work.loaded(alice);
+        deposits("deposit", alice, note, TestWallet.noteOutput(note), "bank-a");
+    }
+
+    /** Unit by unit, redeemed of a note of that issuer. */
+    private void deposits(String what, TestWallet wallet, Lineage held, SliceRef source, String issuer) {
         work.add(
-                "deposit",
-                i -> DurableWork.customer(alice, deposit(alice, note, TestWallet.noteOutput(note), i), due -> {
-                    due.on(alice, 1);
-                    due.outstanding("bank-a", -1);
+                what,
+                i -> DurableWork.customer(wallet, deposit(wallet, held, source, i), due -> {
+                    due.on(wallet, 1);
+                    due.outstanding(issuer, -1);
                 }));
     }
 
@@ -96,12 +101,7 @@ final class CustomerRequests {
         TestWallet carol = work.wallet("bank-a");
         Lineage note = work.loaded(bob);
         Lineage paid = pay(bob, note, carol, whole(note));
-        work.add(
-                "deposit across",
-                i -> DurableWork.customer(carol, deposit(carol, paid, TestWallet.headOutput(paid), i), due -> {
-                    due.on(carol, 1);
-                    due.outstanding("bank-b", -1);
-                }));
+        deposits("deposit across", carol, paid, TestWallet.headOutput(paid), "bank-b");
     }
 
     /** The account takes nothing: as much as is redeemed comes back as a note. */
