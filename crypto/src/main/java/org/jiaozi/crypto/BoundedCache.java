@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A concurrent map that forgets: what was not asked for during the last half of its capacity in new entries goes. Two
- * generations instead of a list of uses, so that reading takes no lock.
+ * generations instead of a list of uses, so that reading takes no lock. Thread-safe.
  */
-final class BoundedCache<K, V> {
+public final class BoundedCache<K, V> {
     private final int generationSize;
     private volatile Generations<K, V> generations =
             new Generations<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
@@ -17,12 +17,12 @@ final class BoundedCache<K, V> {
     /**
      * @param capacity entries kept at most, at least 2; threads that race may briefly add one each
      */
-    BoundedCache(int capacity) {
+    public BoundedCache(int capacity) {
         this.generationSize = Math.max(1, capacity / 2);
     }
 
     @Nullable
-    V get(K key) {
+    public V get(K key) {
         Generations<K, V> now = generations;
         V value = now.young.get(key);
         if (value == null) {
@@ -42,7 +42,7 @@ final class BoundedCache<K, V> {
         seen.young.putIfAbsent(key, value);
     }
 
-    void put(K key, V value) {
+    public void put(K key, V value) {
         if (generations.young.size() >= generationSize) {
             age();
         }

@@ -13,6 +13,12 @@ public final class ServiceFault extends RuntimeException {
     private final transient Refusal refusal;
 
     /** A fault with its number and one line for people, without secrets. */
+    public ServiceFault(RefusalCode code, String detail) {
+        super(code.number() + " " + code.name() + ": " + detail);
+        this.refusal = new Refusal(code, detail);
+    }
+
+    /** The same for another failure's sake. */
     public ServiceFault(RefusalCode code, String detail, Throwable cause) {
         super(code.number() + " " + code.name() + ": " + detail, cause);
         this.refusal = new Refusal(code, detail);

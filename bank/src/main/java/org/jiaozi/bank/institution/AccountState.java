@@ -26,6 +26,11 @@ public record AccountState(String name, int tier, Currency currency, Amount bala
         CONVICTED
     }
 
+    /** The same with more on it. */
+    public AccountState credited(Amount amount) {
+        return new AccountState(name, tier, currency, balance.plus(amount), block, flagged);
+    }
+
     public boolean blocked() {
         return block != Block.NONE;
     }

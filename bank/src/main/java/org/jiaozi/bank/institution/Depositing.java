@@ -1,6 +1,8 @@
 package org.jiaozi.bank.institution;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.crypto.PublicKey;
@@ -80,25 +82,41 @@ public final class Depositing {
     }
 
     /**
+     * The registry's word on deposits, by deposit.
+     *
+     * @return 201 if the registry did not sign it
+     */
+    public static Decision<Map<Hash, RegistryAnswer.Settlement>> settlements(
+            Setting setting, Signed<RegistryAnswer> answer) {
+        IssuerKeyId signer = answer.statement().registry();
+        if (!signer.institution().equals(InstitutionId.CENTRAL_BANK)
+                || !answer.verifies(setting.verifier(), setting.bulletin().registryKey())) {
+            return Decision.denied(RefusalCode.BAD_SIGNATURE, "the registry's answer");
+        }
+        Map<Hash, RegistryAnswer.Settlement> byDeposit = new HashMap<>();
+        answer.statement().settlements().forEach(s -> byDeposit.putIfAbsent(s.deposit(), s));
+        return Decision.granted(Map.copyOf(byDeposit));
+    }
+
+    /**
      * The registry's word on one deposit.
      *
      * @return 201 if the registry did not sign it, 804 if it does not speak of the deposit, or the registry's refusal
      */
     public static Decision<RegistryAnswer.Settlement> settlement(
             Setting setting, Signed<RegistryAnswer> answer, Hash deposit) {
-        IssuerKeyId signer = answer.statement().registry();
-        if (!signer.institution().equals(InstitutionId.CENTRAL_BANK)
-                || !answer.verifies(setting.verifier(), setting.bulletin().registryKey())) {
-            return Decision.denied(RefusalCode.BAD_SIGNATURE, "the registry's answer");
-        }
-        for (RegistryAnswer.Settlement settlement : answer.statement().settlements()) {
-            if (settlement.deposit().equals(deposit)) {
-                return settlement.refusals().isEmpty()
+        return switch (settlements(setting, answer)) {
+            case Decision.Denied<Map<Hash, RegistryAnswer.Settlement>> no -> Decision.denied(no.refusal());
+            case Decision.Granted<Map<Hash, RegistryAnswer.Settlement>> all -> {
+                RegistryAnswer.Settlement settlement = all.value().get(deposit);
+                if (settlement == null) {
+                    yield Decision.denied(RefusalCode.INTERNAL, "the registry's answer leaves the deposit out");
+                }
+                yield settlement.refusals().isEmpty()
                         ? Decision.granted(settlement)
                         : Decision.denied(settlement.refusals().getFirst());
             }
-        }
-        return Decision.denied(RefusalCode.INTERNAL, "the registry's answer leaves the deposit out");
+        };
     }
 
     /** What a settlement pays now. */

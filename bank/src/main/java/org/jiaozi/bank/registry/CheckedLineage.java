@@ -9,6 +9,7 @@ import org.jiaozi.core.lineage.LineageCheck;
 import org.jiaozi.core.lineage.LineageCheck.Result;
 import org.jiaozi.core.lineage.LineageCodec;
 import org.jiaozi.core.lineage.Slice;
+import org.jiaozi.core.lineage.StatementMemory;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
@@ -39,13 +40,21 @@ sealed interface CheckedLineage {
      */
     record Bad(Hash head, Refusal refusal) implements CheckedLineage {}
 
+    /** Slices that its last transfer moves, as far as it holds. */
+    default int slices() {
+        return switch (this) {
+            case Good good -> good.head().transfer().statement().inputs().size();
+            case Bad _ -> 0;
+        };
+    }
+
     Hash UNREADABLE = Hash.of(new byte[Hash.SIZE]);
 
-    static CheckedLineage of(Bytes packed, RegistryContext context) {
+    static CheckedLineage of(Bytes packed, RegistryContext context, StatementMemory memory) {
         Lineage lineage;
         Hash head;
         try {
-            lineage = LineageCodec.decode(packed, LineageBounds.DEPOSIT);
+            lineage = LineageCodec.decode(packed, LineageBounds.DEPOSIT, memory);
             head = lineage.head().transfer().hash();
         } catch (DecodeException e) {
             return new Bad(UNREADABLE, e.refusal());

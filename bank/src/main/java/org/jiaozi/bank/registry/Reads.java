@@ -1,7 +1,10 @@
 package org.jiaozi.bank.registry;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.Slice;
@@ -9,6 +12,7 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 
@@ -16,23 +20,33 @@ import org.jiaozi.core.value.Thumbprint;
  * What a decision on lineages is going to ask the record for, known before it is made: so that all of it can be fetched at
  * once. A hint only: a decision may ask for more, or for less.
  *
- * @param notes for {@link RegistryView#note}
+ * @param notes for {@link RegistryView#note}; what is on record under their ids is they
  * @param transfers for {@link RegistryView#transfer}
  * @param inputs for {@link RegistryView#spending(TransferInput)}
  * @param signings for {@link RegistryView#signed}
+ * @param requests for {@link RegistryView#denials}
  * @param parts for {@link RegistryView#settled}
  */
 public record Reads(
-        Set<Hash> notes, Set<Hash> transfers, Set<TransferInput> inputs, Set<Signing> signings, Set<Part> parts) {
+        Map<Hash, Signed<Note>> notes,
+        Set<Hash> transfers,
+        Set<TransferInput> inputs,
+        Set<Signing> signings,
+        Set<Request> requests,
+        Set<Part> parts) {
 
     /** A key's use of a sequence number. */
     public record Signing(Thumbprint signer, long seq) {}
+
+    /** What a payee asked for, and may have denied to have got. */
+    public record Request(Thumbprint payee, Nonce nonce) {}
 
     /** A part of a note. */
     public record Part(Hash note, Range range) {}
 
     static Reads of(List<CheckedLineage> lineages) {
         Reads reads = new Reads(
+                new LinkedHashMap<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
@@ -48,14 +62,20 @@ public record Reads(
 
     private void add(CheckedLineage.Good good) {
         for (Signed<Note> note : good.lineage().notes()) {
-            notes.add(note.hash());
+            notes.put(note.hash(), note);
         }
+        Map<Hash, Nonce> nonces = new HashMap<>();
         for (Lineage.Link link : good.lineage().links()) {
             transfers.add(link.transfer().hash());
+            nonces.put(link.transfer().hash(), link.transfer().statement().nonce());
             signings.add(new Signing(link.signer(), link.transfer().statement().seq()));
             for (TransferInput input : link.transfer().statement().inputs()) {
-                transfers.add(input.source().parent());
+                // of a lineage that holds, every parent is in it
                 inputs.add(input);
+                Nonce received = nonces.get(input.source().parent());
+                if (received != null) {
+                    requests.add(new Request(link.signer(), received));
+                }
             }
         }
         for (Slice slice : good.headSlices()) {

@@ -1,6 +1,8 @@
 package org.jiaozi.bank.registry;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,8 +19,10 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Thumbprint;
@@ -43,14 +47,16 @@ final class Recorder {
                 keepNote(note, true);
             }
         }
+        Map<Hash, Transfer> before = new HashMap<>();
         for (Lineage.Link link : good.lineage().links()) {
             if (draft.transfer(link.transfer().hash()).isEmpty()) {
                 List<Hash> notes = link.transfer().statement().inputs().stream()
                         .map(i -> Objects.requireNonNull(good.sound().outputs().get(i.source()))
                                 .note())
                         .toList();
-                record(new TransferRecorded(link, notes));
+                record(new TransferRecorded(link, notes), before);
             }
+            before.put(link.transfer().hash(), link.transfer().statement());
         }
     }
 
@@ -59,7 +65,7 @@ final class Recorder {
         NoteKept kept = new NoteKept(note, late);
         Note n = note.statement();
         draft.put(kept);
-        useQuota(kept, n.value().minor());
+        useQuota(kept.issuer(), n.quota(), n.currency(), n.value().minor());
         draft.post(
                 AccountKind.RESERVE,
                 kept.issuer(),
@@ -71,10 +77,9 @@ final class Recorder {
                 note.hash().hex());
     }
 
-    /** Changes what is outstanding under the note's quota; a late note may exceed it, or have none. */
-    void useQuota(NoteKept kept, long change) {
-        Note n = kept.note().statement();
-        draft.quota(kept.issuer(), n.quota(), n.currency())
+    /** Changes what is outstanding under a note's quota; a late note may exceed it, or have none. */
+    void useQuota(InstitutionId issuer, long number, Currency currency, long change) {
+        draft.quota(issuer, number, currency)
                 .ifPresent(q -> draft.put(new Effect.QuotaSet(
                         q.institution(),
                         q.number(),
@@ -83,7 +88,12 @@ final class Recorder {
                         new Amount(Math.max(0, Math.addExact(q.used().minor(), change))))));
     }
 
-    private void record(TransferRecorded fresh) {
+    /**
+     * Records one transfer.
+     *
+     * @param before those of its lineage that come before it, by hash: all that it spends, but for notes
+     */
+    private void record(TransferRecorded fresh, Map<Hash, Transfer> before) {
         TreeMap<Hash, TransferRecorded> rivals = new TreeMap<>();
         for (TransferInput input : fresh.transfer().statement().inputs()) {
             draft.spending(input).forEach(t -> rivals.put(t.transfer().hash(), t));
@@ -96,22 +106,21 @@ final class Recorder {
                     .ifPresent(this::convict);
         }
         for (TransferInput input : fresh.transfer().statement().inputs()) {
-            draft.transfer(input.source().parent()).ifPresent(received -> contradiction(fresh, received));
+            Transfer received = before.get(input.source().parent());
+            if (received != null) {
+                contradiction(fresh, received);
+            }
         }
     }
 
     /** Whether who now spends {@code received} has denied it. */
-    private void contradiction(TransferRecorded spending, TransferRecorded received) {
-        draft.denials(spending.link().signer(), received.transfer().statement().nonce())
-                .forEach(d -> contradiction(d, spending, received));
+    private void contradiction(TransferRecorded spending, Transfer received) {
+        draft.denials(spending.link().signer(), received.nonce()).forEach(d -> contradiction(d, spending, received));
     }
 
-    private void contradiction(Effect.DenialKept denial, TransferRecorded spending, TransferRecorded received) {
+    private void contradiction(Effect.DenialKept denial, TransferRecorded spending, Transfer received) {
         Evidence evidence = new ContradictionEvidence(
-                denial.certificate(),
-                denial.denial(),
-                new Admission.BySpending(
-                        spending.transfer(), received.transfer().statement()));
+                denial.certificate(), denial.denial(), new Admission.BySpending(spending.transfer(), received));
         if (evidence.contradicts()) {
             convict(evidence);
         }
@@ -128,7 +137,8 @@ final class Recorder {
             int inputs = denied.transfer().statement().inputs().size();
             for (int i = 0; i < inputs; i++) {
                 draft.spending(new SliceRef(denied.transfer().hash(), i))
-                        .forEach(spending -> contradiction(denial, spending, denied));
+                        .forEach(spending -> contradiction(
+                                denial, spending, denied.transfer().statement()));
             }
         }
     }

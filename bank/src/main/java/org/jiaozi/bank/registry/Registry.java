@@ -1,8 +1,11 @@
 package org.jiaozi.bank.registry;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jiaozi.core.lineage.StatementMemory;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.InboxEvent;
@@ -35,9 +38,14 @@ public final class Registry {
             this.lineages = List.copyOf(lineages);
         }
 
-        /** What deciding it is going to ask the record for. */
-        public Reads reads() {
-            return Reads.of(lineages);
+        /** What deciding all of them is going to ask the record for. */
+        public static Reads reads(Collection<Prepared> all) {
+            return Reads.of(all.stream().flatMap(p -> p.lineages.stream()).toList());
+        }
+
+        /** How much there is to decide: slices that are handed in, and one for the request. */
+        public int weight() {
+            return 1 + lineages.stream().mapToInt(CheckedLineage::slices).sum();
         }
     }
 
@@ -58,8 +66,36 @@ public final class Registry {
         }
     }
 
+    /** How a request is prepared, which makes no difference to what comes of it. */
+    public interface Preparing {
+        /** One thing after the other, from nothing but the bytes. */
+        Preparing PLAINLY = new Preparing() {
+            @Override
+            public <T, R> List<R> each(List<T> things, Function<T, R> work) {
+                return things.stream().map(work).toList();
+            }
+
+            @Override
+            public StatementMemory memory() {
+                return StatementMemory.NONE;
+            }
+        };
+
+        /** What {@code work} makes of all of them, in their order; none depends on another. */
+        <T, R> List<R> each(List<T> things, Function<T, R> work);
+
+        /** What was read before. */
+        StatementMemory memory();
+    }
+
     /** Verifies what {@code request} carries. */
     public static Prepared prepare(InstitutionId caller, BankRequest request, RegistryContext context) {
+        return prepare(caller, request, context, Preparing.PLAINLY);
+    }
+
+    /** The same, as {@code preparing} has it. */
+    public static Prepared prepare(
+            InstitutionId caller, BankRequest request, RegistryContext context, Preparing preparing) {
         Stream<Bytes> packed = switch (request) {
             case BankRequest.ChangeOwners r -> r.changes().stream().map(c -> c.lineage());
             case BankRequest.Refund r -> Stream.of(r.lineage());
@@ -75,7 +111,24 @@ public final class Registry {
                     BankRequest.ReturnRemit _ -> Stream.empty();
         };
         return new Prepared(
-                caller, request, packed.map(p -> CheckedLineage.of(p, context)).toList());
+                caller,
+                request,
+                preparing.each(packed.toList(), p -> CheckedLineage.of(p, context, preparing.memory())));
+    }
+
+    /**
+     * Decides one request after the other, each seeing what those before it have done: as if each had been decided and written
+     * before the next one.
+     */
+    public static List<Decision> decide(List<Prepared> all, RegistryView view, RegistryContext context) {
+        Draft together = Draft.over(view);
+        List<Decision> decisions = new ArrayList<>();
+        for (Prepared prepared : all) {
+            Decision decision = decide(prepared, together, context);
+            together.putAll(decision.effects());
+            decisions.add(decision);
+        }
+        return List.copyOf(decisions);
     }
 
     /** Decides a prepared request. A refusal has no effects, but that a note or remittance that was refused stays so. */

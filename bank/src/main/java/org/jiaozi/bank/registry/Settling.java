@@ -2,7 +2,9 @@ package org.jiaozi.bank.registry;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jiaozi.bank.ledger.AccountKind;
 import org.jiaozi.bank.registry.Effect.ConvictionSet;
@@ -28,6 +30,9 @@ final class Settling {
     /** A part that was settled before, as it stands, and why. */
     private record Conflict(int input, SliceRef at, Range range, Settled before, Cause cause) {}
 
+    /** What backs a note: its issuer's float, and room in a quota. */
+    private record Backing(InstitutionId issuer, long quota) {}
+
     private final Draft draft;
     private final Recorder recorder;
     private final RangeSettled.Kind kind;
@@ -37,6 +42,8 @@ final class Settling {
     private final String reference;
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Conflict> conflicts = new ArrayList<>();
+    /** What free parts have taken from floats and quotas, and is not booked yet. */
+    private final Map<Backing, Amount> taken = new LinkedHashMap<>();
 
     Settling(
             Draft draft,
@@ -60,7 +67,7 @@ final class Settling {
         outcomes.add(new Outcome(input, range, Outcome.Kind.REFUSED, code.number()));
     }
 
-    /** Pays the free parts of one input, and remembers the others for {@link #compensate}. */
+    /** Settles the free parts of one input, and remembers the others; {@link #compensate} books both. */
     void input(int input, Slice slice) {
         List<Settled> before = Settled.now(draft, slice.note(), slice.range());
         for (Settled settled : before) {
@@ -70,37 +77,53 @@ final class Settling {
         }
         for (Range free :
                 free(slice.range(), before.stream().map(Settled::range).toList())) {
-            settle(slice, free, Optional.empty());
+            take(slice, free, Optional.empty());
             outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
         }
     }
 
     /** Settles a free part: its backing leaves the issuer's float. */
     void settle(Slice slice, Range part, Optional<Nonce> claim) {
+        take(slice, part, claim);
+        book();
+    }
+
+    private void take(Slice slice, Range part, Optional<Nonce> claim) {
         NoteKept note = draft.note(slice.note()).orElseThrow();
         draft.put(new RangeSettled(slice.note(), part, kind, institution, slice.source(), claim));
-        recorder.useQuota(note, -part.amount().minor());
-        draft.post(
+        Backing backing = new Backing(note.issuer(), note.note().statement().quota());
+        taken.merge(backing, part.amount(), Amount::plus);
+    }
+
+    /** One posting for all that leaves one float, and one change of each quota: a deposit may have a thousand parts. */
+    private void book() {
+        taken.forEach(
+                (backing, amount) -> recorder.useQuota(backing.issuer(), backing.quota(), currency, -amount.minor()));
+        Map<InstitutionId, Amount> floats = new LinkedHashMap<>();
+        taken.forEach((backing, amount) -> floats.merge(backing.issuer(), amount, Amount::plus));
+        floats.forEach((issuer, amount) -> draft.post(
                 AccountKind.FLOAT,
-                note.issuer(),
+                issuer,
                 AccountKind.CLEARING,
                 institution,
                 currency,
-                part.amount(),
+                amount,
                 switch (kind) {
                     case REDEEMED -> "redeem";
                     case REFUNDED -> "refund";
                     case CLAIMED -> "claim";
                 },
-                reference);
+                reference));
+        taken.clear();
     }
 
     /**
-     * Pays or withholds the parts that were settled before.
+     * Books the free parts, and pays or withholds those that were settled before.
      *
      * @param reviewAbove compensation above this waits for a person; empty if the holder is not flagged
      */
     void compensate(Optional<Amount> reviewAbove) {
+        book();
         List<Conflict> due = new ArrayList<>();
         for (Conflict conflict : conflicts) {
             if (ownFault(conflict.cause())) {

@@ -73,10 +73,15 @@ public final class LineageCodec {
      * @throws DecodeException with the refusal
      */
     public static Lineage decode(Bytes bytes, LineageBounds bounds) {
+        return decode(bytes, bounds, StatementMemory.NONE);
+    }
+
+    /** The same for a reader who remembers what was read before. */
+    public static Lineage decode(Bytes bytes, LineageBounds bounds, StatementMemory memory) {
         if (bytes.size() > bounds.bytes()) {
             throw new DecodeException(RefusalCode.LINEAGE_TOO_LARGE, bytes.size() + " bytes");
         }
-        Lineage lineage = Fields.valid(() -> LineageReader.read(new PackedReader(bytes), bounds));
+        Lineage lineage = Fields.valid(() -> LineageReader.read(new PackedReader(bytes), bounds, memory));
         if (!encode(lineage).equals(bytes)) {
             throw new DecodeException(RefusalCode.NON_CANONICAL, "not the one packed form of this lineage");
         }

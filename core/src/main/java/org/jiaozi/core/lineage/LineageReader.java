@@ -1,5 +1,6 @@
 package org.jiaozi.core.lineage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
 import org.jiaozi.core.crypto.PublicKey;
+import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
@@ -19,6 +21,7 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.Transfer;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.IssuerKeyId;
@@ -39,26 +42,36 @@ final class LineageReader {
 
     private record Resolved(List<TransferInput> inputs, Thumbprint payee) {}
 
-    private LineageReader() {}
+    private final PackedReader in;
+    private final StatementMemory memory;
 
-    static Lineage read(PackedReader in, LineageBounds bounds) {
+    private LineageReader(PackedReader in, StatementMemory memory) {
+        this.in = in;
+        this.memory = memory;
+    }
+
+    static Lineage read(PackedReader in, LineageBounds bounds, StatementMemory memory) {
+        return new LineageReader(in, memory).read(bounds);
+    }
+
+    private Lineage read(LineageBounds bounds) {
         if (in.uint(1) != LineageCodec.VERSION) {
             throw new DecodeException(RefusalCode.UNKNOWN_TYPE, "lineage version");
         }
         Currency currency = new Currency(in.text(Currency.MAX_LENGTH));
         List<Signed<PurseCertificate>> certificates = new ArrayList<>();
         for (int left = in.count(bounds.links()); left > 0; left--) {
-            certificates.add(certificate(in, currency));
+            certificates.add(certificate(currency));
         }
         List<Pending<Function<Thumbprint, Signed<Note>>>> notes = new ArrayList<>();
         for (int left = in.count(bounds.notes()); left > 0; left--) {
-            notes.add(note(in, currency));
+            notes.add(note(currency));
         }
         List<Pending<RawTransfer>> transfers = new ArrayList<>();
         int count = in.count(bounds.links());
         for (int i = 0; i < count; i++) {
             int maxInputs = i == count - 1 ? bounds.inputs() : Limit.TAP_INPUTS;
-            transfers.add(transfer(in, certificates.size(), notes.size() + i, maxInputs));
+            transfers.add(transfer(certificates.size(), notes.size() + i, maxInputs));
         }
         in.end();
         return assemble(certificates, notes, transfers);
@@ -114,7 +127,8 @@ final class LineageReader {
                 () -> new DecodeException(RefusalCode.MALFORMED, "neither spent here nor given a holder"));
     }
 
-    private static Signed<PurseCertificate> certificate(PackedReader in, Currency currency) {
+    private Signed<PurseCertificate> certificate(Currency currency) {
+        int begin = in.position();
         PurseCertificate certificate = new PurseCertificate(
                 IssuerKeyId.fromKid(in.bytes(3)),
                 new PublicKey(in.bytes(PublicKey.SIZE)),
@@ -126,26 +140,36 @@ final class LineageReader {
                 new Timestamp(in.uint(4)),
                 in.uint(6),
                 in.uint(6));
-        return new Signed<>(certificate, Fields.asSignature(in.bytes(64)));
+        Signature signature = Fields.asSignature(in.bytes(64));
+        return memory.certificate(packed(currency, begin), () -> new Signed<>(certificate, signature));
     }
 
-    private static Pending<Function<Thumbprint, Signed<Note>>> note(PackedReader in, Currency currency) {
+    private Pending<Function<Thumbprint, Signed<Note>>> note(Currency currency) {
+        int begin = in.position();
         IssuerKeyId issuer = IssuerKeyId.fromKid(in.bytes(3));
         long quota = in.uint(4);
         Amount value = new Amount(in.uint(6));
         Timestamp expiry = new Timestamp(in.uint(4));
         int hops = (int) in.uint(1);
         Nonce nonce = new Nonce(in.bytes(Nonce.SIZE));
-        var signature = Fields.asSignature(in.bytes(64));
+        Signature signature = Fields.asSignature(in.bytes(64));
+        Bytes packed = packed(currency, begin);
         boolean follows = (hops & LineageCodec.HOLDER_FOLLOWS) != 0;
         int maxHops = hops & ~LineageCodec.HOLDER_FOLLOWS;
         return new Pending<>(
                 follows ? Optional.of(new Thumbprint(in.bytes(Thumbprint.SIZE))) : Optional.empty(),
-                holder -> new Signed<>(
-                        new Note(issuer, quota, currency, value, expiry, maxHops, holder, nonce), signature));
+                holder -> memory.note(
+                        packed.concat(holder.bytes()),
+                        () -> new Signed<>(
+                                new Note(issuer, quota, currency, value, expiry, maxHops, holder, nonce), signature)));
     }
 
-    private static Pending<RawTransfer> transfer(PackedReader in, int certificates, int parents, int maxInputs) {
+    /** What was read since {@code begin}, under its currency: of fixed length but for that, which comes last. */
+    private Bytes packed(Currency currency, int begin) {
+        return in.since(begin).concat(Bytes.of(currency.code().getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private Pending<RawTransfer> transfer(int certificates, int parents, int maxInputs) {
         if (certificates == 0) {
             throw new DecodeException(RefusalCode.MALFORMED, "a transfer without a certificate");
         }
@@ -170,7 +194,7 @@ final class LineageReader {
         long seq = in.uint(6);
         long spent = in.uint(6);
         Timestamp at = new Timestamp(in.uint(4));
-        var signature = Fields.asSignature(in.bytes(64));
+        Signature signature = Fields.asSignature(in.bytes(64));
         Optional<Thumbprint> payee =
                 (countAndFlag & 1) != 0 ? Optional.of(new Thumbprint(in.bytes(Thumbprint.SIZE))) : Optional.empty();
         return new Pending<>(

@@ -50,6 +50,15 @@ final class PackedReader {
         return in.slice(position - length, position);
     }
 
+    int position() {
+        return position;
+    }
+
+    /** What was read from {@code begin} on. */
+    Bytes since(int begin) {
+        return in.slice(begin, position);
+    }
+
     String text(int max) {
         int length = (int) uint(1);
         if (length > max) {

@@ -85,7 +85,8 @@ record CentralRecord(
         rows.all("SELECT hash, cose FROM certificate", r -> certificates.put(r.hex("hash"), r.bytes("cose")));
         Map<String, List<InputRow>> inputs = new HashMap<>();
         for (NamedInput named : rows.all(
-                "SELECT * FROM transfer_input ORDER BY transfer, position",
+                "SELECT i.*, substr(t.notes, i.position * 32 + 1, 32) AS note"
+                        + " FROM transfer_input i JOIN transfer t ON t.hash = i.transfer ORDER BY transfer, position",
                 r -> new NamedInput(
                         r.hex("transfer"),
                         new InputRow(

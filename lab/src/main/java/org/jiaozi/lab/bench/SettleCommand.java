@@ -64,7 +64,16 @@ public final class SettleCommand implements Callable<Integer> {
             description = "For how long; when --deposits are through, more are made. 0 ends with them.")
     private BigDecimal minutes = BigDecimal.ZERO;
 
-    @Option(names = "--naive", description = "Has the central bank decide each deposit in a transaction of its own.")
+    @Option(
+            names = "--warm-up",
+            paramLabel = "NUMBER",
+            defaultValue = "0",
+            description = "Payments that are deposited before the clock starts, beside --deposits (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(
+            names = "--naive",
+            description = "Has both servers work on each deposit in transactions of its own; all else is the same.")
     private boolean naive;
 
     @Option(
@@ -100,13 +109,11 @@ public final class SettleCommand implements Callable<Integer> {
 
     /** Whatever cannot be meant is said before anything begins. */
     private WorkShape checked() {
-        WorkShape shape = options.shape();
+        WorkShape shape = options.shape(warmUp);
         WorkShape.between("--clients", clients, 1, 256);
         WorkOptions.between("--duplicates", duplicates, 100);
         WorkOptions.between("--minutes", minutes, MOST_MINUTES);
-        if (naive) {
-            throw CommandFailure.usage("--naive has nothing to differ in: " + SettleReport.DECIDED);
-        }
+        WorkShape.between("--warm-up", warmUp, 0, WorkShape.MOST_DEPOSITS);
         for (Path folder : Stream.of(Optional.ofNullable(work), Optional.ofNullable(data))
                 .flatMap(Optional::stream)
                 .toList()) {
@@ -167,7 +174,7 @@ public final class SettleCommand implements Callable<Integer> {
             copy(folder.data(), servers);
         }
         Stock stock = Stock.read(folder.stock(), shape.stock());
-        try (SettleServers running = SettleServers.again(servers);
+        try (SettleServers running = SettleServers.again(servers, naive);
                 SettleDesk desk = new SettleDesk(running, stock.institution())) {
             return measure(scratch, folder, new SettleReport(shape, stock, running, desk, made), printer);
         }
@@ -203,6 +210,10 @@ public final class SettleCommand implements Callable<Integer> {
         long most = soak ? minutes.multiply(MINUTE_NANOS).longValue() : Long.MAX_VALUE;
         double generator = folder.cpuSeconds();
         try (Letters.Reader letters = new Letters.Reader(folder.letters())) {
+            if (warmUp > 0) {
+                run.warmUp(letters, warmUp);
+                printer.human(run.slices() + " deposited before the clock starts");
+            }
             run.go(letters, most);
         }
         Path last = folder.letters();
@@ -221,6 +232,8 @@ public final class SettleCommand implements Callable<Integer> {
         long after = bound.perSecond(millis);
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("clients", clients);
+        conditions.put("warmUp", run.warmedUp());
+        conditions.put("decided", naive ? "each deposit in transactions of its own" : "deposits together");
         conditions.put("minutes", minutes);
         return report.of(run, before, after, generator, conditions);
     }

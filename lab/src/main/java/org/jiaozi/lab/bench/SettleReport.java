@@ -12,9 +12,6 @@ import org.jiaozi.crypto.Providers;
 
 /** What a run comes to: the figures, their conditions, and whether every payment was credited once. */
 final class SettleReport {
-    /** How the central bank comes to its decisions. */
-    static final String DECIDED = "the central bank decides each deposit in a transaction of its own";
-
     private static final double SPARE = 1.3;
     private static final double MINUTE_NANOS = 60e9;
 
@@ -111,7 +108,7 @@ final class SettleReport {
 
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("ok", ok);
-        told.put("deposits", run.slices());
+        told.put("deposits", run.slices() - run.warmedUp());
         told.put("hops", shape.hops());
         told.put("batch", shape.batch());
         told.putAll(conditions);
@@ -125,7 +122,6 @@ final class SettleReport {
         told.put("batchesSentTwice", run.duplicates());
         told.put("paymentsMadeTwice", twice);
         told.put("workloadReused", reused);
-        told.put("decided", DECIDED);
         told.put("seconds", Rounded.of(run.nanos() / 1e9));
         told.put("verifyBoundPerSecond", verifications);
         told.put("verifyBoundBefore", boundBefore);
@@ -152,6 +148,7 @@ final class SettleReport {
         told.put("fsync", servers.text("central", "SHOW fsync"));
         told.put("synchronousCommit", servers.text("central", "SHOW synchronous_commit"));
         told.put("fullPageWrites", servers.text("central", "SHOW full_page_writes"));
+        told.put("size", SettleServers.size());
         told.put("provider", Providers.describe());
         told.put("cores", Runtime.getRuntime().availableProcessors());
         return told;

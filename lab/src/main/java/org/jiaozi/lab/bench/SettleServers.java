@@ -12,11 +12,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.Launch;
 import org.jiaozi.cli.up.FreePorts;
+import org.jiaozi.server.postgres.EmbeddedPostgres;
 
 /** A central bank and its institutions as {@code jiaozi up} starts them, on a PostgreSQL that writes durably. */
 final class SettleServers implements AutoCloseable {
@@ -27,6 +31,13 @@ final class SettleServers implements AutoCloseable {
             {"institutions": [{"code": "bank-a", "name": "Bank A"}],
              "reserve": 200000000000000, "quota": 200000000000000, "guarantee": 1000000000000}
             """;
+
+    /** What {@code up} starts is small and soon there, as for a demonstration; this is what serves, unless told otherwise. */
+    private static final Map<String, String> SIZE = Map.of(
+            "JIAOZI_JAVA_OPTS",
+            "-XX:TieredStopAtLevel=4 -Xmx1g",
+            EmbeddedPostgres.SETTINGS,
+            "shared_buffers=512MB max_wal_size=4GB checkpoint_timeout=15min");
 
     private static final int PATIENCE_SECONDS = 60;
 
@@ -51,23 +62,29 @@ final class SettleServers implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure("cannot write " + settings + ": " + e.getMessage(), e);
         }
-        return start(data, List.of("--config", settings.toString()));
+        return start(data, List.of("--config", settings.toString()), Map.of());
     }
 
-    /** Starts them on what a start before has left, and waits until they serve. */
-    static SettleServers again(Path data) {
-        return start(data, List.of());
+    /**
+     * Starts them on what a start before has left, and waits until they serve.
+     *
+     * @param naive whether they work on each request in transactions of its own
+     */
+    static SettleServers again(Path data, boolean naive) {
+        return start(data, List.of(), naive ? Map.of("JIAOZI_TOGETHER", "1") : Map.of());
     }
 
-    private static SettleServers start(Path data, List<String> more) {
+    private static SettleServers start(Path data, List<String> more, Map<String, String> environment) {
         List<String> arguments = new ArrayList<>(List.of(
                 "up", "--data", data.toString(), "--port-base", Integer.toString(FreePorts.inARow(ROLES)), "--json"));
         arguments.addAll(more);
         Process up;
         try {
-            up = new ProcessBuilder(Launch.command(arguments))
-                    .redirectError(data.resolveSibling("up.err").toFile())
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(Launch.command(arguments))
+                    .redirectError(data.resolveSibling("up.err").toFile());
+            SIZE.forEach(builder.environment()::putIfAbsent);
+            builder.environment().putAll(environment);
+            up = builder.start();
         } catch (IOException e) {
             throw new CommandFailure("the servers cannot be started: " + e.getMessage(), e);
         }
@@ -104,6 +121,13 @@ final class SettleServers implements AutoCloseable {
     /** Where it answers. */
     String url() {
         return url;
+    }
+
+    /** How the servers' size is set. */
+    static Map<String, String> size() {
+        Map<String, String> set = new TreeMap<>(SIZE);
+        set.replaceAll((name, value) -> Optional.ofNullable(System.getenv(name)).orElse(value));
+        return set;
     }
 
     /** One number out of a role's database. */

@@ -82,10 +82,17 @@ final class WorkOptions {
 
     /** The shape, which can be meant. */
     WorkShape shape() {
+        return shape(0);
+    }
+
+    /** The same with so many payments more. */
+    WorkShape shape(int more) {
         between("--double-spends", doubleSpends, MOST_DOUBLE_SPENDS);
         WorkShape shape = new WorkShape(
                 new WorkShape.Stock(seed, notes, payers, merchants, prefill), deposits, hops, batch, hotShare, 0);
-        WorkShape whole = shape.withDeposits(deposits, share(deposits));
+        shape.check();
+        int all = Math.addExact(deposits, more);
+        WorkShape whole = shape.withDeposits(all, share(all));
         whole.check();
         return whole;
     }

@@ -39,6 +39,7 @@ final class AuditTest {
         own.createDatabaseIfMissing("central");
         url = own.jdbcUrl("central");
         try (Connection connection = DriverManager.getConnection(url)) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             connection.setAutoCommit(false);
             rootKey = WorldTables.write(connection, 1);
             connection.commit();

@@ -98,6 +98,7 @@ final class EveryReaderHasATargetTest {
             entry("server.institution.Suspense", OWN_ROWS),
             entry("server.central.MemberRoutes", "one whole number of an address, 101 where it is none"),
             entry("server.institution.InstitutionServer", "one whole number, matched as digits before"),
+            entry("server.lot.LotWorker", "one whole number, matched as digits before"),
             entry("server.institution.SuspenseDesk", "one whole number, matched as digits before"),
             entry("server.institution.OperatorDesk", "a JSON tree, as server.central.Json reads one"),
             entry("server.central.Joining", "the answer of its own central bank over authenticated TLS"),

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.statement.Note;
@@ -41,6 +42,7 @@ public final class WorldTables {
         tables.schema("central/V6__claims_that_move_on.sql");
         tables.schema("central/V7__postings_together.sql");
         tables.schema("central/V8__kept_refusals.sql");
+        tables.schema("central/V9__settling_by_the_thousand.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
@@ -181,25 +183,25 @@ public final class WorldTables {
                 1,
                 e.link().certificate().encode());
         put(
-                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 hash.bytes(),
                 e.link().signer().bytes(),
                 e.transfer().statement().seq(),
                 e.transfer().statement().payee().bytes(),
                 e.link().certificate().hash().bytes(),
                 e.transfer().encode(),
-                e.transfer().statement().nonce().bytes());
+                e.transfer().statement().nonce().bytes(),
+                Bytes.fromHex(e.notes().stream().map(Hash::hex).collect(Collectors.joining())));
         List<TransferInput> inputs = e.transfer().statement().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             put(
-                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?)",
                     hash.bytes(),
                     i,
                     inputs.get(i).source().parent().bytes(),
                     inputs.get(i).source().index(),
                     inputs.get(i).range().lo(),
-                    inputs.get(i).range().hi(),
-                    e.notes().get(i).bytes());
+                    inputs.get(i).range().hi());
         }
     }
 

@@ -1,14 +1,19 @@
 package org.jiaozi.server.central;
 
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect;
-import org.jiaozi.bank.registry.Reads;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
 import org.jiaozi.bank.registry.RegistryView;
@@ -19,6 +24,7 @@ import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.crypto.SignatureVerifier;
+import org.jiaozi.core.lineage.StatementMemory;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
@@ -27,26 +33,45 @@ import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.crypto.RememberingVerifier;
+import org.jiaozi.server.RememberedStatements;
 import org.jiaozi.server.central.CentralCrash.Act;
 import org.jiaozi.server.central.CentralCrash.Step;
+import org.jiaozi.server.db.Bulk;
 import org.jiaozi.server.db.Database;
+import org.jiaozi.server.lot.LotWorker;
 
 /**
- * The central bank without its HTTP: requests in, durable answers out. Changes are made one after the other, each in one
- * serializable transaction that holds the looking-up, the effects, a bulletin if one is due, and the stored answer.
+ * The central bank without its HTTP: requests in, durable answers out. Changes are made one after the other, in serializable
+ * transactions that hold the looking-up, the effects, a bulletin if one is due, and the stored answers; requests that come at
+ * the same time share one.
  */
 final class CentralBank implements AutoCloseable {
+    /** Signatures under statements that come again with other lineages; some 20 MB. */
+    private static final int REMEMBERED = 1 << 17;
+
+    private static final int TOGETHER = 256;
+    /** Slices of one transaction: enough that its commit costs little beside them. */
+    private static final int LOT = 2048;
+    /** Slices that may wait: what is decided within the time in which an answer is still worth something. */
+    private static final int WAITING = 8192;
+
     private final Database database;
     private final CentralKeys keys;
     private final Bulletins bulletins;
     private final SignatureVerifier verifier;
+    private final SignatureVerifier statements;
     private final InstantSource clock;
     private final CentralCrash crash;
     private final InForce<Signed<Bulletin>> bulletin;
+    private final Known known = new Known();
+    private final Registry.Preparing preparing = new OnAllCores();
+    private final LotWorker<Asked, Bytes> writer;
 
     CentralBank(
             Database database,
@@ -59,6 +84,7 @@ final class CentralBank implements AutoCloseable {
         this.keys = keys;
         this.bulletins = new Bulletins(keys);
         this.verifier = verifier;
+        this.statements = new RememberingVerifier(verifier, REMEMBERED);
         this.clock = clock;
         this.crash = crash;
         Timestamp now = now();
@@ -66,6 +92,8 @@ final class CentralBank implements AutoCloseable {
                 database.serializable(handle ->
                         bulletins.latest(handle).orElseGet(() -> bulletins.publish(handle, firstPolicy, now))),
                 () -> database.snapshot(bulletins::latest).orElseThrow());
+        this.writer = new LotWorker<>(
+                "registry-writer", new LotWorker.Bounds(1, TOGETHER, LOT, WAITING).orAsSet(1), this::decide);
     }
 
     /** The central bank's own time. */
@@ -78,7 +106,7 @@ final class CentralBank implements AutoCloseable {
     }
 
     private RegistryContext context(Signed<Bulletin> inForce) {
-        return new RegistryContext(now(), inForce, rootKey(), verifier, CentralKeys.REGISTRY, keys.registry());
+        return new RegistryContext(now(), inForce, rootKey(), statements, CentralKeys.REGISTRY, keys.registry());
     }
 
     /** The bulletin in force; a new one is signed when half of its time is over, so that nobody meets a stale one. */
@@ -162,77 +190,123 @@ final class CentralBank implements AutoCloseable {
     }
 
     private Bytes decide(InstitutionId caller, Nonce id, Signed<BankMessage> message, BankRequest request) {
+        // signatures are verified before anybody waits
+        Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()), preparing);
         if (request instanceof BankRequest.ReadInbox) {
-            Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()));
             return signed(
                     id,
                     database.snapshot(
                             handle -> Registry.decide(prepared, new SqlRegistryView(handle), context(bulletin.held()))
                                     .answer()));
         }
-        // signatures are verified before anybody waits
-        Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()));
-        Reads reads = prepared.reads();
         Bytes question = Sha256.hash(message.statement().payload()).bytes();
-        Outcome outcome = transact(Act.of(request), handle -> {
-            Optional<Bytes> before = answered(handle, caller, id, question);
-            if (before.isPresent()) {
-                return new Outcome(before.get(), Optional.empty());
-            }
-            RegistryContext context = context(bulletin.held());
-            RegistryView view = new SqlRegistryView(handle, Fetched.of(handle, reads));
-            Registry.Decision decision = Registry.decide(prepared, view, context);
-            new EffectWriter(handle, context.now()).write(decision.effects());
-            Optional<Signed<Bulletin>> next =
-                    decision.revokes() ? Optional.of(publishIn(handle, Function.identity())) : Optional.empty();
-            Bytes answer = signed(id, decision.answer());
-            handle.createUpdate("INSERT INTO answered VALUES (?, ?, ?, ?)")
-                    .bind(0, caller.number())
-                    .bind(1, id.bytes().toArray())
-                    .bind(2, question.toArray())
-                    .bind(3, answer.toArray())
-                    .execute();
-            return new Outcome(answer, next);
-        });
-        return outcome.answer();
+        return writer.ask(new Asked(new Asked.Key(caller, id), question, Act.of(request), prepared), prepared.weight());
     }
 
-    private record Outcome(Bytes answer, Optional<Signed<Bulletin>> bulletin) {}
-
-    /** The stored answer to this message, or a refusal where its id was used for another one. */
-    private Optional<Bytes> answered(Handle handle, InstitutionId caller, Nonce id, Bytes question) {
-        return handle.createQuery("SELECT question, answer FROM answered WHERE institution = ? AND id = ?")
-                .bind(0, caller.number())
-                .bind(1, id.bytes().toArray())
-                .map((row, context) -> Bytes.of(row.getBytes("question")).equals(question)
-                        ? Bytes.of(row.getBytes("answer"))
-                        : signed(id, new BankAnswer.Refused(Refusal.of(RefusalCode.REPLAYED))))
-                .findOne();
+    /**
+     * A request that waits to be decided.
+     *
+     * @param question its hash
+     */
+    private record Asked(Key key, Bytes question, Act act, Registry.Prepared prepared) {
+        /** What names a request for good. */
+        private record Key(InstitutionId caller, Nonce id) {}
     }
+
+    /** An answer, and the hash of what it answers. */
+    private record Answered(Bytes question, Bytes answer) {}
+
+    /** Decides what waits in one transaction, as if one after the other; their answers, in order. */
+    private List<Bytes> decide(List<Asked> lot) {
+        return transact(lot.stream().map(Asked::act).distinct().toList(), handle -> decide(handle, lot))
+                .answers();
+    }
+
+    private Outcome decide(Handle handle, List<Asked> lot) {
+        Map<Asked.Key, Answered> answers = answered(handle, lot);
+        // one that came twice is decided once
+        Map<Asked.Key, Asked> open = new LinkedHashMap<>();
+        lot.stream().filter(a -> !answers.containsKey(a.key())).forEach(a -> open.putIfAbsent(a.key(), a));
+        List<Registry.Prepared> prepared =
+                open.values().stream().map(Asked::prepared).toList();
+        RegistryContext context = context(bulletin.held());
+        RegistryView view = new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
+        List<Registry.Decision> decisions = Registry.decide(prepared, view, context);
+        EffectWriter writing = new EffectWriter(handle, context.now(), known);
+        writing.write(decisions.stream().flatMap(d -> d.effects().stream()).toList());
+        Optional<Signed<Bulletin>> next = decisions.stream().anyMatch(Registry.Decision::revokes)
+                ? Optional.of(publishIn(handle, Function.identity()))
+                : Optional.empty();
+        Bulk kept = Bulk.into("answered", "", "institution integer", "id bytea", "question bytea", "answer bytea");
+        Iterator<Registry.Decision> decided = decisions.iterator();
+        for (Asked asked : open.values()) {
+            Bytes answer = signed(asked.key().id(), decided.next().answer());
+            answers.put(asked.key(), new Answered(asked.question(), answer));
+            kept.add(asked.key().caller().number(), asked.key().id().bytes(), asked.question(), answer);
+        }
+        kept.runEach(handle);
+        return new Outcome(lot.stream().map(a -> given(a, answers)).toList(), next, writing.certificates());
+    }
+
+    /** Its answer, or a refusal where its id was used for another question. */
+    private Bytes given(Asked asked, Map<Asked.Key, Answered> answers) {
+        Answered given = Objects.requireNonNull(answers.get(asked.key()));
+        return given.question().equals(asked.question())
+                ? given.answer()
+                : signed(asked.key().id(), new BankAnswer.Refused(Refusal.of(RefusalCode.REPLAYED)));
+    }
+
+    /** What was answered before, of all of them. */
+    private static Map<Asked.Key, Answered> answered(Handle handle, List<Asked> lot) {
+        Bulk asked = new Bulk(
+                "SELECT v.place, a.question, a.answer FROM %s"
+                        + " JOIN answered a ON a.institution = v.institution AND a.id = v.id",
+                "institution integer", "id bytea");
+        lot.forEach(a -> asked.add(a.key().caller().number(), a.key().id().bytes()));
+        Map<Asked.Key, Answered> found = new HashMap<>();
+        asked.each(
+                handle,
+                row -> found.put(
+                        lot.get(row.getInt("place") - 1).key(),
+                        new Answered(Bytes.of(row.getBytes("question")), Bytes.of(row.getBytes("answer")))));
+        return found;
+    }
+
+    /**
+     * What a transaction comes to.
+     *
+     * @param bulletin the one in force from then on, if it is a new one
+     * @param certificates that are on record from then on
+     */
+    private record Outcome(List<Bytes> answers, Optional<Signed<Bulletin>> bulletin, Set<Hash> certificates) {}
 
     private Bytes signed(Nonce id, BankAnswer answer) {
         return Signed.by(keys.registry(), new BankMessage(CentralKeys.REGISTRY, id, now(), answer.cbor()))
                 .encode();
     }
 
-    private Outcome transact(Act act, Function<Handle, Outcome> work) {
-        return bulletin.change(
+    private Outcome transact(List<Act> acts, Function<Handle, Outcome> work) {
+        Outcome outcome = bulletin.change(
                 () -> {
-                    Outcome outcome = database.serializable(act.name(), handle -> {
+                    Outcome made = database.serializable(acts.getFirst().name(), handle -> {
                         Outcome decided = work.apply(handle);
-                        crash.reached(act, Step.BEFORE_COMMIT);
+                        acts.forEach(act -> crash.reached(act, Step.BEFORE_COMMIT));
                         return decided;
                     });
-                    crash.reached(act, Step.AFTER_COMMIT);
-                    return outcome;
+                    acts.forEach(act -> crash.reached(act, Step.AFTER_COMMIT));
+                    return made;
                 },
                 Outcome::bulletin);
+        known.committed(outcome.certificates());
+        return outcome;
     }
 
     /** Makes a change that ends in a new bulletin. */
     Signed<Bulletin> change(Act act, BiFunction<Handle, RegistryView, Signed<Bulletin>> work) {
         Outcome outcome = transact(
-                act, handle -> new Outcome(Bytes.EMPTY, Optional.of(work.apply(handle, new SqlRegistryView(handle)))));
+                List.of(act),
+                handle ->
+                        new Outcome(List.of(), Optional.of(work.apply(handle, new SqlRegistryView(handle))), Set.of()));
         return outcome.bulletin().orElseThrow();
     }
 
@@ -281,8 +355,23 @@ final class CentralBank implements AutoCloseable {
         return database.snapshot(work);
     }
 
+    private static final class OnAllCores implements Registry.Preparing {
+        private final StatementMemory memory = new RememberedStatements();
+
+        @Override
+        public <T, R> List<R> each(List<T> things, Function<T, R> work) {
+            return things.parallelStream().map(work).toList();
+        }
+
+        @Override
+        public StatementMemory memory() {
+            return memory;
+        }
+    }
+
     @Override
     public void close() {
+        writer.close();
         database.close();
     }
 }

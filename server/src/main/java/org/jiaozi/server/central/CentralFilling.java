@@ -2,10 +2,10 @@ package org.jiaozi.server.central;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
+import org.jiaozi.bank.registry.RegistryView;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.SignatureVerifier;
 import org.jiaozi.core.message.BankAnswer;
@@ -48,7 +48,7 @@ public final class CentralFilling implements AutoCloseable {
      */
     public static CentralFilling open(Path dataDir, String jdbcUrl, InstantSource clock) {
         CentralKeys keys = CentralKeys.openOrCreate(dataDir, new SystemEntropy());
-        Database database = Database.open(jdbcUrl, CentralServer.MIGRATIONS, CONNECTIONS);
+        Database database = Database.open(jdbcUrl, CentralServer.MIGRATIONS, CONNECTIONS, Database.Access.LOOKED_UP);
         try {
             Signed<Bulletin> bulletin = database.snapshot(new Bulletins(keys)::latest)
                     .orElseThrow(() -> new StartFailure("The central bank in " + dataDir + " has never served."));
@@ -72,14 +72,14 @@ public final class CentralFilling implements AutoCloseable {
                 .map(r -> Registry.prepare(caller, r, context))
                 .toList();
         return database.serializable("filling", handle -> {
-            List<BankAnswer> answers = new ArrayList<>();
-            for (Registry.Prepared each : prepared) {
-                Registry.Decision decision =
-                        Registry.decide(each, new SqlRegistryView(handle, Fetched.of(handle, each.reads())), context);
-                new EffectWriter(handle, context.now()).write(decision.effects());
-                answers.add(decision.answer());
-            }
-            return List.copyOf(answers);
+            // what this transaction has put on record is known to none that repeats it
+            Known known = new Known();
+            RegistryView view =
+                    new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
+            List<Registry.Decision> decisions = Registry.decide(prepared, view, context);
+            new EffectWriter(handle, context.now(), known)
+                    .write(decisions.stream().flatMap(d -> d.effects().stream()).toList());
+            return decisions.stream().map(Registry.Decision::answer).toList();
         });
     }
 

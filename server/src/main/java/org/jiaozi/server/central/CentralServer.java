@@ -81,7 +81,7 @@ public final class CentralServer implements AutoCloseable {
 
     /** The registry of these keys and no other. */
     private static Database database(CentralConfig config, CentralKeys keys) {
-        Database database = Database.open(config.jdbcUrl(), MIGRATIONS, POOL);
+        Database database = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.LOOKED_UP);
         try {
             Bulletins bulletins = new Bulletins(keys);
             Belonging.hold(

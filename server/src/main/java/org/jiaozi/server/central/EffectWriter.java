@@ -4,15 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
-import org.jiaozi.bank.ledger.Posting;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.statement.Note;
-import org.jiaozi.core.statement.PurseCertificate;
-import org.jiaozi.core.statement.Transfer;
-import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
@@ -26,71 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EffectWriter {
     private final Handle handle;
     private final Timestamp now;
-    private final Bulk notes = Bulk.into(
-            "note",
-            "",
-            "id bytea",
-            "issuer integer",
-            "currency text",
-            "value bigint",
-            "expiry bigint",
-            "holder bytea",
-            "load_nonce bytea",
-            "late boolean",
-            "cose bytea");
-    private final Bulk certificates = Bulk.into(
-            "certificate", "ON CONFLICT (hash) DO NOTHING", "hash bytea", "key bytea", "issuer integer", "cose bytea");
-    private final Bulk transfers = Bulk.into(
-            "transfer",
-            "",
-            "hash bytea",
-            "signer bytea",
-            "seq bigint",
-            "payee bytea",
-            "certificate bytea",
-            "cose bytea",
-            "nonce bytea");
-    private final Bulk inputs = Bulk.into(
-            "transfer_input",
-            "",
-            "transfer bytea",
-            "position integer",
-            "parent bytea",
-            "parent_index integer",
-            "lo bigint",
-            "hi bigint",
-            "note bytea");
-    private final Bulk settled = new Bulk(
-            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, claim)"
-                    + " SELECT n.serial, n.value, v.lo, v.hi, v.kind, v.paid_to, v.at_parent, v.at_index, v.claim"
-                    + " FROM %s JOIN note n ON n.id = v.note ORDER BY v.place",
-            "note bytea",
-            "lo bigint",
-            "hi bigint",
-            "kind text",
-            "paid_to integer",
-            "at_parent bytea",
-            "at_index integer",
-            "claim bytea");
-    private final Bulk deposits = Bulk.into(
-            "deposit",
-            "",
-            "hash bytea",
-            "institution integer",
-            "depositor bytea",
-            "currency text",
-            "settlement bytea",
-            "decided_at bigint");
-    private final Bulk postings = Bulk.into(
-            "posting",
-            "",
-            "debit text",
-            "credit text",
-            "currency text",
-            "amount bigint",
-            "reason text",
-            "reference text",
-            "booked_at bigint");
+    private final ManyRows many;
     /** Of a quota the last word holds. */
     private final Map<List<Object>, Effect.QuotaSet> quotas = new LinkedHashMap<>();
     /** Claims, which what is settled refers to. */
@@ -98,9 +30,20 @@ final class EffectWriter {
     /** What refers to transfers, claims and deposits. */
     private final List<Runnable> others = new ArrayList<>();
 
+    /** One that knows nothing of what is on record. */
     EffectWriter(Handle handle, Timestamp now) {
+        this(handle, now, new Known());
+    }
+
+    EffectWriter(Handle handle, Timestamp now, Known known) {
         this.handle = handle;
         this.now = now;
+        this.many = new ManyRows(handle, now, known);
+    }
+
+    /** Certificates that are on record once the transaction is committed. */
+    Set<Hash> certificates() {
+        return many.certificates();
     }
 
     void write(List<Effect> effects) {
@@ -109,19 +52,16 @@ final class EffectWriter {
     }
 
     private void flush() {
-        notes.runEach(handle);
+        many.writeNotes();
         quotas.values().forEach(this::quota);
         quotas.clear();
-        certificates.run(handle);
-        transfers.runEach(handle);
-        inputs.runEach(handle);
+        many.writeTransfers();
         claims.forEach(Runnable::run);
         claims.clear();
-        settled.runEach(handle);
-        deposits.runEach(handle);
+        many.writeSettled();
         others.forEach(Runnable::run);
         others.clear();
-        postings.runEach(handle);
+        many.writePostings();
     }
 
     private void run(String sql, @Nullable Object... arguments) {
@@ -150,7 +90,7 @@ final class EffectWriter {
 
     private void write(Effect effect) {
         switch (effect) {
-            case Effect.NoteKept e -> note(e);
+            case Effect.NoteKept e -> many.note(e);
             case Effect.RefusalKept e ->
                 later(
                         "INSERT INTO refusal_kept VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -159,25 +99,9 @@ final class EffectWriter {
                         e.refusal().code().number(),
                         e.refusal().detail());
             case Effect.QuotaSet e -> quotas.put(List.of(e.institution(), e.number(), e.currency()), e);
-            case Effect.TransferRecorded e -> transfer(e);
-            case Effect.RangeSettled e ->
-                settled.add(
-                        e.note().bytes(),
-                        e.range().lo(),
-                        e.range().hi(),
-                        e.kind().name(),
-                        e.paidTo().number(),
-                        e.at().parent().bytes(),
-                        e.at().index(),
-                        e.claim().map(Nonce::bytes).orElse(null));
-            case Effect.DepositSettled e ->
-                deposits.add(
-                        e.settlement().deposit().bytes(),
-                        e.institution().number(),
-                        e.depositor().bytes(),
-                        e.currency().code(),
-                        Stored.settlement(e.settlement()),
-                        now.seconds());
+            case Effect.TransferRecorded e -> many.transfer(e);
+            case Effect.RangeSettled e -> many.settled(e);
+            case Effect.DepositSettled e -> many.deposit(e);
             case Effect.ConvictionSet e -> others.add(() -> conviction(e));
             case Effect.KeyRevoked e ->
                 later(
@@ -260,7 +184,7 @@ final class EffectWriter {
                         e.key().message().bytes(),
                         e.key().proof().proof().bytes(),
                         now.seconds());
-            case Effect.Posted e -> posting(e.posting());
+            case Effect.Posted e -> many.posting(e.posting());
             case Effect.Told e ->
                 later(
                         "INSERT INTO inbox_event VALUES (?, ?, ?)",
@@ -275,20 +199,6 @@ final class EffectWriter {
         }
     }
 
-    private void note(Effect.NoteKept e) {
-        Note note = e.note().statement();
-        notes.add(
-                e.note().hash().bytes(),
-                e.issuer().number(),
-                note.currency().code(),
-                note.value().minor(),
-                note.expiry().seconds(),
-                note.holder().bytes(),
-                note.loadNonce().bytes(),
-                e.late(),
-                e.note().encode());
-    }
-
     private void claim(Effect.ClaimKept e) {
         run(
                 "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
@@ -299,36 +209,6 @@ final class EffectWriter {
                 Stored.keys(e.keys()),
                 e.claim(),
                 e.returned().minor());
-    }
-
-    private void transfer(Effect.TransferRecorded e) {
-        PurseCertificate certificate = e.link().certificate().statement();
-        certificates.add(
-                e.link().certificate().hash().bytes(),
-                certificate.thumbprint().bytes(),
-                certificate.issuer().institution().number(),
-                e.link().certificate().encode());
-        Transfer t = e.transfer().statement();
-        Hash hash = e.transfer().hash();
-        transfers.add(
-                hash.bytes(),
-                e.link().signer().bytes(),
-                t.seq(),
-                t.payee().bytes(),
-                e.link().certificate().hash().bytes(),
-                e.transfer().encode(),
-                t.nonce().bytes());
-        for (int i = 0; i < t.inputs().size(); i++) {
-            TransferInput input = t.inputs().get(i);
-            inputs.add(
-                    hash.bytes(),
-                    i,
-                    input.source().parent().bytes(),
-                    input.source().index(),
-                    input.range().lo(),
-                    input.range().hi(),
-                    e.notes().get(i).bytes());
-        }
     }
 
     private void conviction(Effect.ConvictionSet e) {
@@ -344,17 +224,6 @@ final class EffectWriter {
                 e.recovered().minor(),
                 e.fromFund().minor(),
                 e.fromInstitution().minor());
-    }
-
-    private void posting(Posting p) {
-        postings.add(
-                p.debit().toString(),
-                p.credit().toString(),
-                p.currency().code(),
-                p.amount().minor(),
-                p.reason(),
-                p.reference(),
-                now.seconds());
     }
 
     private void cycle(Effect.CycleClosed e) {

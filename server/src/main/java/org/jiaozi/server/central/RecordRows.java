@@ -1,5 +1,6 @@
 package org.jiaozi.server.central;
 
+import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,21 +15,39 @@ import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
 
 /** What is read out of a row of the record. */
 final class RecordRows {
     /** What {@link #transfer(ResultSet)} reads of a transfer {@code t}. */
-    static final String TRANSFER = " t.hash, t.cose,"
-            + " (SELECT c.cose FROM certificate c WHERE c.hash = t.certificate) AS certificate,"
-            + " (SELECT array_agg(n.note ORDER BY n.position) FROM transfer_input n WHERE n.transfer = t.hash) AS notes ";
+    static final String TRANSFER = " t.hash, t.cose, t.notes,"
+            + " (SELECT c.cose FROM certificate c WHERE c.hash = t.certificate) AS certificate ";
 
     private RecordRows() {}
+
+    /**
+     * Which settled parts {@code s} of a note have something between two places. Since they do not overlap, the first of
+     * them is the last that begins no higher: none below it is looked at.
+     */
+    static String settledIn(String note, String low, String high) {
+        return "s.lo < " + high + " AND s.hi > " + low + " AND s.lo >= coalesce((SELECT max(f.lo) FROM settled f"
+                + " WHERE f.note = " + note + " AND f.lo <= " + low + "), " + low + ")";
+    }
+
+    /** The notes of a transfer's inputs, as {@link #transfer(ResultSet)} reads them. */
+    static Bytes notes(List<Hash> ids) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(ids.size() * Hash.SIZE);
+        ids.forEach(id -> id.bytes().appendTo(all));
+        return Bytes.of(all.toByteArray());
+    }
 
     static Bytes bytes(ResultSet row, String column) throws SQLException {
         return Bytes.of(row.getBytes(column));
@@ -53,14 +72,27 @@ final class RecordRows {
                 Optional.ofNullable(row.getBytes("claim")).map(Nonce::of));
     }
 
+    static Effect.ConvictionSet conviction(Thumbprint culprit, ResultSet row) throws SQLException {
+        return new Effect.ConvictionSet(
+                culprit,
+                institution(row, "certifier"),
+                new Currency(row.getString("currency")),
+                bytes(row, "file"),
+                new Amount(row.getLong("owed")),
+                new Amount(row.getLong("recovered")),
+                new Amount(row.getLong("from_fund")),
+                new Amount(row.getLong("from_institution")));
+    }
+
     /** A transfer out of the columns {@link #TRANSFER}. */
     static TransferRecorded transfer(ResultSet row) throws SQLException {
         Lineage.Link link = new Lineage.Link(
                 Signed.decode(bytes(row, "cose"), Limit.SERVICE_MESSAGE_BYTES, Transfer::read),
                 Signed.decode(bytes(row, "certificate"), Limit.TAP_MESSAGE_BYTES, PurseCertificate::read));
+        Bytes ids = bytes(row, "notes");
         List<Hash> notes = new ArrayList<>();
-        for (byte[] note : (byte[][]) row.getArray("notes").getArray()) {
-            notes.add(Hash.of(note));
+        for (int at = 0; at < ids.size(); at += Hash.SIZE) {
+            notes.add(new Hash(ids.slice(at, at + Hash.SIZE)));
         }
         return new TransferRecorded(link, notes);
     }

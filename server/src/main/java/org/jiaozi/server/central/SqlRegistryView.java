@@ -30,6 +30,7 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.server.central.Known.KnownNote;
 
 /** The record as one transaction sees it. */
 final class SqlRegistryView implements RegistryView {
@@ -56,9 +57,9 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public Optional<Effect.NoteKept> note(Hash id) {
-        Optional<Effect.NoteKept> known = fetched.notes().get(id);
+        Optional<KnownNote> known = fetched.notes().get(id);
         if (known != null) {
-            return known;
+            return known.map(KnownNote::kept);
         }
         return query("SELECT cose, late FROM note WHERE id = ?", id.bytes().toArray())
                 .map((row, context) -> RecordRows.note(row))
@@ -118,11 +119,12 @@ final class SqlRegistryView implements RegistryView {
             return known;
         }
         return query(
-                        "SELECT s.* FROM settled s JOIN note n ON n.serial = s.note"
-                                + " WHERE n.id = ? AND s.lo < ? AND s.hi > ? ORDER BY s.lo",
+                        "SELECT s.* FROM (SELECT ?::bytea AS id, ?::bigint AS low, ?::bigint AS high) v"
+                                + " JOIN note n ON n.id = v.id JOIN settled s ON s.note = n.serial AND "
+                                + RecordRows.settledIn("n.serial", "v.low", "v.high") + " ORDER BY s.lo",
                         note.bytes().toArray(),
-                        range.hi(),
-                        range.lo())
+                        range.lo(),
+                        range.hi())
                 .map((row, context) -> RecordRows.settled(note, row))
                 .list();
     }
@@ -236,6 +238,9 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<Effect.DenialKept> denials(Thumbprint payee, Nonce nonce) {
+        if (fetched.undenied().contains(new Reads.Request(payee, nonce))) {
+            return List.of();
+        }
         return query(
                         "SELECT cose, certificate FROM denial WHERE payee = ? AND nonce = ? ORDER BY hash",
                         payee.bytes().toArray(),
@@ -290,15 +295,7 @@ final class SqlRegistryView implements RegistryView {
         return query(
                         "SELECT * FROM conviction WHERE culprit = ?",
                         culprit.bytes().toArray())
-                .map((row, context) -> new Effect.ConvictionSet(
-                        culprit,
-                        RecordRows.institution(row, "certifier"),
-                        new Currency(row.getString("currency")),
-                        RecordRows.bytes(row, "file"),
-                        new Amount(row.getLong("owed")),
-                        new Amount(row.getLong("recovered")),
-                        new Amount(row.getLong("from_fund")),
-                        new Amount(row.getLong("from_institution"))))
+                .map((row, context) -> RecordRows.conviction(culprit, row))
                 .findOne();
     }
 

@@ -19,7 +19,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.CaseStrategy;
 import org.jdbi.v3.core.mapper.MapMappers;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
@@ -57,6 +56,28 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(MapMappers.class).setCaseChange(CaseStrategy.NOP);
     }
 
+    /** How a database finds what it is asked for. */
+    public enum Access {
+        /** As its planner thinks best. */
+        PLANNED(""),
+        /**
+         * By index, one look-up for each thing: the planner of a young database, which knows of no rows yet, would read whole
+         * tables that have grown since.
+         */
+        LOOKED_UP("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+
+        private final String settings;
+
+        Access(String settings) {
+            this.settings = settings;
+        }
+    }
+
+    /** Connects to a database that plans as it likes, and brings the schema up to date. */
+    public static Database open(String jdbcUrl, String migrations, int poolSize) {
+        return open(jdbcUrl, migrations, poolSize, Access.PLANNED);
+    }
+
     /**
      * Connects and brings the schema up to date.
      *
@@ -65,7 +86,7 @@ public final class Database implements AutoCloseable {
      * @param poolSize the most connections to hold
      * @throws StartFailure in one line where the database cannot be reached or its schema does not fit
      */
-    public static Database open(String jdbcUrl, String migrations, int poolSize) {
+    public static Database open(String jdbcUrl, String migrations, int poolSize, Access access) {
         if (!jdbcUrl.startsWith(SCHEME)) {
             throw new StartFailure("A database address begins with " + SCHEME + "//HOST:PORT/NAME.");
         }
@@ -75,11 +96,16 @@ public final class Database implements AutoCloseable {
         config.setPoolName("db-" + shown(jdbcUrl).replaceAll(".*/", ""));
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(1);
+        // so that a transaction of this level, which is nearly each, need not ask for it
+        config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
         config.setConnectionTimeout(POOL_WAIT_MILLIS);
         config.setInitializationFailTimeout(FIRST_CONNECTION_MILLIS);
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
         config.addDataSourceProperty("loginTimeout", CONNECT_SECONDS);
         config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+        if (!access.settings.isEmpty()) {
+            config.setConnectionInitSql(access.settings);
+        }
         HikariDataSource pool = new HikariDataSource(config);
         try {
             Flyway schema = Flyway.configure()
@@ -145,7 +171,7 @@ public final class Database implements AutoCloseable {
      * Runs work in a serializable transaction: as if no other ran beside it. The level for everything that moves money.
      */
     public <T extends @Nullable Object> T serializable(Function<Handle, T> work) {
-        return transaction(TransactionIsolationLevel.SERIALIZABLE, work);
+        return transaction("commit", work);
     }
 
     /**
@@ -154,7 +180,7 @@ public final class Database implements AutoCloseable {
      * @param what a word or two for what is changed
      */
     public <T extends @Nullable Object> T serializable(String what, Function<Handle, T> work) {
-        return transaction(TransactionIsolationLevel.SERIALIZABLE, "commit " + what, work);
+        return transaction("commit " + what, work);
     }
 
     /** As {@link #serializable(Function)}, for work without a result. */
@@ -170,8 +196,8 @@ public final class Database implements AutoCloseable {
         if (together.isBound()) {
             return work.apply(together.get());
         }
-        return transaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            handle.execute("SET TRANSACTION READ ONLY");
+        return transaction("snapshot", handle -> {
+            handle.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
             return work.apply(handle);
         });
     }
@@ -192,18 +218,13 @@ public final class Database implements AutoCloseable {
      * @throws ServiceFault 802 after too many repetitions, 803 where the disk is full, 801 where the database is away;
      *     in the last case the outcome of a commit is unknown, so callers repeat with the same idempotency key
      */
-    public <T extends @Nullable Object> T transaction(TransactionIsolationLevel level, Function<Handle, T> work) {
-        return transaction(level, "commit", work);
-    }
-
-    private <T extends @Nullable Object> T transaction(
-            TransactionIsolationLevel level, String what, Function<Handle, T> work) {
+    private <T extends @Nullable Object> T transaction(String what, Function<Handle, T> work) {
         if (together.isBound()) {
             return work.apply(together.get());
         }
         for (int attempt = 1; ; attempt++) {
             try {
-                return committed(level, what, work);
+                return committed(what, work);
             } catch (RuntimeException e) {
                 if (!SqlState.asksForRetry(e)) {
                     throw explained(e);
@@ -217,10 +238,9 @@ public final class Database implements AutoCloseable {
     }
 
     /** A transaction that wrote nothing is no durable step; what it wrote only the database knows. */
-    private <T extends @Nullable Object> T committed(
-            TransactionIsolationLevel level, String what, Function<Handle, T> work) {
+    private <T extends @Nullable Object> T committed(String what, Function<Handle, T> work) {
         AtomicBoolean wrote = new AtomicBoolean();
-        T done = jdbi.inTransaction(level, handle -> {
+        T done = jdbi.inTransaction(handle -> {
             T made = work.apply(handle);
             if (DurableSteps.watched() && writes(handle)) {
                 wrote.set(true);

@@ -14,6 +14,7 @@ import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.lineage.LineageBounds;
 import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.lineage.StatementMemory;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.DepositRefusal;
@@ -30,12 +31,14 @@ import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.server.RememberedStatements;
 
 /** Deposits: forwarded to the registry, credited on its word only, or given back as a note. */
 final class Deposits {
     private final Office office;
     private final Operations operations;
     private final DebtCollector debts;
+    private final StatementMemory memory = new RememberedStatements();
 
     Deposits(Office office, Operations operations, DebtCollector debts) {
         this.office = office;
@@ -54,6 +57,13 @@ final class Deposits {
 
     WalletAnswer deposit(Purses.Known sender, WalletRequest.Deposit request) {
         return perform(sender, request, check(sender, request));
+    }
+
+    /** The deposit itself, if it is one that the registry may be asked about. */
+    Optional<Lineage.Link> sound(Purses.Known sender, WalletRequest.Deposit request) {
+        return check(sender, request) instanceof Decision.Granted<Lineage.Link>(Lineage.Link head)
+                ? Optional.of(head)
+                : Optional.empty();
     }
 
     /** A deposit that its holder signed to an institution that is gone. */
@@ -85,7 +95,7 @@ final class Deposits {
 
     private Decision<Lineage.Link> check(Purses.Known sender, WalletRequest.Deposit request) {
         try {
-            Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT);
+            Lineage lineage = LineageCodec.decode(request.lineage(), LineageBounds.DEPOSIT, memory);
             List<PurseKeyState> keys = office.db().snapshot(h -> Purses.ofAccount(h, sender.account()));
             Decision<Lineage.Link> decision = Depositing.check(office.setting(), lineage, keys);
             if (decision instanceof Decision.Denied<Lineage.Link> no
@@ -152,7 +162,7 @@ final class Deposits {
         };
     }
 
-    private static boolean flagged(AccountState account) {
+    static boolean flagged(AccountState account) {
         return account.flagged() || account.block() == AccountState.Block.CONVICTED;
     }
 
@@ -216,9 +226,7 @@ final class Deposits {
     }
 
     private Operation choose(Operation operation, Lineage.Link head, AccountState account, Amount paid) {
-        boolean back = tier(account)
-                .flatMap(t -> Depositing.refusesCredit(t, account, paid))
-                .isPresent();
+        boolean back = refusesCredit(office.setting(), account, paid).isPresent();
         if (!back) {
             return operations.settle(
                     operation, Optional.of(Operation.Step.CREDIT), Optional.empty(), operation.amount());
@@ -235,15 +243,13 @@ final class Deposits {
     }
 
     private Refusal reason(AccountState account, Amount paid) {
-        return tier(account)
-                .flatMap(t -> Depositing.refusesCredit(t, account, paid))
-                .orElse(Refusal.of(RefusalCode.OVER_HOLDING_LIMIT));
+        return refusesCredit(office.setting(), account, paid).orElse(Refusal.of(RefusalCode.OVER_HOLDING_LIMIT));
     }
 
-    private Optional<Tier> tier(AccountState account) {
-        Setting setting = office.setting();
-        return Certifying.tier(setting, account) instanceof Decision.Granted<Tier> tier
-                ? Optional.of(tier.value())
+    /** Why what a deposit brought does not go to the account. */
+    static Optional<Refusal> refusesCredit(Setting setting, AccountState account, Amount paid) {
+        return Certifying.tier(setting, account) instanceof Decision.Granted<Tier>(Tier tier)
+                ? Depositing.refusesCredit(tier, account, paid)
                 : Optional.empty();
     }
 

@@ -42,9 +42,16 @@ public final class InstitutionServer implements AutoCloseable {
     private final HttpCaller caller;
     private final HttpServer http;
     private final ScheduledExecutorService background;
+    private final Optional<DepositLots> lots;
 
-    private InstitutionServer(Database db, HttpCaller caller, HttpServer http, ScheduledExecutorService background) {
+    private InstitutionServer(
+            Database db,
+            HttpCaller caller,
+            HttpServer http,
+            ScheduledExecutorService background,
+            Optional<DepositLots> lots) {
         this.db = db;
+        this.lots = lots;
         this.caller = caller;
         this.http = http;
         this.background = background;
@@ -136,6 +143,7 @@ public final class InstitutionServer implements AutoCloseable {
         private final InboxReader inbox;
         private final Notes notes;
         private final Deposits deposits;
+        private final Optional<DepositLots> lots;
         private final Remittances remittances;
         private final WalletDesk wallets;
 
@@ -159,6 +167,10 @@ public final class InstitutionServer implements AutoCloseable {
             deposits = new Deposits(office, operations, debts);
             remittances = new Remittances(office, operations);
             Messages messages = new Messages(office);
+            // with a banking system elsewhere each step of each deposit is a matter between two systems
+            lots = office.banking() instanceof BuiltInAccounts
+                    ? Optional.of(new DepositLots(office, operations, outbox, messages, debts))
+                    : Optional.empty();
             wallets = new WalletDesk(
                     office,
                     new HpkeSealer(entropy),
@@ -166,6 +178,7 @@ public final class InstitutionServer implements AutoCloseable {
                     new Enrolments(office, messages),
                     notes,
                     deposits,
+                    lots,
                     remittances,
                     new Devices(office, debts),
                     new Records(office),
@@ -184,7 +197,7 @@ public final class InstitutionServer implements AutoCloseable {
             long pause = Math.max(1, config.inboxEvery().toMillis());
             // it ends with the executor; each round reports its own failures
             var _ = background.scheduleWithFixedDelay(this::poll, 0, pause, TimeUnit.MILLISECONDS);
-            return new InstitutionServer(office.db(), caller, http, background);
+            return new InstitutionServer(office.db(), caller, http, background, lots);
         }
 
         private HttpAnswer bulletin(HttpQuestion question) {
@@ -209,7 +222,13 @@ public final class InstitutionServer implements AutoCloseable {
         }
 
         private void recover() {
-            for (Operation operation : operations.open()) {
+            List<Operations.Open> open = operations.open();
+            List<String> handedIn = open.stream()
+                    .filter(o -> o.kind() == Operation.Kind.DEPOSIT)
+                    .map(Operations.Open::reference)
+                    .toList();
+            lots.ifPresent(l -> quietly("deposits", () -> l.finish(handedIn)));
+            for (Operations.Open operation : open) {
                 Operations.Steps steps = switch (operation.kind()) {
                     case LOAD -> notes::runLoad;
                     case RETURN -> notes::runReturn;
@@ -248,6 +267,7 @@ public final class InstitutionServer implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        lots.ifPresent(DepositLots::close);
         background.shutdownNow();
         try {
             if (!background.awaitTermination(10, TimeUnit.SECONDS)) {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -23,12 +24,10 @@ import org.jiaozi.core.value.Limit;
  * after a crash; since every step acts once for each reference, running again finishes it and repeats nothing.
  */
 final class Operations {
-    private static final int LOCKS = 64;
-
     private final Office office;
     private final Outbox outbox;
     /** One operation runs once at a time here; the database would sort out two as well, but not as quickly. */
-    private final KeyedLocks locks = new KeyedLocks(LOCKS);
+    private final KeyedLocks locks = new KeyedLocks();
 
     Operations(Office office, Outbox outbox) {
         this.office = office;
@@ -64,6 +63,11 @@ final class Operations {
     /** Does something while no run of that operation is under way, whether or not there is such an operation. */
     <T> T alone(String reference, Supplier<T> work) {
         return locks.alone(reference, work);
+    }
+
+    /** The same for several operations. */
+    <T> T alone(Set<String> references, Supplier<T> work) {
+        return locks.alone(references, work);
     }
 
     /** Runs a stored operation unless it is done. */
@@ -129,11 +133,12 @@ final class Operations {
                         .execute();
                 return true;
             }
-            int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now,"
+            int updated = h.createUpdate("UPDATE operation SET answer = :answer, done_at = :now, request = :request,"
                             + " amount = CASE WHEN :refused THEN 0 ELSE amount END"
                             + " WHERE reference = :reference AND done_at IS NULL")
                     .bind("answer", answer.cbor().encode().toArray())
                     .bind("now", office.now().seconds())
+                    .bind("request", kept(operation.request()).cbor().encode().toArray())
                     .bind("refused", refused)
                     .bind("reference", operation.reference())
                     .execute();
@@ -146,6 +151,11 @@ final class Operations {
             }
             return true;
         });
+    }
+
+    /** What is kept of a request once it is done: a deposit's lineage is the registry's to keep. */
+    static WalletRequest kept(WalletRequest request) {
+        return request instanceof WalletRequest.Deposit ? new WalletRequest.Deposit(Bytes.EMPTY) : request;
     }
 
     private void insert(Handle h, Operation o) {
@@ -221,13 +231,21 @@ final class Operations {
         });
     }
 
-    /** Operations that a crash or a silent central bank left open, oldest first. */
-    List<Operation> open() {
-        return office.db()
-                .snapshot(h -> h.createQuery(
-                                "SELECT * FROM operation WHERE done_at IS NULL ORDER BY opened_at LIMIT 1000")
-                        .map((row, context) -> read(row))
-                        .list());
+    /** What was left open. */
+    record Open(String reference, Operation.Kind kind) {}
+
+    /** Operations that a crash or a silent central bank left open, oldest first; not those that are being run. */
+    List<Open> open() {
+        return office
+                .db()
+                .snapshot(h -> h.createQuery("SELECT reference, kind FROM operation WHERE done_at IS NULL"
+                                + " ORDER BY opened_at LIMIT 1000")
+                        .map((row, context) ->
+                                new Open(row.getString("reference"), Operation.Kind.valueOf(row.getString("kind"))))
+                        .list())
+                .stream()
+                .filter(o -> !locks.held(o.reference()))
+                .toList();
     }
 
     static Optional<Operation> find(Handle h, String reference) {

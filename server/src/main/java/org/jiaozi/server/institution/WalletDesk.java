@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jiaozi.bank.institution.Sender;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sealer;
@@ -32,6 +33,7 @@ final class WalletDesk {
     private final Enrolments enrolments;
     private final Notes notes;
     private final Deposits deposits;
+    private final Optional<DepositLots> lots;
     private final Remittances remittances;
     private final Devices devices;
     private final Records records;
@@ -44,6 +46,7 @@ final class WalletDesk {
             Enrolments enrolments,
             Notes notes,
             Deposits deposits,
+            Optional<DepositLots> lots,
             Remittances remittances,
             Devices devices,
             Records records,
@@ -54,6 +57,7 @@ final class WalletDesk {
         this.enrolments = enrolments;
         this.notes = notes;
         this.deposits = deposits;
+        this.lots = lots;
         this.remittances = remittances;
         this.devices = devices;
         this.records = records;
@@ -106,6 +110,28 @@ final class WalletDesk {
         if (key.isEmpty()) {
             return messages.sign(m, Notes.refused(RefusalCode.UNKNOWN_PURSE, ""));
         }
+        return known.flatMap(sender -> together(message, sender)).orElseGet(() -> byItself(message, known));
+    }
+
+    /** A deposit that is booked with others; empty for everything else. */
+    private Optional<Signed<BankMessage>> together(Signed<WalletMessage> message, Purses.Known sender) {
+        if (lots.isEmpty()
+                || !(sender.sender() instanceof Sender.Purse)
+                || !(message.statement().body() instanceof WalletRequest.Deposit request)) {
+            return Optional.empty();
+        }
+        Optional<DepositLots.Booked> booked = deposits.sound(sender, request)
+                .flatMap(head ->
+                        lots.get().hand(new DepositLots.Handed(Optional.of(message), sender.account(), request, head)));
+        if (booked.filter(b -> !b.plain()).isPresent()) {
+            // the central bank has news of whoever is to blame
+            afterwards.run();
+        }
+        return booked.flatMap(DepositLots.Booked::answer);
+    }
+
+    private Signed<BankMessage> byItself(Signed<WalletMessage> message, Optional<Purses.Known> known) {
+        WalletMessage m = message.statement();
         return switch (messages.open(message)) {
             case Messages.Seen.Answered stored -> stored.answer();
             case Messages.Seen.Replayed ignored -> messages.sign(m, Notes.refused(RefusalCode.REPLAYED, ""));

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * not hear the terminal's Ctrl-C: the holder of this handle decides when it stops.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
+    /** Environment variable with more of PostgreSQL's settings, {@code NAME=VALUE} with spaces between; the last one holds. */
+    public static final String SETTINGS = "JIAOZI_POSTGRES_OPTS";
+
     private static final String USER = "jiaozi";
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     /** A recovery after a kill may take long on a slow disk; a server that cannot start ends by itself. */
@@ -171,6 +174,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DurableFile.rename(fresh, folder.cluster());
     }
 
+    /** The settings are for a machine that does something else as well; {@link #SETTINGS} may add to them. */
     private static Process launch(ClusterFolder folder, Privileges privileges, Path programs, int port)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -179,7 +183,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 folder.cluster().toString(),
                 "-p",
                 Integer.toString(port)));
-        for (String setting : List.of(
+        List<String> settings = new ArrayList<>(List.of(
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
                 "fsync=on",
@@ -192,7 +196,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "jit=off",
                 "timezone=UTC",
                 "log_timezone=UTC",
-                "log_checkpoints=off")) {
+                "log_checkpoints=off"));
+        String more = System.getenv(SETTINGS);
+        if (more != null && !more.isBlank()) {
+            settings.addAll(List.of(more.strip().split("\\s+")));
+        }
+        for (String setting : settings) {
             command.add("-c");
             command.add(setting);
         }

@@ -234,14 +234,22 @@ final class CentralServerTest extends CentralServerFixture {
                 new Range(0, 300));
         a.deposit(deposit);
         // behind the code's back
-        assertThatThrownBy(
-                        () -> sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
-                                + " SELECT note, note_value, 299, 301, 'REDEEMED', 2, at_parent, 7 FROM settled"))
-                .hasMessageContaining("settled_once");
-        assertThatThrownBy(
-                        () -> sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
-                                + " SELECT note, note_value, 900, 1001, 'REDEEMED', 2, at_parent, 7 FROM settled"))
-                .hasMessageContaining("settled_within_note");
+        for (String overlapping : List.of("299, 301", "0, 1", "0, 300", "100, 200", "100, 1000")) {
+            assertThatThrownBy(() -> settle(overlapping)).hasMessageContaining("settled_once");
+        }
+        assertThatThrownBy(() -> settle("900, 1001")).hasMessageContaining("settled_within_note");
+        settle("500, 600");
+        assertThatThrownBy(() -> settle("400, 501")).hasMessageContaining("settled_once");
+        // two that come together and do not overlap what was there
+        assertThatThrownBy(() -> settle("700, 800), (750, 760")).hasMessageContaining("settled_once");
+        settle("300, 301");
+        assertThatThrownBy(() -> sql(settling("301, 302"))).hasMessageContaining("serializable");
+        assertThatThrownBy(() -> sql(serializable("INSERT INTO settled SELECT note, note_value + 1, 302, 303, kind,"
+                        + " paid_to, at_parent, at_index FROM settled LIMIT 1")))
+                .hasMessageContaining("settled_of_a_note");
+        assertThatThrownBy(() -> sql(serializable("INSERT INTO settled SELECT note, note_value, 302, 303, kind, 77,"
+                        + " at_parent, at_index FROM settled LIMIT 1")))
+                .hasMessageContaining("settled_of_a_note");
         assertThatThrownBy(() -> sql("DELETE FROM settled")).hasMessageContaining("only grows");
         assertThatThrownBy(() -> sql("UPDATE posting SET amount = 1")).hasMessageContaining("only grows");
         assertThatThrownBy(() -> sql("INSERT INTO posting (debit, credit, currency, amount, reason, reference,"
@@ -249,8 +257,49 @@ final class CentralServerTest extends CentralServerFixture {
                 .hasMessageContaining("balance_not_negative");
         assertThatThrownBy(() -> sql("INSERT INTO inbox_event VALUES (1, 5, '')"))
                 .hasMessageContaining("gap");
-        sql("INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
-                + " SELECT note, note_value, 300, 301, 'REDEEMED', 2, at_parent, 7 FROM settled");
+    }
+
+    /** Two transactions that do not see each other settle parts that overlap, and begin at different places. */
+    @Test
+    void ofTwoThatSettleTheSameAtOnceOneIsRefused() throws SQLException {
+        Purse holder = purse(a);
+        Signed<Note> note = a.load(holder, 1000);
+        a.deposit(holder.pay(
+                Lineage.of(note),
+                new SliceRef(note.hash(), 0),
+                a.signer.publicKey().thumbprint(),
+                seconds(),
+                new Range(0, 300)));
+        try (Connection one = DriverManager.getConnection(database);
+                Connection other = DriverManager.getConnection(database)) {
+            begin(one, "400, 500");
+            begin(other, "450, 550");
+            one.commit();
+            assertThatThrownBy(other::commit).hasMessageContaining("could not serialize");
+        }
+    }
+
+    private static void begin(Connection connection, String range) throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        connection.setAutoCommit(false);
+        try (Statement s = connection.createStatement()) {
+            s.execute(settling(range));
+        }
+    }
+
+    /** As a settled part of the one note that has any. */
+    private static String settling(String ranges) {
+        return "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                + " SELECT note, note_value, l, h, 'REDEEMED', 2, at_parent, 7"
+                + " FROM (SELECT * FROM settled LIMIT 1), (VALUES (" + ranges + ")) AS part (l, h)";
+    }
+
+    private static String serializable(String statement) {
+        return "BEGIN ISOLATION LEVEL SERIALIZABLE; " + statement + "; COMMIT";
+    }
+
+    private void settle(String ranges) throws SQLException {
+        sql(serializable(settling(ranges)));
     }
 
     /** One request is paid twice: a denial of it is compared with both, also where the record is older than its index. */

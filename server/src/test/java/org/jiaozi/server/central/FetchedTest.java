@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,26 +16,31 @@ import org.jdbi.v3.core.Jdbi;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.Reads;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.BankRequest;
+import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Limit;
+import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
 import org.jiaozi.server.central.Actors.Purse;
+import org.jiaozi.server.central.Known.KnownNote;
 import org.junit.jupiter.api.Test;
 
 /** What is fetched all at once is what the record says when it is asked one by one. */
 final class FetchedTest extends CentralServerFixture {
-    private final List<Hash> notes = new ArrayList<>();
+    private final Map<Hash, Signed<Note>> notes = new LinkedHashMap<>();
     private final List<Lineage> lineages = new ArrayList<>();
+    private final Set<Reads.Request> requests = new LinkedHashSet<>();
 
     /** A note that is spent in overlapping parts, which are deposited at both, some of them only in part. */
     private void story() {
         Purse cheat = purse(a);
         Signed<Note> note = a.load(cheat, 1000);
-        notes.add(note.hash());
+        notes.put(note.hash(), note);
         for (int i = 0; i < 5; i++) {
             Purse payee = purse(b);
             Range part = new Range(i * 150L, i * 150L + 200);
@@ -44,7 +52,29 @@ final class FetchedTest extends CentralServerFixture {
             at.deposit(deposit);
             lineages.add(deposit);
         }
-        notes.add(a.load(purse(a), 500).hash());
+        Signed<Note> unspent = a.load(purse(a), 500);
+        notes.put(unspent.hash(), unspent);
+        denied();
+    }
+
+    /** One payment that its payee has denied. */
+    private void denied() {
+        Purse payer = purse(a);
+        Purse payee = purse(b);
+        Signed<Note> note = a.load(payer, 100);
+        Nonce nonce = Actors.nonce();
+        Lineage paid = payer.answer(
+                nonce,
+                Lineage.of(note),
+                payee.key(),
+                seconds(),
+                1,
+                Actors.inputs(new SliceRef(note.hash(), 0), new Range(0, 100)));
+        Signed<NonReceipt> denial = Signed.by(payee.signer, new NonReceipt(nonce, Optional.empty()));
+        a.ask(new BankRequest.Refund(Actors.packed(paid), denial, payee.certificate));
+        requests.add(new Reads.Request(payee.key(), nonce));
+        requests.add(new Reads.Request(payer.key(), nonce));
+        requests.add(new Reads.Request(payee.key(), Actors.nonce()));
     }
 
     /** Everything that is there, and of each kind something that is not. */
@@ -69,15 +99,16 @@ final class FetchedTest extends CentralServerFixture {
                 });
             }
         }
-        for (Hash note : notes) {
+        for (Hash note : notes.keySet()) {
             for (long lo = 0; lo < 1000; lo += 55) {
                 parts.add(new Reads.Part(note, new Range(lo, lo + 80)));
             }
         }
         parts.add(new Reads.Part(none, new Range(0, 1)));
-        Set<Hash> known = new LinkedHashSet<>(notes);
-        known.add(none);
-        return new Reads(known, transfers, inputs, signings, parts);
+        Map<Hash, Signed<Note>> known = new LinkedHashMap<>(notes);
+        Signed<Note> never = Actors.note(a.key, a.signer, purse(a), 300, seconds());
+        known.put(never.hash(), never);
+        return new Reads(known, transfers, inputs, signings, requests, parts);
     }
 
     @Test
@@ -86,10 +117,11 @@ final class FetchedTest extends CentralServerFixture {
         Reads reads = everything();
         Jdbi.create(database).useTransaction(handle -> {
             SqlRegistryView asked = new SqlRegistryView(handle);
-            Fetched fetched = Fetched.of(handle, reads);
-            assertThat(fetched.notes().keySet()).isEqualTo(reads.notes());
+            Fetched fetched = Fetched.of(handle, reads, new Known());
+            assertThat(fetched.notes().keySet()).isEqualTo(reads.notes().keySet());
             assertThat(fetched.notes())
-                    .allSatisfy((id, note) -> assertThat(note).isEqualTo(asked.note(id)));
+                    .allSatisfy(
+                            (id, note) -> assertThat(note.map(KnownNote::kept)).isEqualTo(asked.note(id)));
             assertThat(fetched.transfers().keySet()).isEqualTo(reads.transfers());
             assertThat(fetched.transfers())
                     .allSatisfy((id, transfer) -> assertThat(transfer).isEqualTo(asked.transfer(id)));
@@ -101,6 +133,9 @@ final class FetchedTest extends CentralServerFixture {
             assertThat(reads.signings())
                     .allSatisfy(s -> assertThat(fetched.unsigned().contains(s))
                             .isEqualTo(asked.signed(s.signer(), s.seq()).isEmpty()));
+            assertThat(reads.requests())
+                    .allSatisfy(r -> assertThat(fetched.undenied().contains(r))
+                            .isEqualTo(asked.denials(r.payee(), r.nonce()).isEmpty()));
             assertThat(fetched.settled().keySet()).isEqualTo(reads.parts());
             assertThat(fetched.settled())
                     .allSatisfy((part, found) -> assertThat(found).isEqualTo(asked.settled(part.note(), part.range())));
@@ -111,6 +146,7 @@ final class FetchedTest extends CentralServerFixture {
                     .anySatisfy(found -> assertThat(found).hasSizeGreaterThan(1));
             assertThat(fetched.unspent()).isNotEmpty();
             assertThat(fetched.unsigned()).isNotEmpty().isNotEqualTo(reads.signings());
+            assertThat(fetched.undenied()).hasSize(reads.requests().size() - 1);
         });
     }
 
@@ -140,16 +176,17 @@ final class FetchedTest extends CentralServerFixture {
         Set<TransferInput> inputs =
                 Set.copyOf(deposit.head().transfer().statement().inputs());
         Reads reads = new Reads(
-                Set.of(note.hash()),
+                Map.of(note.hash(), note),
                 Set.of(deposit.head().transfer().hash()),
                 inputs,
                 Set.of(new Reads.Signing(
                         deposit.head().signer(),
                         deposit.head().transfer().statement().seq())),
+                Set.of(),
                 inputs.stream().map(i -> new Reads.Part(note.hash(), i.range())).collect(Collectors.toSet()));
         Jdbi.create(database).useTransaction(handle -> {
             long before = allocated();
-            Fetched fetched = Fetched.of(handle, reads);
+            Fetched fetched = Fetched.of(handle, reads, new Known());
             assertThat(allocated() - before).isLessThan(64L << 20);
             assertThat(fetched.unspent()).isEmpty();
             assertThat(fetched.settled().values())
@@ -164,7 +201,8 @@ final class FetchedTest extends CentralServerFixture {
     @Test
     void nothingIsFetchedForNothing() {
         Fetched fetched = Jdbi.create(database)
-                .withHandle(handle -> Fetched.of(handle, new Reads(Set.of(), Set.of(), Set.of(), Set.of(), Set.of())));
+                .withHandle(handle -> Fetched.of(
+                        handle, new Reads(Map.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of()), new Known()));
         assertThat((Object) fetched).isEqualTo(Fetched.NOTHING);
     }
 }

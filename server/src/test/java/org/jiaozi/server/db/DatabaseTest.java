@@ -18,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
@@ -115,7 +114,7 @@ final class DatabaseTest {
 
     private static void lockBoth(Database database, CyclicBarrier barrier, String first, String second) {
         AtomicInteger mine = new AtomicInteger();
-        database.transaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
+        database.serializable(handle -> {
             handle.execute("UPDATE counter SET value = value + 1 WHERE name = ?", first);
             if (mine.incrementAndGet() == 1) {
                 meet(barrier);

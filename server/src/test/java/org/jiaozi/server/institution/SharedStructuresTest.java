@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -38,10 +39,10 @@ final class SharedStructuresTest {
         small().check(Rounds.class);
     }
 
-    /** Two keys that share a lock, and plain memory under each. */
+    /** Two keys with plain memory under each, and work under both. */
     @Param(name = "key", gen = IntGen.class, conf = "0:1")
     public static final class Alone {
-        private final KeyedLocks locks = new KeyedLocks(2);
+        private final KeyedLocks locks = new KeyedLocks();
         private final int[] done = new int[2];
 
         @Operation
@@ -49,6 +50,15 @@ final class SharedStructuresTest {
             return locks.alone(Integer.toString(key), () -> {
                 done[key]++;
                 return done[key];
+            });
+        }
+
+        @Operation
+        public int performBoth() {
+            return locks.alone(Set.of("0", "1"), () -> {
+                done[0]++;
+                done[1]++;
+                return 100 * done[0] + done[1];
             });
         }
     }

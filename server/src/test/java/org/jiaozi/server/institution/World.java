@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -27,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.policy.Profile;
@@ -209,6 +213,25 @@ final class World implements AutoCloseable {
 
     private void start(String code, String centralUrl, Optional<URI> webhook) {
         banks.put(code, InstitutionServer.start(config(code, centralUrl, webhook)));
+    }
+
+    /** One that reaches its accounts through the port only, as those of another system. */
+    void startWithAccountsElsewhere(String code) {
+        banks.put(code, InstitutionServer.start(config(code, central.address(), Optional.empty()), (db, clock) -> {
+            CoreBanking accounts = new BuiltInAccounts(db, clock);
+            return (CoreBanking) Proxy.newProxyInstance(
+                    CoreBanking.class.getClassLoader(),
+                    new Class<?>[] {CoreBanking.class},
+                    (proxy, method, arguments) -> asked(accounts, method, arguments));
+        }));
+    }
+
+    private static Object asked(CoreBanking accounts, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(accounts, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
     }
 
     void stop(String code) {

@@ -1,4 +1,4 @@
-package org.jiaozi.server.central;
+package org.jiaozi.server.db;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +21,7 @@ import org.postgresql.PGStatement;
  * Rows for one statement, handed over as an array for each column: what costs most of a row is its own statement. The
  * statement reads them from {@code v}, in their order by {@code v.place}.
  */
-final class Bulk {
+public final class Bulk {
     private final String sql;
     private final List<String> types = new ArrayList<>();
     private final List<List<@Nullable Object>> columns = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Bulk {
      *
      * @param columns each a name and a type, such as {@code seq bigint}
      */
-    static Bulk into(String table, String suffix, String... columns) {
+    public static Bulk into(String table, String suffix, String... columns) {
         List<String> names =
                 Arrays.stream(columns).map(c -> c.substring(0, c.indexOf(' '))).toList();
         String all = String.join(", ", names);
@@ -41,7 +41,7 @@ final class Bulk {
     }
 
     /** A statement with {@code %s} where it reads its rows, as a table {@code v} of {@code columns} and {@code place}. */
-    Bulk(String statement, String... columns) {
+    public Bulk(String statement, String... columns) {
         List<String> names = new ArrayList<>();
         for (String column : columns) {
             int space = column.indexOf(' ');
@@ -55,7 +55,7 @@ final class Bulk {
     }
 
     /** One row more. */
-    void add(@Nullable Object... values) {
+    public void add(@Nullable Object... values) {
         if (values.length != columns.size()) {
             throw new IllegalArgumentException(values.length + " values for " + sql);
         }
@@ -86,7 +86,7 @@ final class Bulk {
     }
 
     /** Executes the statement over the rows so far, if there are any, and forgets them. */
-    int run(Handle handle) {
+    public int run(Handle handle) {
         if (rows == 0) {
             return 0;
         }
@@ -100,7 +100,7 @@ final class Bulk {
     }
 
     /** The same where each row must have made one. */
-    void runEach(Handle handle) {
+    public void runEach(Handle handle) {
         int due = rows;
         int made = run(handle);
         if (made != due) {
@@ -110,7 +110,7 @@ final class Bulk {
 
     /** Takes one row of an answer. */
     @FunctionalInterface
-    interface Taken {
+    public interface Taken {
         void row(ResultSet row) throws SQLException;
     }
 
@@ -118,7 +118,7 @@ final class Bulk {
      * What the statement answers over the rows so far, if there are any. It is planned each time: a plan that was made for an
      * empty table would read the whole of a full one.
      */
-    void each(Handle handle, Taken taken) {
+    public void each(Handle handle, Taken taken) {
         if (rows == 0) {
             return;
         }

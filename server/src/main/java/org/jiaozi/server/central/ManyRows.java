@@ -1,0 +1,236 @@
+package org.jiaozi.server.central;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jiaozi.bank.ledger.Posting;
+import org.jiaozi.bank.registry.Effect;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.server.central.Known.KnownNote;
+import org.jiaozi.server.db.Bulk;
+import org.jspecify.annotations.Nullable;
+
+/** What a decision puts on record by the thousand: gathered as rows of a kind, and written a kind at a time. */
+final class ManyRows {
+    private final Bulk notes = Bulk.into(
+            "note",
+            "",
+            "id bytea",
+            "issuer integer",
+            "currency text",
+            "value bigint",
+            "expiry bigint",
+            "holder bytea",
+            "load_nonce bytea",
+            "late boolean",
+            "cose bytea");
+    private final Bulk certificates = Bulk.into(
+            "certificate", "ON CONFLICT (hash) DO NOTHING", "hash bytea", "key bytea", "issuer integer", "cose bytea");
+    private final Bulk transfers = Bulk.into(
+            "transfer",
+            "",
+            "hash bytea",
+            "signer bytea",
+            "seq bigint",
+            "payee bytea",
+            "certificate bytea",
+            "cose bytea",
+            "nonce bytea",
+            "notes bytea");
+    private final Bulk inputs = Bulk.into(
+            "transfer_input",
+            "",
+            "transfer bytea",
+            "position integer",
+            "parent bytea",
+            "parent_index integer",
+            "lo bigint",
+            "hi bigint");
+    private final Bulk settled = Bulk.into(
+            "settled",
+            "",
+            "note bigint",
+            "note_value bigint",
+            "lo bigint",
+            "hi bigint",
+            "kind text",
+            "paid_to integer",
+            "at_parent bytea",
+            "at_index integer",
+            "claim bytea");
+    /** The same of notes whose place in the record is not known: those that are put on record with it. */
+    private final Bulk settledByName = new Bulk(
+            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, claim)"
+                    + " SELECT n.serial, n.value, v.lo, v.hi, v.kind, v.paid_to, v.at_parent, v.at_index, v.claim"
+                    + " FROM %s JOIN note n ON n.id = v.note ORDER BY v.place",
+            "note bytea",
+            "lo bigint",
+            "hi bigint",
+            "kind text",
+            "paid_to integer",
+            "at_parent bytea",
+            "at_index integer",
+            "claim bytea");
+
+    private final Bulk deposits = Bulk.into(
+            "deposit",
+            "",
+            "hash bytea",
+            "institution integer",
+            "depositor bytea",
+            "currency text",
+            "settlement bytea",
+            "decided_at bigint");
+    private final Bulk postings = Bulk.into(
+            "posting",
+            "",
+            "debit text",
+            "credit text",
+            "currency text",
+            "amount bigint",
+            "reason text",
+            "reference text",
+            "booked_at bigint");
+    private final Handle handle;
+    private final Timestamp now;
+    private final Known known;
+    private final Set<Hash> written = new LinkedHashSet<>();
+
+    ManyRows(Handle handle, Timestamp now, Known known) {
+        this.handle = handle;
+        this.now = now;
+        this.known = known;
+    }
+
+    /** Certificates that are on record once the transaction is committed. */
+    Set<Hash> certificates() {
+        return written;
+    }
+
+    void writeNotes() {
+        notes.runEach(handle);
+    }
+
+    void writeTransfers() {
+        certificates.run(handle);
+        transfers.runEach(handle);
+        inputs.runEach(handle);
+    }
+
+    void writeSettled() {
+        settled.runEach(handle);
+        settledByName.runEach(handle);
+        deposits.runEach(handle);
+    }
+
+    void writePostings() {
+        postings.runEach(handle);
+    }
+
+    void note(Effect.NoteKept e) {
+        Note note = e.note().statement();
+        notes.add(
+                e.note().hash().bytes(),
+                e.issuer().number(),
+                note.currency().code(),
+                note.value().minor(),
+                note.expiry().seconds(),
+                note.holder().bytes(),
+                note.loadNonce().bytes(),
+                e.late(),
+                e.note().encode());
+    }
+
+    void settled(Effect.RangeSettled e) {
+        @Nullable Object claim = e.claim().map(Nonce::bytes).orElse(null);
+        Optional<KnownNote> note = known.note(e.note());
+        if (note.isPresent()) {
+            settled.add(
+                    note.get().serial(),
+                    note.get().kept().note().statement().value().minor(),
+                    e.range().lo(),
+                    e.range().hi(),
+                    e.kind().name(),
+                    e.paidTo().number(),
+                    e.at().parent().bytes(),
+                    e.at().index(),
+                    claim);
+        } else {
+            settledByName.add(
+                    e.note().bytes(),
+                    e.range().lo(),
+                    e.range().hi(),
+                    e.kind().name(),
+                    e.paidTo().number(),
+                    e.at().parent().bytes(),
+                    e.at().index(),
+                    claim);
+        }
+    }
+
+    private void certificate(Signed<PurseCertificate> certificate) {
+        Hash hash = certificate.hash();
+        if (!known.certificate(hash) && written.add(hash)) {
+            PurseCertificate c = certificate.statement();
+            certificates.add(
+                    hash.bytes(),
+                    c.thumbprint().bytes(),
+                    c.issuer().institution().number(),
+                    certificate.encode());
+        }
+    }
+
+    void transfer(Effect.TransferRecorded e) {
+        certificate(e.link().certificate());
+        Transfer t = e.transfer().statement();
+        Hash hash = e.transfer().hash();
+        transfers.add(
+                hash.bytes(),
+                e.link().signer().bytes(),
+                t.seq(),
+                t.payee().bytes(),
+                e.link().certificate().hash().bytes(),
+                e.transfer().encode(),
+                t.nonce().bytes(),
+                RecordRows.notes(e.notes()));
+        for (int i = 0; i < t.inputs().size(); i++) {
+            TransferInput input = t.inputs().get(i);
+            inputs.add(
+                    hash.bytes(),
+                    i,
+                    input.source().parent().bytes(),
+                    input.source().index(),
+                    input.range().lo(),
+                    input.range().hi());
+        }
+    }
+
+    void deposit(Effect.DepositSettled e) {
+        deposits.add(
+                e.settlement().deposit().bytes(),
+                e.institution().number(),
+                e.depositor().bytes(),
+                e.currency().code(),
+                Stored.settlement(e.settlement()),
+                now.seconds());
+    }
+
+    void posting(Posting p) {
+        postings.add(
+                p.debit().toString(),
+                p.credit().toString(),
+                p.currency().code(),
+                p.amount().minor(),
+                p.reason(),
+                p.reference(),
+                now.seconds());
+    }
+}

@@ -1,0 +1,188 @@
+package org.jiaozi.server.lot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.ServiceFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Questions are numbers, and answers their squares; each lot is held until the test lets it go on. */
+final class LotWorkerTest {
+    private static final int POISON = 13;
+    private static final int AWAY = 14;
+
+    private final List<List<Integer>> lots = new CopyOnWriteArrayList<>();
+    private final SynchronousQueue<List<Integer>> begun = new SynchronousQueue<>();
+    private final Semaphore go = new Semaphore(0);
+    private LotWorker<Integer, Integer> worker = worker(new LotWorker.Bounds(1, 4, 10, 20));
+
+    private LotWorker<Integer, Integer> worker(LotWorker.Bounds bounds) {
+        return new LotWorker<>("test", bounds, this::work);
+    }
+
+    private List<Integer> work(List<Integer> lot) {
+        lots.add(lot);
+        try {
+            begun.put(lot);
+            go.acquire();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (lot.contains(AWAY)) {
+            throw new ServiceFault(RefusalCode.UNREACHABLE, "test");
+        }
+        if (lot.contains(POISON)) {
+            throw new IllegalStateException("poison");
+        }
+        return lot.stream().map(i -> i * i).toList();
+    }
+
+    private CompletableFuture<Integer> ask(int question, int weight) {
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(worker.ask(question, weight));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Asks so that the questions wait in this order. */
+    private List<CompletableFuture<Integer>> waiting(int weight, int... questions) {
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int question : questions) {
+            int before = worker.waiting();
+            answers.add(ask(question, weight));
+            while (worker.waiting() == before) {
+                Thread.onSpinWait();
+            }
+        }
+        return answers;
+    }
+
+    /** Lets so many lots go on, one after the other. */
+    private void lots(int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            begun.take();
+            go.release();
+        }
+    }
+
+    /** The first lot, which is held. */
+    private CompletableFuture<Integer> first() throws InterruptedException {
+        CompletableFuture<Integer> answer = ask(1, 1);
+        begun.take();
+        return answer;
+    }
+
+    @AfterEach
+    void close() {
+        worker.close();
+    }
+
+    @Test
+    void whatComesWhileOneLotIsWorkedOnIsTheNextOne() throws Exception {
+        CompletableFuture<Integer> one = first();
+        List<CompletableFuture<Integer>> more = waiting(1, 2, 3, 4, 5, 6);
+        go.release();
+        assertThat(one.get()).isEqualTo(1);
+        lots(2);
+        for (int i = 0; i < more.size(); i++) {
+            assertThat(more.get(i).get()).isEqualTo((i + 2) * (i + 2));
+        }
+        assertThat(lots).containsExactly(List.of(1), List.of(2, 3, 4, 5), List.of(6));
+    }
+
+    @Test
+    void aLotIsNoHeavierThanItMayBeUnlessOneIs() throws Exception {
+        var _ = first();
+        var _ = waiting(6, 2, 3);
+        var _ = waiting(4, 4);
+        go.release();
+        lots(2);
+        assertThat(lots).containsExactly(List.of(1), List.of(2), List.of(3, 4));
+    }
+
+    @Test
+    void whatDoesNotFitInIsRefusedAtOnce() throws Exception {
+        var _ = first();
+        List<CompletableFuture<Integer>> fit = waiting(10, 2, 3);
+        assertThatThrownBy(() -> worker.ask(4, 1))
+                .isInstanceOfSatisfying(
+                        ServiceFault.class,
+                        fault -> assertThat(fault.refusal().code()).isEqualTo(RefusalCode.BUSY));
+        go.release();
+        lots(2);
+        assertThat(fit.getLast().get()).isEqualTo(9);
+        // alone it is taken however heavy it is
+        CompletableFuture<Integer> heavy = ask(5, 1_000);
+        lots(1);
+        assertThat(heavy.get()).isEqualTo(25);
+    }
+
+    @Test
+    void nobodyFailsForAnothersQuestion() throws Exception {
+        var _ = first();
+        List<CompletableFuture<Integer>> more = waiting(1, 2, POISON, 3);
+        go.release();
+        // together, and then one by one
+        lots(4);
+        assertThat(more.getFirst().get()).isEqualTo(4);
+        assertThat(more.getLast().get()).isEqualTo(9);
+        assertThatThrownBy(() -> more.get(1).get())
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("poison");
+        assertThat(lots).hasSize(5);
+    }
+
+    @Test
+    void aFaultOfTheServiceIsEverybodys() throws Exception {
+        var _ = first();
+        List<CompletableFuture<Integer>> more = waiting(1, 2, AWAY);
+        go.release();
+        lots(1);
+        for (CompletableFuture<Integer> each : more) {
+            assertThatThrownBy(each::get).hasCauseInstanceOf(ServiceFault.class);
+        }
+        assertThat(lots).hasSize(2);
+    }
+
+    @Test
+    void whoeverWaitsWhenItClosesIsAnswered() throws Exception {
+        CompletableFuture<Integer> one = first();
+        List<CompletableFuture<Integer>> more = waiting(1, 2, 3);
+        Thread closing = Thread.ofVirtual().start(worker::close);
+        while (!worker.closed()) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> worker.ask(4, 1)).isInstanceOf(ServiceFault.class);
+        go.release();
+        lots(1);
+        closing.join();
+        assertThat(one.get()).isEqualTo(1);
+        assertThat(more.getLast().get()).isEqualTo(9);
+    }
+
+    @Test
+    void twoWorkersTakeALotEach() throws Exception {
+        worker.close();
+        worker = worker(new LotWorker.Bounds(2, 4, 10, 20));
+        CompletableFuture<Integer> one = first();
+        CompletableFuture<Integer> other = ask(2, 1);
+        // the first one is still held
+        begun.take();
+        go.release(2);
+        assertThat(one.get() + other.get()).isEqualTo(5);
+    }
+}
