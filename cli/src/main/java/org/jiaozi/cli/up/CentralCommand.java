@@ -50,6 +50,22 @@ final class CentralCommand implements Runnable {
         return post(operating, "/netting", operating.object());
     }
 
+    @Command(
+            name = "cycles",
+            description = "Lists the last netting cycles, the newest first.",
+            mixinStandardHelpOptions = true)
+    int cycles(@Mixin Operating operating) {
+        return get(operating, "/cycles");
+    }
+
+    @Command(
+            name = "cycle",
+            description = "Shows a netting cycle: what each institution took in and gave, and what its reserve gained.",
+            mixinStandardHelpOptions = true)
+    int cycle(@Mixin Operating operating, @Parameters(paramLabel = "NUMBER") long number) {
+        return get(operating, "/cycles/" + number);
+    }
+
     @Command(name = "positions", description = "Shows accounts and quotas.", mixinStandardHelpOptions = true)
     int positions(@Mixin Operating operating) {
         return get(operating, "/positions");

@@ -21,8 +21,12 @@ final class Shown {
             "fromFund",
             "fromInstitution",
             "spent",
-            "sum");
-    private static final Set<String> INSTANTS = Set.of("at", "expires");
+            "sum",
+            "grossIn",
+            "grossOut",
+            "floatRedeemed",
+            "net");
+    private static final Set<String> INSTANTS = Set.of("at", "expires", "closedAt");
 
     /** Maps that hold nothing but sums. */
     private static final Set<String> MAPS_OF_SUMS = Set.of("books");

@@ -32,6 +32,26 @@ final class ShownTest {
     }
 
     @Test
+    void aCycleIsMoneyAndATime() throws IOException {
+        assertThat(
+                        shown(
+                                "{\"cycle\": 100, \"closedAt\": 0, \"afterPosting\": 500, \"toPosting\": 700, \"positions\":"
+                                        + " [{\"currency\": \"CNY\", \"grossIn\": 300, \"grossOut\": 370, \"floatRedeemed\": 5, \"net\": -70}]}"))
+                .containsExactly(
+                        "cycle: 100",
+                        "closedAt: 1970-01-01 00:00:00 UTC",
+                        "afterPosting: 500",
+                        "toPosting: 700",
+                        "positions:",
+                        "  -",
+                        "    currency: CNY",
+                        "    grossIn: 3.00",
+                        "    grossOut: 3.70",
+                        "    floatRedeemed: 0.05",
+                        "    net: -0.70");
+    }
+
+    @Test
     void timesAreReadableAndNumbersThatAreNoMoneyStay() throws IOException {
         assertThat(shown("{\"expires\": 1798761600, \"seq\": 1500, \"entries\": [{\"at\": 0}]}"))
                 .containsExactly(

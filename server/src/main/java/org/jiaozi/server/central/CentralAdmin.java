@@ -29,6 +29,11 @@ public final class CentralAdmin {
     private static final String QUOTAS = "SELECT i.code AS institution, q.number, q.currency, q.allowed, q.outstanding"
             + " FROM quota q JOIN institution i ON i.id = q.institution";
 
+    private static final String CYCLES = "SELECT number AS cycle, closed_at AS \"closedAt\","
+            + " from_posting AS \"afterPosting\", to_posting AS \"toPosting\" FROM netting_cycle";
+
+    private static final int MOST_CYCLES = 1000;
+
     private final CentralBank bank;
 
     CentralAdmin(CentralBank bank) {
@@ -198,6 +203,34 @@ public final class CentralAdmin {
             return Optional.of(effects);
         });
         return cycle[0] == 0 ? Optional.empty() : Optional.of(cycle[0]);
+    }
+
+    /** The last netting cycles, the newest first: when each closed, after which posting it begins and with which it ends. */
+    public List<Map<String, Object>> cycles() {
+        return bank.look(handle -> handle.createQuery(CYCLES + " ORDER BY number DESC LIMIT ?")
+                .bind(0, MOST_CYCLES)
+                .mapToMap()
+                .list());
+    }
+
+    /** One of them with the position of each institution in each currency. */
+    public Optional<Map<String, Object>> cycle(long number) {
+        return bank.look(handle -> {
+            Optional<Map<String, Object>> cycle = handle.createQuery(CYCLES + " WHERE number = ?")
+                    .bind(0, number)
+                    .mapToMap()
+                    .findOne();
+            cycle.ifPresent(c -> c.put(
+                    "positions",
+                    handle.createQuery("SELECT i.code AS institution, p.currency, p.gross_in AS \"grossIn\","
+                                    + " p.gross_out AS \"grossOut\", p.float_redeemed AS \"floatRedeemed\", p.net"
+                                    + " FROM netting_position p JOIN institution i ON i.id = p.institution"
+                                    + " WHERE p.cycle = ? ORDER BY p.currency, i.id")
+                            .bind(0, number)
+                            .mapToMap()
+                            .list()));
+            return cycle;
+        });
     }
 
     /** Releases what was withheld of a deposit. */

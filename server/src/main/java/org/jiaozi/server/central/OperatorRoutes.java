@@ -2,8 +2,10 @@ package org.jiaozi.server.central;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.policy.Profile;
@@ -23,6 +25,7 @@ import org.jiaozi.server.http.Route;
 /** What operators ask over HTTP, in JSON, connected under {@link CentralServer#OPERATOR}. Sums are minor units. */
 final class OperatorRoutes {
     private static final int MAX_REASON = 256;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final CentralAdmin admin;
 
@@ -44,6 +47,8 @@ final class OperatorRoutes {
                             ? Json.object().put("cycle", cycle.get())
                             : Json.object().putNull("cycle");
                 }),
+                get("/cycles", q -> Json.tree(admin.cycles())),
+                get("/cycles/{number}", q -> Json.tree(cycle(q.pathParameter("number")))),
                 post("/withheld/release", body -> {
                     admin.release(Hash.fromHex(Json.text(body, "deposit")));
                     return Json.object().put("done", true);
@@ -132,6 +137,14 @@ final class OperatorRoutes {
             throw new DecodeException(RefusalCode.INSUFFICIENT_RESERVE, "the reserve holds less");
         }
         return Json.object().put("done", true);
+    }
+
+    private Map<String, Object> cycle(String number) {
+        if (!NUMBER.matcher(number).matches()) {
+            throw new DecodeException(RefusalCode.MALFORMED, "a cycle's number is due");
+        }
+        return admin.cycle(Long.parseLong(number))
+                .orElseThrow(() -> new DecodeException(RefusalCode.OUT_OF_RANGE, "no cycle " + number));
     }
 
     private HttpAnswer evidence(HttpQuestion question) {
