@@ -55,7 +55,12 @@ public final class Netting {
 
     /** Closes a cycle; nothing moved, no cycle and no effects. */
     public static List<Effect> close(RegistryView view) {
-        List<Position> positions = positions(view.flows());
+        return close(view, view.flows());
+    }
+
+    /** The same with the view's flows, where whoever asks has them already. */
+    public static List<Effect> close(RegistryView view, List<Flow> flows) {
+        List<Position> positions = positions(flows);
         if (positions.isEmpty()) {
             return List.of();
         }

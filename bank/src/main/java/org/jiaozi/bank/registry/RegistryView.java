@@ -115,7 +115,7 @@ public interface RegistryView {
     /** The number of the last netting cycle, 0 if there was none. */
     long lastCycle();
 
-    /** What moved between accounts since the last cycle, netting itself left out. */
+    /** What moved between accounts since the last cycle, netting itself left out; two accounts may be there more than once. */
     List<Flow> flows();
 
     /**

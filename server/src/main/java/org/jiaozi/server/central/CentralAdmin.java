@@ -196,9 +196,18 @@ public final class CentralAdmin {
 
     /** Closes a netting cycle; empty where nothing moved. */
     public Optional<Long> net() {
+        return net(ahead(Flows.PIECE));
+    }
+
+    /** Sums what the next cycle takes in: nothing is settled while a cycle closes. */
+    Flows ahead(long piece) {
+        return Flows.ahead(bank, piece);
+    }
+
+    Optional<Long> net(Flows ahead) {
         long[] cycle = new long[1];
         bank.operate(CentralCrash.Act.NETTING, Optional.empty(), view -> {
-            List<Effect> effects = Netting.close(view);
+            List<Effect> effects = Netting.close(view, view.flows(ahead));
             cycle[0] = effects.isEmpty() ? 0 : view.lastCycle() + 1;
             return Optional.of(effects);
         });

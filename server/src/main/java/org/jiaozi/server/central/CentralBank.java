@@ -317,7 +317,7 @@ final class CentralBank implements AutoCloseable {
      * @param work the effects, or nothing where they are not allowed
      * @return false where nothing was done because it is not allowed
      */
-    boolean operate(Act act, Optional<String> reference, Function<RegistryView, Optional<List<Effect>>> work) {
+    boolean operate(Act act, Optional<String> reference, Function<SqlRegistryView, Optional<List<Effect>>> work) {
         return bulletin.alone(() -> {
             Timestamp at = now();
             boolean done = database.serializable(act.name(), handle -> {

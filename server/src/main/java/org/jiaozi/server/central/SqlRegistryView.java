@@ -383,14 +383,11 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<Flow> flows() {
-        return query("SELECT debit, credit, currency, sum(amount)::bigint AS amount FROM posting"
-                        + " WHERE id > (SELECT coalesce(max(to_posting), 0) FROM netting_cycle) AND reason <> 'netting'"
-                        + " GROUP BY debit, credit, currency ORDER BY debit, credit, currency")
-                .map((row, context) -> new Flow(
-                        AccountName.parse(row.getString("debit")),
-                        AccountName.parse(row.getString("credit")),
-                        new Currency(row.getString("currency")),
-                        row.getLong("amount")))
-                .list();
+        return flows(Flows.NONE);
+    }
+
+    /** The same, with some of it summed before. */
+    List<Flow> flows(Flows ahead) {
+        return ahead.since(handle);
     }
 }

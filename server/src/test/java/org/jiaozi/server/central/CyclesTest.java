@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jiaozi.bank.registry.RegistryView.Flow;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -20,8 +26,10 @@ import org.jiaozi.server.http.HttpReply;
 import org.jiaozi.server.http.MediaType;
 import org.jiaozi.server.tls.TlsIdentity;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Netting cycles: what operators see of those that closed. */
+/** Netting cycles: what is summed before one closes, and what operators see of those that closed. */
 final class CyclesTest extends CentralServerFixture {
     /** A note of {@code a} deposited at {@code b}, and money that {@code b} remits. */
     private void day(long paid, long remitted) {
@@ -34,6 +42,66 @@ final class CyclesTest extends CentralServerFixture {
                 payment, Actors.head(payment), b.signer.publicKey().thumbprint(), seconds(), new Range(0, paid)));
         b.ask(new BankRequest.RemitAcross(
                 a.key.institution(), "1001", new Amount(remitted), CNY, "rent", Actors.nonce()));
+    }
+
+    private <T> T looking(java.util.function.Function<Handle, T> look) {
+        return Jdbi.create(database).withHandle(look::apply);
+    }
+
+    /** Every posting since the last cycle, one by one. */
+    private Map<String, Long> oneByOne() {
+        Map<String, Long> sums = new TreeMap<>();
+        looking(handle -> handle.createQuery("SELECT debit || ' ' || credit AS way, amount FROM posting WHERE"
+                        + " reason <> 'netting' AND id > (SELECT coalesce(max(to_posting), 0) FROM netting_cycle)")
+                .map((row, context) -> sums.merge(row.getString("way"), row.getLong("amount"), Long::sum))
+                .list());
+        return sums;
+    }
+
+    private Map<String, Long> summed(Flows ahead) {
+        List<Flow> flows = looking(ahead::since);
+        Map<String, Long> sums = new TreeMap<>();
+        flows.forEach(f -> assertThat(sums.put(f.debit() + " " + f.credit(), f.amount()))
+                .as("%s twice", f)
+                .isNull());
+        return sums;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 4, Flows.PIECE})
+    void whatIsSummedAheadInPiecesIsWhatThePostingsSay(long piece) {
+        day(300, 70);
+        server.admin().net();
+        for (int i = 1; i < 4; i++) {
+            day(100 + i, i);
+        }
+        Flows ahead = server.admin().ahead(piece);
+        assertThat(ahead.sums()).isNotEmpty();
+        assertThat(ahead.upTo())
+                .isEqualTo(looking(h -> h.createQuery("SELECT max(id) FROM posting")
+                        .mapTo(Long.class)
+                        .one()));
+        assertThat(summed(ahead)).isEqualTo(oneByOne()).hasSize(3);
+        // what comes between summing and closing is taken in
+        day(500, 9);
+        assertThat(summed(ahead)).isEqualTo(oneByOne()).containsEntry("float:1 clearing:2", 806L);
+        assertThat(server.admin().net(ahead)).contains(2L);
+        assertThat(balance("clearing:1")).isZero();
+        assertThat(balance("clearing:2")).isZero();
+        assertThat(oneByOne()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherCycleTookInIsNotTakenInAgain() {
+        day(300, 70);
+        Flows ahead = server.admin().ahead(1);
+        assertThat(ahead.sums()).isNotEmpty();
+        assertThat(server.admin().net()).contains(1L);
+        assertThat(server.admin().net(ahead)).isEmpty();
+        day(200, 10);
+        assertThat(server.admin().net(ahead)).contains(2L);
+        assertThat(balance("clearing:2")).isZero();
+        assertThat(balance("reserve:2")).isEqualTo(50_000 + 300 - 70 + 200 - 10);
     }
 
     @Test
