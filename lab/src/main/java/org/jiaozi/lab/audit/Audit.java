@@ -33,7 +33,7 @@ public final class Audit {
             central = CentralRecord.read(rows);
         }
         Findings findings = new Findings();
-        new RegistryAudit(central, rootKey, findings).run();
+        new RegistryAudit(central, rootKey, new JdkP256(), findings).run();
         findings.readable("central bank's books", () -> BooksAudit.run(central, findings));
         findings.readable("remittances", () -> RemitAudit.run(central, findings));
         for (InstitutionAudit.Bank institution : institutions) {

@@ -1,9 +1,10 @@
 package org.jiaozi.lab.audit;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** A set of minor units of one note, as spans that neither touch nor overlap. Not thread-safe. */
 public final class Cover {
@@ -16,7 +17,8 @@ public final class Cover {
         }
     }
 
-    private List<Span> spans = new ArrayList<>();
+    /** Where each begins, with where it ends. */
+    private final NavigableMap<Long, Long> spans = new TreeMap<>();
 
     public Cover() {}
 
@@ -29,29 +31,38 @@ public final class Cover {
 
     /** Adds a span; whether none of it was there before. */
     public boolean add(Span added) {
-        List<Span> all = new ArrayList<>(spans);
-        boolean fresh = all.stream().noneMatch(s -> s.lo() < added.hi() && added.lo() < s.hi());
-        all.add(added);
-        all.sort(Comparator.comparingLong(Span::lo));
-        List<Span> merged = new ArrayList<>();
-        for (Span span : all) {
-            if (!merged.isEmpty() && merged.getLast().hi() >= span.lo()) {
-                Span last = merged.removeLast();
-                merged.add(new Span(last.lo(), Math.max(last.hi(), span.hi())));
-            } else {
-                merged.add(span);
-            }
+        boolean fresh = !meets(added);
+        long lo = added.lo();
+        long hi = added.hi();
+        Map.Entry<Long, Long> before = spans.floorEntry(lo);
+        if (before != null && before.getValue() >= lo) {
+            lo = before.getKey();
         }
-        spans = merged;
+        NavigableMap<Long, Long> joined = spans.subMap(lo, true, hi, true);
+        if (!joined.isEmpty()) {
+            hi = Math.max(hi, joined.lastEntry().getValue());
+            joined.clear();
+        }
+        spans.put(lo, hi);
         return fresh;
+    }
+
+    /** Whether a unit is in both. */
+    boolean meets(Span other) {
+        Map.Entry<Long, Long> last = spans.lowerEntry(other.hi());
+        return last != null && last.getValue() > other.lo();
     }
 
     /** How many units are in both. */
     public long common(Cover other) {
         long sum = 0;
-        for (Span mine : spans) {
-            for (Span theirs : other.spans) {
-                sum += Math.max(0, Math.min(mine.hi(), theirs.hi()) - Math.max(mine.lo(), theirs.lo()));
+        for (Map.Entry<Long, Long> mine : spans.entrySet()) {
+            Long first = other.spans.floorKey(mine.getKey());
+            for (Map.Entry<Long, Long> theirs : other.spans
+                    .subMap(first == null ? mine.getKey() : first, true, mine.getValue(), false)
+                    .entrySet()) {
+                sum += Math.max(
+                        0, Math.min(mine.getValue(), theirs.getValue()) - Math.max(mine.getKey(), theirs.getKey()));
             }
         }
         return sum;
@@ -59,16 +70,18 @@ public final class Cover {
 
     /** How many units. */
     public long size() {
-        return spans.stream().mapToLong(s -> s.hi() - s.lo()).reduce(0, Math::addExact);
+        return spans().stream().mapToLong(s -> s.hi() - s.lo()).reduce(0, Math::addExact);
     }
 
     /** One past the highest unit. */
     public long end() {
-        return spans.isEmpty() ? 0 : spans.getLast().hi();
+        return spans.isEmpty() ? 0 : spans.lastEntry().getValue();
     }
 
     public List<Span> spans() {
-        return List.copyOf(spans);
+        return spans.entrySet().stream()
+                .map(e -> new Span(e.getKey(), e.getValue()))
+                .toList();
     }
 
     @Override
@@ -83,7 +96,7 @@ public final class Cover {
 
     @Override
     public String toString() {
-        return spans.stream()
+        return spans().stream()
                 .map(s -> "[" + s.lo() + "," + s.hi() + ")")
                 .reduce((a, b) -> a + " " + b)
                 .orElse("nothing");

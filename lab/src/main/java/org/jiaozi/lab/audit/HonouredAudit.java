@@ -11,11 +11,13 @@ final class HonouredAudit {
     private final CentralRecord record;
     private final KeyCheck check;
     private final Findings findings;
+    private final Map<String, String> certificates = new HashMap<>();
 
     HonouredAudit(CentralRecord record, KeyCheck check, Findings findings) {
         this.record = record;
         this.check = check;
         this.findings = findings;
+        record.transfers().forEach(t -> certificates.put(t.hash(), t.certificate()));
     }
 
     void run(RawStatement bulletin, Map<String, RawTransfer> transfers) {
@@ -54,11 +56,7 @@ final class HonouredAudit {
     private void handover(CentralRecord.HonouredRow row, Map<String, RawTransfer> transfers) {
         RawStatement handover = RawStatement.of("handover", row.handover());
         RawTransfer deposit = transfers.get(row.deposit());
-        Bytes certificate = record.transfers().stream()
-                .filter(t -> t.hash().equals(row.deposit()))
-                .findFirst()
-                .map(t -> record.certificates().get(t.certificate()))
-                .orElse(null);
+        Bytes certificate = record.certificates().get(certificates.getOrDefault(row.deposit(), ""));
         findings.expect(
                 deposit != null
                         && certificate != null

@@ -18,14 +18,24 @@ final class RegistryAudit {
     private final CentralRecord record;
     private final Bytes rootKey;
     private final Findings findings;
-    private final KeyCheck check = new JdkP256();
+    private final KeyCheck check;
     private final Map<String, RawNote> notes = new HashMap<>();
     private final Map<String, RawTransfer> transfers = new HashMap<>();
     private final Set<String> convicted = new HashSet<>();
+    private final Map<RawStatement.Kid, Optional<Bytes>> issuerKeys = new HashMap<>();
+    private final Map<String, Certified> certificates = new HashMap<>();
+    /** What is settled of each deposit, by output. */
+    private final Map<String, Map<Long, Cover>> redeemed = new HashMap<>();
+    /** What claims were paid of each note. */
+    private final Map<String, Cover> claimed = new HashMap<>();
 
-    RegistryAudit(CentralRecord record, Bytes rootKey, Findings findings) {
+    /** A certificate that is read once for all that was signed under it. */
+    private record Certified(RawStatement statement, Bytes key, boolean byInstitution) {}
+
+    RegistryAudit(CentralRecord record, Bytes rootKey, KeyCheck check, Findings findings) {
         this.record = record;
         this.rootKey = rootKey;
+        this.check = check;
         this.findings = findings;
     }
 
@@ -63,7 +73,8 @@ final class RegistryAudit {
     }
 
     private boolean byInstitution(RawStatement statement, Optional<RawStatement> bulletin) {
-        return bulletin.flatMap(b -> RawEvidence.issuerKey(b, statement.kid()))
+        return issuerKeys
+                .computeIfAbsent(statement.kid(), kid -> bulletin.flatMap(b -> RawEvidence.issuerKey(b, kid)))
                 .filter(key -> statement.signedBy(key, check))
                 .isPresent();
     }
@@ -88,12 +99,14 @@ final class RegistryAudit {
         if (cose == null) {
             throw new AuditException("its certificate is not on record");
         }
-        RawStatement certificate = RawStatement.of("certificate", cose);
-        RawTransfer transfer = RawTransfer.of(RawStatement.of("transfer", row.cose()), certificate);
+        Certified certificate = certificates.computeIfAbsent(row.certificate(), c -> {
+            RawStatement read = RawStatement.of("certificate", cose);
+            return new Certified(read, RawStatement.certifiedKey(read), byInstitution(read, bulletin));
+        });
+        RawTransfer transfer = RawTransfer.of(RawStatement.of("transfer", row.cose()), certificate.statement());
+        findings.expect(certificate.byInstitution(), "the certificate of transfer " + row.hash() + " is nobody's");
         findings.expect(
-                byInstitution(certificate, bulletin), "the certificate of transfer " + row.hash() + " is nobody's");
-        findings.expect(
-                transfer.statement().signedBy(RawStatement.certifiedKey(certificate), check),
+                transfer.statement().signedBy(certificate.key(), check),
                 "transfer " + row.hash() + " is not signed by its key");
         findings.expect(
                 transfer.hash().equals(row.hash())
@@ -126,6 +139,7 @@ final class RegistryAudit {
             boolean inside = note != null
                     ? in.index() == 0
                             && in.lo() >= 0
+                            && in.lo() < in.hi()
                             && in.hi() <= note.value()
                             && note.holder().equals(transfer.signer())
                     : parent != null && parent.payee().equals(transfer.signer()) && inside(in, parent);
@@ -160,11 +174,7 @@ final class RegistryAudit {
     private void settled() {
         Map<String, Cover> covers = new TreeMap<>();
         for (CentralRecord.SettledRow row : record.settled()) {
-            findings.readable("settled part of note " + row.note(), () -> {
-                boolean fresh =
-                        covers.computeIfAbsent(row.note(), n -> new Cover()).add(new Cover.Span(row.lo(), row.hi()));
-                findings.expect(fresh, "a part of note " + row.note() + " is settled twice");
-            });
+            findings.readable("settled part of note " + row.note(), () -> settled(row, covers));
             RawNote note = notes.get(row.note());
             if (note == null || row.hi() > note.value()) {
                 findings.breach("more of note " + row.note() + " is settled than it holds");
@@ -186,6 +196,19 @@ final class RegistryAudit {
         }
     }
 
+    private void settled(CentralRecord.SettledRow row, Map<String, Cover> covers) {
+        Cover.Span span = new Cover.Span(row.lo(), row.hi());
+        boolean fresh = covers.computeIfAbsent(row.note(), n -> new Cover()).add(span);
+        findings.expect(fresh, "a part of note " + row.note() + " is settled twice");
+        if (row.kind().equals("REDEEMED")) {
+            redeemed.computeIfAbsent(row.parent(), d -> new TreeMap<>())
+                    .computeIfAbsent(row.index(), i -> new Cover())
+                    .add(span);
+        } else if (row.kind().equals("CLAIMED")) {
+            claimed.computeIfAbsent(row.note(), n -> new Cover()).add(span);
+        }
+    }
+
     private void conviction(CentralRecord.ConvictionRow row) {
         convicted.add(row.culprit());
         try {
@@ -197,29 +220,29 @@ final class RegistryAudit {
         }
     }
 
-    /** Every pair on record that no honest key signs has its conviction. */
+    /** Every key that signed two transfers of which no honest one signs both is convicted. */
     private void doubleSpends() {
-        Map<String, List<RawTransfer>> near = new HashMap<>();
+        Map<String, RawTransfer> numbered = new HashMap<>();
+        Map<String, List<Moved>> moved = new HashMap<>();
         for (RawTransfer t : transfers.values()) {
-            near.computeIfAbsent(t.signer() + "#" + t.seq(), k -> new ArrayList<>())
-                    .add(t);
-            for (RawTransfer.Input in : t.inputs()) {
-                near.computeIfAbsent(in.parent() + "/" + in.index(), k -> new ArrayList<>())
-                        .add(t);
-            }
-        }
-        for (List<RawTransfer> group : near.values()) {
-            for (int i = 0; i < group.size(); i++) {
-                for (int j = 0; j < i; j++) {
-                    RawTransfer one = group.get(i);
-                    Optional<String> why = one.contradicts(group.get(j));
-                    if (why.isPresent() && !convicted.contains(one.signer())) {
-                        findings.breach("key " + one.signer() + " signed two transfers, " + why.get()
-                                + ", and is not convicted");
-                    }
+            if (!convicted.contains(t.signer())) {
+                RawTransfer before = numbered.putIfAbsent(t.signer() + "#" + t.seq(), t);
+                if (before != null) {
+                    contradict(before, t);
+                }
+                for (RawTransfer.Input in : t.inputs()) {
+                    moved.computeIfAbsent(t.signer() + "/" + in.parent() + "/" + in.index(), k -> new ArrayList<>())
+                            .add(new Moved(in.lo(), in.hi(), t));
                 }
             }
         }
+        moved.values().forEach(ofOne -> Moved.overlapping(ofOne, this::contradict));
+    }
+
+    private void contradict(RawTransfer one, RawTransfer other) {
+        one.contradicts(other)
+                .ifPresent(why -> findings.breach(
+                        "key " + one.signer() + " signed two transfers, " + why + ", and is not convicted"));
     }
 
     /** Every unit handed in has its answer, redeemed parts are settled here, and honest holders are not refused. */
@@ -233,7 +256,7 @@ final class RegistryAudit {
                 settlement.list().get(0).bytes().hex().equals(row.hash()),
                 "deposit " + row.hash() + " answers another");
         Map<Long, Cover> answered = new TreeMap<>();
-        Map<Long, Cover> redeemed = new TreeMap<>();
+        Map<Long, Cover> paid = new TreeMap<>();
         for (Raw outcome : settlement.list().get(1).list()) {
             List<Raw> o = outcome.list();
             long input = o.get(0).integer();
@@ -243,18 +266,15 @@ final class RegistryAudit {
                     answered.computeIfAbsent(input, i -> new Cover()).add(span),
                     "deposit " + row.hash() + " answers a part twice");
             if (kind == 1) {
-                redeemed.computeIfAbsent(input, i -> new Cover()).add(span);
+                paid.computeIfAbsent(input, i -> new Cover()).add(span);
             }
             if (kind == REFUSED && o.get(4).integer() != PAST_GRACE) {
-                boolean claimed = record.settled().stream()
-                        .anyMatch(s -> s.kind().equals("CLAIMED")
-                                && noteOf(transfer.inputs().get((int) input))
-                                        .filter(s.note()::equals)
-                                        .isPresent()
-                                && s.lo() < span.hi()
-                                && span.lo() < s.hi());
+                boolean paidBefore = noteOf(transfer.inputs().get((int) input))
+                        .map(claimed::get)
+                        .filter(c -> c.meets(span))
+                        .isPresent();
                 findings.expect(
-                        convicted.contains(row.depositor()) || claimed,
+                        convicted.contains(row.depositor()) || paidBefore,
                         "a holder who is not convicted goes without, in deposit " + row.hash());
             }
         }
@@ -264,13 +284,9 @@ final class RegistryAudit {
             due.computeIfAbsent((long) i, k -> new Cover()).add(new Cover.Span(in.lo(), in.hi()));
         }
         findings.expect(answered.equals(due), "deposit " + row.hash() + " is answered in part");
-        Map<Long, Cover> rows = new TreeMap<>();
-        for (CentralRecord.SettledRow s : record.settled()) {
-            if (s.kind().equals("REDEEMED") && s.parent().equals(row.hash())) {
-                rows.computeIfAbsent(s.index(), k -> new Cover()).add(new Cover.Span(s.lo(), s.hi()));
-            }
-        }
-        findings.expect(rows.equals(redeemed), "deposit " + row.hash() + " was answered otherwise than it was settled");
+        findings.expect(
+                paid.equals(redeemed.getOrDefault(row.hash(), Map.of())),
+                "deposit " + row.hash() + " was answered otherwise than it was settled");
     }
 
     Map<String, RawNote> notes() {

@@ -21,11 +21,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the readers, and the libraries that parse for them, once more, with a step counted at every call and every branch of
+ * Loads the readers, or whoever else is named, and the libraries that parse for them, once more, with a step counted at every call and every branch of
  * theirs. How many it takes to read something is the same on every machine, however busy; how long is not. What the JDK does for
  * them counts for nothing.
  */
-final class CountedCode extends ClassLoader {
+public final class CountedCode extends ClassLoader {
     private static final List<String> COUNTED = List.of(
             "org.jiaozi.",
             "com.upokecenter.",
@@ -47,7 +47,7 @@ final class CountedCode extends ClassLoader {
 
     /** One of what gives readers by their names, and all that it calls, counted. */
     @SuppressWarnings("unchecked")
-    static Function<String, Consumer<byte[]>> of(Class<? extends Function<String, Consumer<byte[]>>> readers) {
+    public static Function<String, Consumer<byte[]>> of(Class<? extends Function<String, Consumer<byte[]>>> readers) {
         CountedCode loader = new CountedCode(readers.getClassLoader());
         try {
             return (Function<String, Consumer<byte[]>>)

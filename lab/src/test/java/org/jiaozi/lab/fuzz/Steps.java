@@ -42,6 +42,12 @@ public final class Steps {
         }
     }
 
+    /** How many something takes. */
+    public static long of(Runnable work) {
+        within(Long.MAX_VALUE, Long.MAX_VALUE, work);
+        return taken;
+    }
+
     /** One more. */
     public static void step() {
         if (++taken % APART == 0) {

@@ -1,0 +1,222 @@
+package org.jiaozi.lab.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jiaozi.cli.up.PolicyFile;
+import org.jiaozi.core.bulletin.Bulletin;
+import org.jiaozi.core.bulletin.InstitutionEntry;
+import org.jiaozi.core.bulletin.InstitutionKey;
+import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.message.Handover;
+import org.jiaozi.core.message.Outcome;
+import org.jiaozi.core.message.RegistryAnswer;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.PurseCertificate;
+import org.jiaozi.core.statement.PurseCertificate.ElementClass;
+import org.jiaozi.core.statement.PurseCertificate.Limits;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.Transfer;
+import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Thumbprint;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.crypto.fake.FakeCrypto;
+
+/** Records of any length in memory, of one kind of thing each, for whoever counts what their audit takes. */
+public final class LargeRecord implements Function<String, Consumer<byte[]>> {
+    private static final Currency CNY = new Currency("CNY");
+    private static final Timestamp NOW = new Timestamp(1_900_000_000L);
+    private static final IssuerKeyId BANK = new IssuerKeyId(new InstitutionId(1), 0);
+    private static final InstitutionId ELSEWHERE = new InstitutionId(2);
+    /** Wide enough for all slices of a note to lie apart. */
+    private static final long APART = 10;
+
+    private static final long PAID = 7;
+
+    private final FakeCrypto crypto = FakeCrypto.forSimulation(1);
+    private final Signer holder = crypto.signer("holder");
+    private final Signed<PurseCertificate> certificate = Signed.by(
+            crypto.signer("bank"),
+            new PurseCertificate(
+                    BANK,
+                    holder.publicKey(),
+                    1,
+                    ElementClass.SOFTWARE,
+                    CNY,
+                    new Limits(1_000_000, 1_000_000, 1_000, 1_000_000),
+                    NOW,
+                    NOW.plus(Period.ofDays(1)),
+                    0,
+                    0));
+    private final List<CentralRecord.NoteRow> notes = new ArrayList<>();
+    private final List<CentralRecord.TransferRow> transfers = new ArrayList<>();
+    private final Map<String, List<CentralRecord.InputRow>> inputs = new HashMap<>();
+    private final List<CentralRecord.SettledRow> settled = new ArrayList<>();
+    private final List<CentralRecord.DepositRow> deposits = new ArrayList<>();
+    private final List<CentralRecord.HonouredRow> honoured = new ArrayList<>();
+    private final List<CentralRecord.RemitRow> remits = new ArrayList<>();
+    private final List<CentralRecord.RemitPosting> remitPostings = new ArrayList<>();
+
+    /**
+     * Makes one.
+     *
+     * @param what a number, and of what
+     * @return audits it, whatever it is given; throws where it finds anything
+     */
+    @Override
+    public Consumer<byte[]> apply(String what) {
+        int many = Integer.parseInt(what.substring(0, what.indexOf(' ')));
+        String kind = what.substring(what.indexOf(' ') + 1);
+        LargeRecord made = new LargeRecord();
+        Hash one = made.note(many * APART, "one");
+        for (int i = 0; i < many; i++) {
+            long lo = i * APART;
+            switch (kind) {
+                case "notes" -> made.deposit(made.note(APART, "of " + i), i, 0, PAID, Outcome.Kind.REDEEMED, 1);
+                case "slices" -> made.deposit(one, i, lo, lo + PAID, Outcome.Kind.REDEEMED, 1);
+                case "whole slices" -> made.deposit(one, i, lo, lo + APART, Outcome.Kind.REDEEMED, 1);
+                case "claimed slices" -> {
+                    made.settled.add(new CentralRecord.SettledRow(hex(one), lo, lo + PAID, "CLAIMED", 1, hex(one), 0));
+                    made.deposit(one, i, lo, lo + PAID, Outcome.Kind.REFUSED, 1);
+                }
+                case "honoured slices" -> made.deposit(one, i, lo, lo + PAID, Outcome.Kind.REDEEMED, 2);
+                case "remittances" -> made.remittance(i);
+                default -> throw new IllegalArgumentException(kind);
+            }
+        }
+        CentralRecord record = made.record();
+        Bytes root = crypto.signer("root").publicKey().compressed();
+        return ignored -> {
+            Findings findings = new Findings();
+            new RegistryAudit(record, root, (key, message, signature) -> true, findings).run();
+            RemitAudit.run(record, findings);
+            if (!findings.breaches().isEmpty()) {
+                throw new IllegalStateException(findings.breaches().getFirst());
+            }
+        };
+    }
+
+    private static String hex(Hash hash) {
+        return hash.bytes().hex();
+    }
+
+    private static Nonce nonce(String text) {
+        return new Nonce(
+                Bytes.fromHex(RawStatement.sha256(Bytes.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))))
+                        .slice(0, 16));
+    }
+
+    private Hash note(long value, String name) {
+        Thumbprint first = holder.publicKey().thumbprint();
+        Signed<Note> note = Signed.by(
+                crypto.signer("bank"),
+                new Note(BANK, 1, CNY, new Amount(value), NOW.plus(Period.ofDays(1)), 3, first, nonce(name)));
+        notes.add(new CentralRecord.NoteRow(
+                hex(note.hash()), 1, CNY.code(), value, first.bytes().hex(), false, note.encode()));
+        return note.hash();
+    }
+
+    private void deposit(Hash note, int number, long lo, long hi, Outcome.Kind kind, int to) {
+        Transfer transfer = new Transfer(
+                List.of(new TransferInput(new SliceRef(note, 0), new Range(lo, hi))),
+                crypto.signer("bank").publicKey().thumbprint(),
+                nonce("payment " + number),
+                number,
+                hi - lo,
+                NOW);
+        Signed<Transfer> signed = Signed.by(holder, transfer);
+        String hash = hex(signed.hash());
+        transfers.add(new CentralRecord.TransferRow(
+                hash,
+                holder.publicKey().thumbprint().bytes().hex(),
+                number,
+                transfer.payee().bytes().hex(),
+                hex(certificate.hash()),
+                signed.encode()));
+        inputs.put(hash, List.of(new CentralRecord.InputRow(0, hex(note), 0, lo, hi, hex(note))));
+        int code = kind == Outcome.Kind.REFUSED ? RefusalCode.ALREADY_REDEEMED.number() : 0;
+        RegistryAnswer answer = new RegistryAnswer(
+                new IssuerKeyId(InstitutionId.CENTRAL_BANK, 1),
+                NOW,
+                List.of(new RegistryAnswer.Settlement(
+                        signed.hash(), List.of(new Outcome(0, new Range(lo, hi), kind, code)), List.of())));
+        deposits.add(new CentralRecord.DepositRow(
+                hash, to, holder.publicKey().thumbprint().bytes().hex(), answer.payload()));
+        if (kind == Outcome.Kind.REDEEMED) {
+            settled.add(new CentralRecord.SettledRow(hex(note), lo, hi, "REDEEMED", to, hash, 0));
+        }
+        if (to != 1) {
+            Bytes word = Signed.by(holder, new Handover(ELSEWHERE, "1001", signed.hash(), NOW))
+                    .encode();
+            honoured.add(new CentralRecord.HonouredRow(hash, 1, to, word, CNY.code(), 0, false));
+        }
+    }
+
+    /** Of each two, one goes back. */
+    private void remittance(int number) {
+        String id = nonce("remittance " + number).hex();
+        boolean returned = number % 2 == 0;
+        CentralRecord.RemitPosting there =
+                new CentralRecord.RemitPosting("clearing:1", "clearing:2", CNY.code(), PAID, false, id);
+        remits.add(new CentralRecord.RemitRow(1, id, returned));
+        remitPostings.add(there);
+        if (returned) {
+            remitPostings.add(there.reversed());
+        }
+    }
+
+    private CentralRecord record() {
+        InstitutionKey key = new InstitutionKey(0, crypto.signer("bank").publicKey(), NOW, NOW.plus(Period.ofDays(1)));
+        Bulletin bulletin = new Bulletin(
+                new IssuerKeyId(InstitutionId.CENTRAL_BANK, 0),
+                1,
+                NOW,
+                NOW.plus(Period.ofDays(1)),
+                List.of(new InstitutionEntry(
+                        BANK.institution(),
+                        "bank-1",
+                        "Bank 1",
+                        List.of(key),
+                        Bytes.fromHex(RawStatement.sha256(Bytes.EMPTY)),
+                        "")),
+                new TreeSet<>(),
+                crypto.signer("registry").publicKey(),
+                PolicyFile.named("circulating"));
+        return new CentralRecord(
+                notes,
+                Map.of(hex(certificate.hash()), certificate.encode()),
+                transfers,
+                inputs,
+                settled,
+                deposits,
+                List.of(),
+                List.of(),
+                List.of(),
+                honoured,
+                remits,
+                remitPostings,
+                List.of(),
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                List.of(Signed.by(crypto.signer("root"), bulletin).encode()),
+                Map.of(),
+                Map.of());
+    }
+}
