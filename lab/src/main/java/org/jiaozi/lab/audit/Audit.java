@@ -22,17 +22,17 @@ public final class Audit {
     public static Map<String, Object> run(String centralUrl, Map<String, String> institutionUrls, Bytes rootKey)
             throws SQLException {
         // institutions first: what they have booked is on the central bank's record by the time that is read
+        Findings findings = new Findings();
         List<InstitutionAudit.Bank> institutions = new ArrayList<>();
         for (Map.Entry<String, String> e : institutionUrls.entrySet()) {
             try (Rows rows = Rows.open(e.getValue())) {
-                institutions.add(InstitutionAudit.Bank.read(e.getKey(), rows));
+                institutions.add(InstitutionAudit.Bank.read(e.getKey(), rows, findings));
             }
         }
         CentralRecord central;
         try (Rows rows = Rows.open(centralUrl)) {
-            central = CentralRecord.read(rows);
+            central = CentralRecord.read(rows, findings);
         }
-        Findings findings = new Findings();
         new RegistryAudit(central, rootKey, new JdkP256(), findings).run();
         findings.readable("central bank's books", () -> BooksAudit.run(central, findings));
         findings.readable("remittances", () -> RemitAudit.run(central, findings));

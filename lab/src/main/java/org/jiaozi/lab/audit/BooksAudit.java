@@ -8,7 +8,7 @@ final class BooksAudit {
     private BooksAudit() {}
 
     static void run(CentralRecord record, Findings findings) {
-        Ledgers.check("central bank", record.postings(), record.balances(), findings);
+        Ledgers.check("central bank", record.movements().sums(), record.balances(), findings);
         Map<Ledgers.Account, Long> due = new TreeMap<>();
         Map<String, CentralRecord.NoteRow> notes = new TreeMap<>();
         for (CentralRecord.NoteRow note : record.notes()) {

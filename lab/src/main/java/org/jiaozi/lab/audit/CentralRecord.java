@@ -27,10 +27,9 @@ record CentralRecord(
         List<WithheldRow> withheld,
         List<HonouredRow> honoured,
         List<RemitRow> remits,
-        List<RemitPosting> remitPostings,
         List<BoundKeyRow> boundKeys,
         List<SpokenRow> spoken,
-        List<Ledgers.Posting> postings,
+        Movements movements,
         Map<Ledgers.Account, Long> balances,
         List<Bytes> bulletins,
         Map<Integer, Map<Long, Bytes>> events,
@@ -80,7 +79,8 @@ record CentralRecord(
 
     private record Event(int institution, long number, Bytes body) {}
 
-    static CentralRecord read(Rows rows) throws SQLException {
+    static CentralRecord read(Rows rows, Findings findings) throws SQLException {
+        Movements movements = Movements.read(rows, findings);
         Map<String, Bytes> certificates = new HashMap<>();
         rows.all("SELECT hash, cose FROM certificate", r -> certificates.put(r.hex("hash"), r.bytes("cose")));
         Map<String, List<InputRow>> inputs = new HashMap<>();
@@ -186,15 +186,6 @@ record CentralRecord(
                         "SELECT from_institution, id, returned IS NOT NULL AS back FROM remit",
                         r -> new RemitRow((int) r.number("from_institution"), r.hex("id"), r.flag("back"))),
                 rows.all(
-                        "SELECT * FROM posting WHERE reason IN ('remit', 'remit back') ORDER BY id",
-                        r -> new RemitPosting(
-                                r.text("debit"),
-                                r.text("credit"),
-                                r.text("currency"),
-                                r.number("amount"),
-                                r.text("reason").equals("remit back"),
-                                r.text("reference"))),
-                rows.all(
                         "SELECT * FROM bound_key",
                         r -> new BoundKeyRow(
                                 r.hex("thumbprint"),
@@ -205,15 +196,7 @@ record CentralRecord(
                 rows.all(
                         "SELECT institution, keys FROM claim UNION ALL SELECT by, key FROM revocation WHERE by <> 0",
                         r -> new SpokenRow((int) r.number("institution"), r.bytes("keys"))),
-                rows.all(
-                        "SELECT * FROM posting ORDER BY id",
-                        r -> new Ledgers.Posting(
-                                r.number("id"),
-                                r.text("debit"),
-                                r.text("credit"),
-                                r.text("currency"),
-                                r.number("amount"),
-                                r.text("reason"))),
+                movements,
                 balances,
                 rows.all("SELECT cose FROM bulletin ORDER BY epoch", r -> r.bytes("cose")),
                 events,

@@ -80,14 +80,7 @@ final class HonouredAudit {
                 supply.withheld = Math.addExact(supply.withheld, row.released() ? 0 : row.due());
             }
         }
-        Map<Ledgers.Account, Long> posted = new TreeMap<>();
-        List<Ledgers.Posting> postings = record.postings();
-        postings.stream()
-                .filter(p -> p.reason().equals("honour"))
-                .forEach(p -> posted.merge(
-                        new Ledgers.Account(p.debit() + " to " + p.credit(), p.currency()),
-                        p.amount(),
-                        Math::addExact));
+        Map<Ledgers.Account, Long> posted = record.movements().honoured();
         due.values().removeIf(sum -> sum == 0);
         findings.expect(
                 due.equals(posted),

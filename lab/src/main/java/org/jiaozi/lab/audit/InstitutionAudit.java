@@ -24,14 +24,14 @@ final class InstitutionAudit {
     record Bank(
             String code,
             String currency,
-            List<Ledgers.Posting> postings,
+            Ledgers.Sums postings,
             Map<Ledgers.Account, Long> balances,
             List<NoteRow> notes,
             Map<Long, Bytes> inbox,
             List<SuspenseRow> suspense,
             long withheld,
             long lost) {
-        static Bank read(String code, Rows rows) throws SQLException {
+        static Bank read(String code, Rows rows, Findings findings) throws SQLException {
             String currency =
                     rows.all("SELECT currency FROM account ORDER BY name LIMIT 1", r -> r.text("currency")).stream()
                             .findFirst()
@@ -40,20 +40,24 @@ final class InstitutionAudit {
             rows.all(
                     "SELECT * FROM book",
                     r -> balances.put(new Ledgers.Account(r.text("name"), currency), r.number("balance")));
+            Ledgers.Sums postings = new Ledgers.Sums();
+            rows.each(
+                    "SELECT * FROM posting ORDER BY id",
+                    r -> new Ledgers.Posting(
+                            r.number("id"),
+                            r.text("debit"),
+                            r.text("credit"),
+                            currency,
+                            r.number("amount"),
+                            r.text("text"),
+                            ""),
+                    p -> findings.readable("institution " + code + ": posting " + p.id(), () -> postings.take(p)));
             Map<Long, Bytes> inbox = new TreeMap<>();
             rows.all("SELECT number, event FROM inbox", r -> inbox.put(r.number("number"), r.bytes("event")));
             return new Bank(
                     code,
                     currency,
-                    rows.all(
-                            "SELECT * FROM posting ORDER BY id",
-                            r -> new Ledgers.Posting(
-                                    r.number("id"),
-                                    r.text("debit"),
-                                    r.text("credit"),
-                                    currency,
-                                    r.number("amount"),
-                                    r.text("text"))),
+                    postings,
                     balances,
                     rows.all(
                             "SELECT * FROM note",

@@ -1,5 +1,7 @@
 package org.jiaozi.lab.audit;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +22,8 @@ final class Ledgers {
     }
 
     /** One movement; all of an institution's are in the one currency that its accounts count. */
-    record Posting(long id, String debit, String credit, String currency, long amount, String reason) {}
+    record Posting(
+            long id, String debit, String credit, String currency, long amount, String reason, String reference) {}
 
     /** An account in a currency. */
     record Account(String name, String currency) implements Comparable<Account> {
@@ -41,22 +44,26 @@ final class Ledgers {
         }
     }
 
-    static Map<Account, Long> balances(List<Posting> postings) {
-        Map<Account, Long> balances = new TreeMap<>();
-        for (Posting p : postings) {
+    /** What postings come to, taken one by one: no more is held than there are accounts. Not thread-safe. */
+    static final class Sums {
+        private final Map<Account, Long> balances = new HashMap<>();
+        private final List<Long> idle = new ArrayList<>();
+        private long count;
+
+        void take(Posting p) {
+            count++;
+            if (p.amount() <= 0 || p.debit().equals(p.credit())) {
+                idle.add(p.id());
+            }
             balances.merge(new Account(p.debit(), p.currency()), -p.amount(), Math::addExact);
             balances.merge(new Account(p.credit(), p.currency()), p.amount(), Math::addExact);
         }
-        return balances;
     }
 
     /** Compares what is kept with what follows from postings, and that no money came from nowhere. */
-    static void check(String whose, List<Posting> postings, Map<Account, Long> kept, Findings findings) {
-        Map<Account, Long> computed = balances(postings);
-        for (Posting p : postings) {
-            findings.expect(
-                    p.amount() > 0 && !p.debit().equals(p.credit()), whose + ": posting " + p.id() + " moves nothing");
-        }
+    static void check(String whose, Sums postings, Map<Account, Long> kept, Findings findings) {
+        postings.idle.forEach(id -> findings.breach(whose + ": posting " + id + " moves nothing"));
+        Map<Account, Long> computed = postings.balances;
         Map<Account, Long> both = new TreeMap<>(computed);
         kept.forEach((account, balance) -> both.putIfAbsent(account, 0L));
         for (Account account : both.keySet()) {
@@ -71,6 +78,6 @@ final class Ledgers {
         kept.forEach((account, balance) -> sums.merge(account.currency(), balance, Math::addExact));
         sums.forEach((currency, sum) ->
                 findings.expect(sum == 0, whose + ": the books add up to " + shown(sum, currency) + ", not to zero"));
-        findings.counted("postings", postings.size());
+        findings.counted("postings", postings.count);
     }
 }

@@ -14,7 +14,7 @@ final class RemitAudit {
     static void run(CentralRecord record, Findings findings) {
         Map<String, List<CentralRecord.RemitPosting>> there = new TreeMap<>();
         Map<CentralRecord.RemitPosting, Integer> back = new LinkedHashMap<>();
-        for (CentralRecord.RemitPosting p : record.remitPostings()) {
+        for (CentralRecord.RemitPosting p : record.movements().remits()) {
             if (p.back()) {
                 back.merge(p, 1, Integer::sum);
             } else {

@@ -7,10 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jiaozi.core.value.Bytes;
 
 /** One database as it stood at one moment, read and never written. Not thread-safe. */
 final class Rows implements AutoCloseable {
+    private static final int AT_ONCE = 10_000;
+
     private final Connection connection;
 
     /** Makes something of one row. */
@@ -56,13 +59,20 @@ final class Rows implements AutoCloseable {
     }
 
     <T> List<T> all(String sql, Reader<T> reader) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet columns = statement.executeQuery()) {
-            List<T> found = new ArrayList<>();
-            while (columns.next()) {
-                found.add(reader.read(new Row(columns)));
+        List<T> found = new ArrayList<>();
+        each(sql, reader, found::add);
+        return found;
+    }
+
+    /** One row after the other, of which few are in memory at a time. */
+    <T> void each(String sql, Reader<T> reader, Consumer<T> taken) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setFetchSize(AT_ONCE);
+            try (ResultSet columns = statement.executeQuery()) {
+                while (columns.next()) {
+                    taken.accept(reader.read(new Row(columns)));
+                }
             }
-            return found;
         }
     }
 

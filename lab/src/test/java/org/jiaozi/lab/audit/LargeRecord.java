@@ -49,6 +49,7 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
 
     private static final long PAID = 7;
 
+    private long postings;
     private final FakeCrypto crypto = FakeCrypto.forSimulation(1);
     private final Signer holder = crypto.signer("holder");
     private final Signed<PurseCertificate> certificate = Signed.by(
@@ -71,7 +72,7 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
     private final List<CentralRecord.DepositRow> deposits = new ArrayList<>();
     private final List<CentralRecord.HonouredRow> honoured = new ArrayList<>();
     private final List<CentralRecord.RemitRow> remits = new ArrayList<>();
-    private final List<CentralRecord.RemitPosting> remitPostings = new ArrayList<>();
+    private final Movements movements = new Movements();
 
     /**
      * Makes one.
@@ -172,13 +173,15 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
     private void remittance(int number) {
         String id = nonce("remittance " + number).hex();
         boolean returned = number % 2 == 0;
-        CentralRecord.RemitPosting there =
-                new CentralRecord.RemitPosting("clearing:1", "clearing:2", CNY.code(), PAID, false, id);
         remits.add(new CentralRecord.RemitRow(1, id, returned));
-        remitPostings.add(there);
+        post("clearing:1", "clearing:2", "remit", id);
         if (returned) {
-            remitPostings.add(there.reversed());
+            post("clearing:2", "clearing:1", "remit back", id);
         }
+    }
+
+    private void post(String debit, String credit, String reason, String reference) {
+        movements.take(new Ledgers.Posting(++postings, debit, credit, CNY.code(), PAID, reason, reference));
     }
 
     private CentralRecord record() {
@@ -210,10 +213,9 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
                 List.of(),
                 honoured,
                 remits,
-                remitPostings,
                 List.of(),
                 List.of(),
-                List.of(),
+                movements,
                 new TreeMap<>(),
                 List.of(Signed.by(crypto.signer("root"), bulletin).encode()),
                 Map.of(),

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 final class LedgersTest {
     private static List<String> breaches(String currency, long kept) {
         Findings findings = new Findings();
+        Ledgers.Sums sums = new Ledgers.Sums();
+        sums.take(new Ledgers.Posting(1, "cash", "user:x", currency, 1250, "paid in", ""));
         Ledgers.check(
                 "bank-a",
-                List.of(new Ledgers.Posting(1, "cash", "user:x", currency, 1250, "paid in")),
+                sums,
                 Map.of(new Ledgers.Account("cash", currency), -1250L, new Ledgers.Account("user:x", currency), kept),
                 findings);
         return findings.breaches();
