@@ -35,6 +35,8 @@ public final class Audit {
         }
         new RegistryAudit(central, rootKey, new JdkP256(), findings).run();
         findings.readable("central bank's books", () -> BooksAudit.run(central, findings));
+        CentralRecord read = central;
+        findings.readable("netting", () -> read.movements().cycles().finish(read.events()));
         findings.readable("remittances", () -> RemitAudit.run(central, findings));
         for (InstitutionAudit.Bank institution : institutions) {
             findings.readable(

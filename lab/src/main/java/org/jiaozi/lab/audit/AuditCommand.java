@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         description = {
-            "Recomputes from the databases, with code of its own, what must hold of money and convictions.",
+            "Recomputes from the databases, with code of its own, what must hold of money, netting and convictions.",
             "Prints one line for each breach and exits non-zero if there is one. Servers may run meanwhile."
         },
         mixinStandardHelpOptions = true)

@@ -11,11 +11,14 @@ final class Movements {
     private final Ledgers.Sums sums = new Ledgers.Sums();
     private final Map<Ledgers.Account, Long> honoured = new TreeMap<>();
     private final List<CentralRecord.RemitPosting> remits = new ArrayList<>();
+    private final CyclesAudit cycles;
 
-    Movements() {}
+    Movements(CyclesAudit cycles) {
+        this.cycles = cycles;
+    }
 
     static Movements read(Rows rows, Findings findings) throws SQLException {
-        Movements movements = new Movements();
+        Movements movements = new Movements(CyclesAudit.read(rows, findings));
         rows.each(
                 "SELECT * FROM posting ORDER BY id",
                 r -> new Ledgers.Posting(
@@ -32,6 +35,7 @@ final class Movements {
 
     void take(Ledgers.Posting p) {
         sums.take(p);
+        cycles.take(p);
         switch (p.reason()) {
             case "honour" ->
                 honoured.merge(
@@ -46,6 +50,10 @@ final class Movements {
                         p.reference()));
             default -> {}
         }
+    }
+
+    CyclesAudit cycles() {
+        return cycles;
     }
 
     Ledgers.Sums sums() {

@@ -72,7 +72,7 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
     private final List<CentralRecord.DepositRow> deposits = new ArrayList<>();
     private final List<CentralRecord.HonouredRow> honoured = new ArrayList<>();
     private final List<CentralRecord.RemitRow> remits = new ArrayList<>();
-    private final Movements movements = new Movements();
+    private final Movements movements = new Movements(new CyclesAudit(List.of(), new Findings()));
 
     /**
      * Makes one.

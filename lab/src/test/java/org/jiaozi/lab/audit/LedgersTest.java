@@ -26,6 +26,17 @@ final class LedgersTest {
     }
 
     @Test
+    void aPostingThatMovesNothingIsNamed() {
+        Findings findings = new Findings();
+        Ledgers.Sums sums = new Ledgers.Sums();
+        sums.take(new Ledgers.Posting(7, "cash", "user:x", "CNY", 0, "paid in", ""));
+        sums.take(new Ledgers.Posting(8, "cash", "cash", "CNY", 5, "paid in", ""));
+        Ledgers.check("bank-a", sums, Map.of(), findings);
+        assertThat(findings.breaches())
+                .containsExactly("bank-a: posting 7 moves nothing", "bank-a: posting 8 moves nothing");
+    }
+
+    @Test
     void sumsAreMoney() {
         assertThat(breaches("CNY", 1200))
                 .containsExactly(

@@ -150,11 +150,28 @@ public final class WorldTables {
                 case Effect.KeyShown ignored -> {}
                 case Effect.StandingSet ignored -> {}
                 case Effect.HonouredKept ignored -> {}
-                case Effect.CycleClosed ignored -> {}
+                case Effect.CycleClosed e -> cycle(e);
             }
         }
         for (Effect effect : last.values()) {
             latest(effect);
+        }
+    }
+
+    private void cycle(Effect.CycleClosed e) throws SQLException {
+        put(
+                "INSERT INTO netting_cycle SELECT ?, (SELECT coalesce(max(to_posting), 0) FROM netting_cycle),"
+                        + " (SELECT max(id) FROM posting), 0",
+                e.cycle());
+        for (Effect.Position p : e.positions()) {
+            put(
+                    "INSERT INTO netting_position VALUES (?, ?, ?, ?, ?, ?)",
+                    e.cycle(),
+                    p.institution().number(),
+                    p.currency().code(),
+                    p.grossIn(),
+                    p.grossOut(),
+                    p.floatRedeemed());
         }
     }
 
