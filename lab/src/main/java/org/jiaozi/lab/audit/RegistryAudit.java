@@ -48,6 +48,8 @@ final class RegistryAudit {
         record.convictions().forEach(this::conviction);
         doubleSpends();
         record.deposits().forEach(d -> findings.readable("deposit " + d.hash(), () -> deposit(d)));
+        record.deposits().forEach(d -> redeemed.remove(d.hash()));
+        redeemed.keySet().forEach(d -> findings.breach("a part is redeemed that no deposit handed in: " + d));
         bulletin.ifPresent(b -> findings.readable(
                 "honoured deposits", () -> new HonouredAudit(record, check, findings).run(b, transfers)));
         findings.readable("keys", () -> KeysAudit.run(record, check, findings));

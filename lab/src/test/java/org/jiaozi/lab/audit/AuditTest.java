@@ -109,6 +109,8 @@ final class AuditTest {
                 "INSERT INTO bound_key SELECT signer, 1, substr(cose, 1, 33), substr(cose, 1, 16), substr(cose, 1, 64), 0"
                         + " FROM transfer LIMIT 1 | never asked institution 1",
                 "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
+                "DELETE FROM deposit WHERE hash IN (SELECT at_parent FROM settled WHERE kind = 'REDEEMED' LIMIT 1)"
+                        + " | is redeemed that no deposit handed in",
                 "UPDATE netting_position SET gross_in = gross_in + 1, gross_out = gross_out + 1"
                         + " WHERE cycle = 1 | is on record with",
                 "UPDATE netting_position SET float_redeemed = float_redeemed + 1 WHERE cycle = 1 | is on record with",
