@@ -32,6 +32,7 @@ final class SharedStructuresListTest {
             entry("crypto.Es256Verifier", "crypto/src/test/java/org/jiaozi/crypto/SharedStructuresTest.java"),
             entry("crypto.fake.SeededEntropy", "crypto/src/test/java/org/jiaozi/crypto/SharedStructuresTest.java"),
             entry("server.central.InForce", "server/src/test/java/org/jiaozi/server/central/SharedStructuresTest.java"),
+            entry("server.http.Door", "server/src/test/java/org/jiaozi/server/http/SharedStructuresTest.java"),
             entry(
                     "server.institution.KeyedLocks",
                     "server/src/test/java/org/jiaozi/server/institution/SharedStructuresTest.java"),
@@ -54,6 +55,10 @@ final class SharedStructuresListTest {
             entry(
                     "server.lot.LotWorker",
                     "has threads of its own, which LotWorkerTest holds and lets go one lot at a time"),
+            entry("server.db.Pulse", "one future of the JDK, replaced under one monitor when it is done"),
+            entry(
+                    "server.http.Patience",
+                    "each connection's time under its own monitor, and a set of the JDK of all of them"),
             entry("server.durable.DurableSteps", "one reference that only tests set, before and after all else runs"),
             entry("server.institution.InstitutionServer", "an executor of one thread, which the JDK keeps"),
             entry(

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.jiaozi.core.policy.Profile;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.http.Bounds;
 
 /**
  * What a central bank is started with.
@@ -14,11 +16,24 @@ import org.jiaozi.core.policy.Profile;
  * @param clock its time; connections are judged by the machine's own
  * @param policy in force until an operator sets another one; only used when there is no bulletin yet
  * @param members institutions that may join; each finds its connection certificate under {@code members/CODE}
+ * @param bounds what it bears at once
  */
 public record CentralConfig(
-        Path dataDir, int port, String jdbcUrl, InstantSource clock, Profile policy, List<Member> members) {
+        Path dataDir,
+        int port,
+        String jdbcUrl,
+        InstantSource clock,
+        Profile policy,
+        List<Member> members,
+        Bounds bounds) {
     public CentralConfig {
         members = List.copyOf(members);
+    }
+
+    /** One within the usual bounds. */
+    public CentralConfig(
+            Path dataDir, int port, String jdbcUrl, InstantSource clock, Profile policy, List<Member> members) {
+        this(dataDir, port, jdbcUrl, clock, policy, members, Bounds.usual(Limit.SERVICE_MESSAGE_BYTES));
     }
 
     /**

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jiaozi.core.crypto.Sha256;
-import org.jiaozi.core.value.Limit;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
@@ -36,6 +36,7 @@ public final class CentralServer implements AutoCloseable {
     static final String MIGRATIONS = "classpath:db/central";
 
     private static final int POOL = 8;
+    private static final Duration READY = Duration.ofSeconds(2);
 
     private final CentralBank bank;
     private final HttpServer http;
@@ -60,13 +61,13 @@ public final class CentralServer implements AutoCloseable {
         Path data = config.dataDir();
         Founding founding = found(data, config.members());
         CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
-        CentralBank bank = new CentralBank(
-                database(config, keys), keys, new Es256Verifier(), config.clock(), config.policy(), crash);
+        Database database = database(config, keys);
+        CentralBank bank = new CentralBank(database, keys, new Es256Verifier(), config.clock(), config.policy(), crash);
         try {
             HttpServer http = HttpServer.start(
                     config.port(),
                     Optional.of(new ServerTls(founding.own().context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
-                    Limit.SERVICE_MESSAGE_BYTES,
+                    new HttpServer.Setup(config.bounds(), () -> database.ready(READY)),
                     Stream.concat(
                                     new MemberRoutes(bank, config.members()).routes().stream(),
                                     new OperatorRoutes(new CentralAdmin(bank)).routes().stream())

@@ -10,6 +10,7 @@ import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.policy.Profile;
 import org.jiaozi.core.policy.RegionalOverride;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
@@ -80,12 +81,9 @@ final class OperatorRoutes {
     }
 
     private static Route only(Route route) {
-        return new Route(
-                route.method(),
-                route.path(),
-                q -> q.peer().filter(CentralServer.OPERATOR::equals).isPresent()
-                        ? route.handler().apply(q)
-                        : HttpAnswer.refused(RefusalCode.NOT_AUTHORISED, "for operators"));
+        return route.behind(peer -> peer.filter(CentralServer.OPERATOR::equals).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Refusal(RefusalCode.NOT_AUTHORISED, "for operators")));
     }
 
     private static JsonNode epoch(Signed<Bulletin> bulletin) {

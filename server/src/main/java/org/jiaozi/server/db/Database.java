@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.CaseStrategy;
 import org.jdbi.v3.core.mapper.MapMappers;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
@@ -42,11 +45,13 @@ public final class Database implements AutoCloseable {
 
     private static final long PROBE_PAUSE_MILLIS = 100;
     private static final long FIRST_CONNECTION_MILLIS = 60_000;
+    private static final int PULSE_SECONDS = 5;
     private static final String CONNECT_SECONDS = "5";
     private static final String SOCKET_SECONDS = "60";
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final Pulse pulse = new Pulse(this::answersNow);
     private final ScopedValue<Handle> together = ScopedValue.newInstance();
 
     private Database(HikariDataSource pool) {
@@ -288,6 +293,25 @@ public final class Database implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceFault(RefusalCode.BUSY, "interrupted while waiting to repeat", e);
+        }
+    }
+
+    /**
+     * Whether the database answers within so long, and has a connection for who asks.
+     *
+     * @return 801 where not
+     */
+    public Optional<Refusal> ready(Duration patience) {
+        return pulse.beats(patience)
+                ? Optional.empty()
+                : Optional.of(new Refusal(RefusalCode.UNREACHABLE, "the database does not answer"));
+    }
+
+    private boolean answersNow() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(PULSE_SECONDS);
+        } catch (SQLException e) {
+            return false;
         }
     }
 

@@ -75,7 +75,8 @@ public final class HttpCaller implements AutoCloseable {
             return new HttpReply(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
-                    response.body());
+                    response.body(),
+                    response.headers().firstValue("Retry-After").flatMap(HttpCaller::seconds));
         } catch (IOException e) {
             throw new Unreachable(
                     "No answer from " + address.getHost() + ":" + address.getPort() + ": " + reason(e), e);
@@ -83,6 +84,13 @@ public final class HttpCaller implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new Unreachable("Interrupted while waiting for " + address.getHost() + ":" + address.getPort(), e);
         }
+    }
+
+    /** The form with a date is not spoken here. */
+    private static Optional<Duration> seconds(String retryAfter) {
+        return retryAfter.matches("[0-9]{1,9}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(retryAfter)))
+                : Optional.empty();
     }
 
     /** The first message on the way down to the cause, or the kind of the failure: a refused connection has no text. */

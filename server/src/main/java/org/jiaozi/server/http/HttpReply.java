@@ -1,5 +1,6 @@
 package org.jiaozi.server.http;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
@@ -9,11 +10,13 @@ public final class HttpReply {
     private final int status;
     private final String type;
     private final byte[] body;
+    private final Optional<Duration> retryAfter;
 
-    HttpReply(int status, String type, byte[] body) {
+    HttpReply(int status, String type, byte[] body, Optional<Duration> retryAfter) {
         this.status = status;
         this.type = type;
         this.body = body;
+        this.retryAfter = retryAfter;
     }
 
     /** The HTTP status. */
@@ -29,6 +32,11 @@ public final class HttpReply {
     /** The bytes; nobody may change them. */
     public byte[] body() {
         return body;
+    }
+
+    /** How long the server wants to be left alone before it is asked again, if it says so. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     /** True where the server did what was asked. */

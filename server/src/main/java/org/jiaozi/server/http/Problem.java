@@ -23,6 +23,11 @@ public final class Problem {
     private static final String DETAIL = "detail";
 
     private static final int FIRST_BEYOND_ENCODING = 200;
+    private static final int UNAVAILABLE = 503;
+
+    /** After how many seconds to ask again: by then some request is through, and what starts or recovers may be back. */
+    static final int RETRY_AFTER_SECONDS = 1;
+
     private static final Map<RefusalCode, Integer> STATUS = Map.of(
             RefusalCode.TOO_LARGE, 413,
             RefusalCode.NOT_AUTHORISED, 403,
@@ -30,8 +35,8 @@ public final class Problem {
             RefusalCode.UNKNOWN_ACCOUNT, 404,
             RefusalCode.UNKNOWN_PURSE, 404,
             RefusalCode.UNKNOWN_NOTE, 404,
-            RefusalCode.UNREACHABLE, 503,
-            RefusalCode.BUSY, 503,
+            RefusalCode.UNREACHABLE, UNAVAILABLE,
+            RefusalCode.BUSY, UNAVAILABLE,
             RefusalCode.STORAGE_FULL, 507,
             RefusalCode.INTERNAL, 500);
 
@@ -41,6 +46,11 @@ public final class Problem {
     public static int status(RefusalCode code) {
         Integer special = STATUS.get(code);
         return special != null ? special : code.number() < FIRST_BEYOND_ENCODING ? 400 : 422;
+    }
+
+    /** Whether a refusal is for now only: whoever asks is told when to ask again. */
+    static boolean isForNow(RefusalCode code) {
+        return status(code) == UNAVAILABLE;
     }
 
     static byte[] json(Refusal refusal) {

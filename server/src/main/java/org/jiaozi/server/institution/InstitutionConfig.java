@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jiaozi.core.value.Limit;
+import org.jiaozi.server.http.Bounds;
 
 /**
  * What an institution's server is told at its start.
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param clock the time
  * @param inboxEvery how often the central bank is asked for events
  * @param webhook where signed events are posted, if anywhere
+ * @param bounds what it bears at once
  */
 public record InstitutionConfig(
         String code,
@@ -31,4 +34,32 @@ public record InstitutionConfig(
         String jdbcUrl,
         InstantSource clock,
         Duration inboxEvery,
-        Optional<URI> webhook) {}
+        Optional<URI> webhook,
+        Bounds bounds) {
+
+    /** One within the usual bounds. */
+    public InstitutionConfig(
+            String code,
+            String name,
+            Path dataDir,
+            long quota,
+            int port,
+            String centralUrl,
+            String jdbcUrl,
+            InstantSource clock,
+            Duration inboxEvery,
+            Optional<URI> webhook) {
+        this(
+                code,
+                name,
+                dataDir,
+                quota,
+                port,
+                centralUrl,
+                jdbcUrl,
+                clock,
+                inboxEvery,
+                webhook,
+                Bounds.usual(Limit.SERVICE_MESSAGE_BYTES));
+    }
+}

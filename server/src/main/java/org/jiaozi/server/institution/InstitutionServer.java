@@ -15,7 +15,6 @@ import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
-import org.jiaozi.core.value.Limit;
 import org.jiaozi.crypto.Entropy;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.HpkeSealer;
@@ -36,6 +35,7 @@ public final class InstitutionServer implements AutoCloseable {
     static final String MIGRATIONS = "classpath:db/institution";
 
     private static final int POOL = 8;
+    private static final Duration READY = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Database db;
@@ -192,7 +192,7 @@ public final class InstitutionServer implements AutoCloseable {
             HttpServer http = HttpServer.start(
                     config.port(),
                     Optional.of(new ServerTls(tls.context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
-                    Limit.SERVICE_MESSAGE_BYTES,
+                    new HttpServer.Setup(config.bounds(), () -> office.db().ready(READY)),
                     routes);
             long pause = Math.max(1, config.inboxEvery().toMillis());
             // it ends with the executor; each round reports its own failures

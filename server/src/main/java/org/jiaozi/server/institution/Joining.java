@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Level;
@@ -33,10 +34,10 @@ final class Joining {
     private static final Logger LOG = Logger.getLogger(Joining.class.getName());
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Both may be starting at the same time, on a busy machine. */
-    private static final int ATTEMPTS = 300;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private static final long PAUSE_MILLIS = 100;
+    /** All pauses together: both may be starting at the same time, on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** 804 is not among them: whatever else listens at that address says that. */
     private static final Set<RefusalCode> NOT_NOW =
@@ -48,8 +49,11 @@ final class Joining {
     private static final class NotNow extends IOException {
         private static final long serialVersionUID = 1L;
 
-        NotNow(Refusal refusal) {
+        private final Duration pause;
+
+        NotNow(Refusal refusal, Duration pause) {
             super("it says " + refusal);
+            this.pause = pause;
         }
     }
 
@@ -62,7 +66,8 @@ final class Joining {
     static Membership join(
             InstitutionConfig config, InstitutionKeys keys, HttpCaller caller, SignatureVerifier verifier) {
         Optional<Membership> before = Membership.load(config.dataDir());
-        for (int attempt = 1; ; attempt++) {
+        Duration paused = Duration.ZERO;
+        while (true) {
             try {
                 PublicKey root = rootKey(config.dataDir());
                 register(config, keys, caller);
@@ -70,25 +75,27 @@ final class Joining {
                 now.store(config.dataDir());
                 return now;
             } catch (Unreachable | NotNow e) {
-                if (attempt == 1) {
+                if (paused.isZero()) {
                     LOG.log(Level.WARNING, "the central bank does not answer yet: {0}", e.getMessage());
                 }
                 if (before.isPresent()) {
                     return before.get();
                 }
-                if (attempt == ATTEMPTS) {
+                if (paused.compareTo(PATIENCE) >= 0) {
                     throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
                 }
-                pause();
+                Duration pause = e instanceof NotNow no ? no.pause : PAUSE;
+                pause(pause);
+                paused = paused.plus(pause);
             } catch (IOException | DecodeException | IllegalArgumentException e) {
                 throw new StartFailure("Cannot join the central bank: " + e.getMessage(), e);
             }
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration pause) {
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(pause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartFailure("Interrupted while joining the central bank.", e);
@@ -122,7 +129,11 @@ final class Joining {
     private static HttpReply able(HttpReply reply) throws NotNow {
         Optional<Refusal> no = reply.refusal().filter(r -> NOT_NOW.contains(r.code()));
         if (no.isPresent()) {
-            throw new NotNow(no.get());
+            throw new NotNow(
+                    no.get(),
+                    reply.retryAfter()
+                            .filter(asked -> asked.compareTo(PAUSE) > 0 && asked.compareTo(PATIENCE) < 0)
+                            .orElse(PAUSE));
         }
         return reply;
     }

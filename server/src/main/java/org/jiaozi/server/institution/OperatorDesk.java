@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.institution.AccountState;
 import org.jiaozi.bank.institution.CoreBanking;
@@ -53,33 +54,29 @@ final class OperatorDesk {
 
     List<Route> routes() {
         String account = "/v1/operator/accounts/{account}";
-        return List.of(
-                Route.post("/v1/operator/accounts", guarded(this::open)),
-                Route.get("/v1/operator/accounts", guarded(q -> list())),
-                Route.get(account, guarded(q -> view(q.pathParameter("account")))),
-                Route.post(account + "/code", guarded(this::code)),
-                Route.post(account + "/credit", guarded(q -> counter(q, true))),
-                Route.post(account + "/debit", guarded(q -> counter(q, false))),
-                Route.post(account + "/block", guarded(q -> block(q, AccountState.Block.OPERATOR))),
-                Route.post(account + "/unblock", guarded(q -> block(q, AccountState.Block.NONE))),
-                Route.post(account + "/flag", guarded(q -> flag(q, true))),
-                Route.post(account + "/unflag", guarded(q -> flag(q, false))),
-                Route.post("/v1/operator/keys/{key}/revoke", guarded(this::revoke)),
-                Route.get("/v1/operator/suspense", guarded(q -> suspense.list())),
-                Route.post("/v1/operator/suspense/{id}/settle", guarded(suspense::settle)),
-                Route.get("/v1/operator/books", guarded(q -> books())));
+        String operator = InstitutionServer.operatorName(office.membership().code());
+        return Stream.of(
+                        Route.post("/v1/operator/accounts", guarded(this::open)),
+                        Route.get("/v1/operator/accounts", guarded(q -> list())),
+                        Route.get(account, guarded(q -> view(q.pathParameter("account")))),
+                        Route.post(account + "/code", guarded(this::code)),
+                        Route.post(account + "/credit", guarded(q -> counter(q, true))),
+                        Route.post(account + "/debit", guarded(q -> counter(q, false))),
+                        Route.post(account + "/block", guarded(q -> block(q, AccountState.Block.OPERATOR))),
+                        Route.post(account + "/unblock", guarded(q -> block(q, AccountState.Block.NONE))),
+                        Route.post(account + "/flag", guarded(q -> flag(q, true))),
+                        Route.post(account + "/unflag", guarded(q -> flag(q, false))),
+                        Route.post("/v1/operator/keys/{key}/revoke", guarded(this::revoke)),
+                        Route.get("/v1/operator/suspense", guarded(q -> suspense.list())),
+                        Route.post("/v1/operator/suspense/{id}/settle", guarded(suspense::settle)),
+                        Route.get("/v1/operator/books", guarded(q -> books())))
+                .map(route -> route.onlyFor(operator))
+                .toList();
     }
 
-    /** Only this institution's operator; what the handler says no to is a refusal like any other. */
-    private Function<HttpQuestion, HttpAnswer> guarded(Function<HttpQuestion, JsonNode> handler) {
-        String operator = InstitutionServer.operatorName(office.membership().code());
+    /** What the handler says no to is a refusal like any other. */
+    private static Function<HttpQuestion, HttpAnswer> guarded(Function<HttpQuestion, JsonNode> handler) {
         return question -> {
-            if (question.peer().isEmpty()) {
-                return HttpAnswer.refused(RefusalCode.CLIENT_REFUSED, "");
-            }
-            if (!question.peer().get().equals(operator)) {
-                return HttpAnswer.refused(RefusalCode.NOT_AUTHORISED, "");
-            }
             try {
                 return HttpAnswer.json(JSON.writeValueAsString(handler.apply(question)));
             } catch (No e) {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
+import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 final class DatabaseTest {
     private static final String MIGRATIONS = "classpath:db/test";
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static long value(Handle handle, String name) {
         return handle.createQuery("SELECT value FROM counter WHERE name = ?")
@@ -72,6 +75,33 @@ final class DatabaseTest {
             assertThat(seen).isEqualTo(1);
             assertThat(stored(database, "a")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void isReadyWhereItHasAConnectionForWhoAsks() throws Exception {
+        try (Database database = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 2);
+                ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            assertThat(database.ready(LONG)).isEmpty();
+            CyclicBarrier bothAreHeld = new CyclicBarrier(2);
+            CyclicBarrier asked = new CyclicBarrier(2);
+            Future<?> other = threads.submit(() -> database.useSerializable(handle -> {
+                meet(bothAreHeld);
+                meet(asked);
+            }));
+            database.useSerializable(handle -> {
+                meet(bothAreHeld);
+                assertThat(database.ready(Duration.ofMillis(50)).map(Refusal::code))
+                        .contains(RefusalCode.UNREACHABLE);
+                // whoever asks beside another waits for the same answer
+                assertThat(database.ready(Duration.ofMillis(1))).isPresent();
+                meet(asked);
+            });
+            other.get();
+            assertThat(database.ready(LONG)).isEmpty();
+        }
+        Database closed = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 2);
+        closed.close();
+        assertThat(closed.ready(LONG)).isPresent();
     }
 
     @Test

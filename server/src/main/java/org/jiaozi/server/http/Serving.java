@@ -1,0 +1,125 @@
+package org.jiaozi.server.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.ServiceFault;
+import org.jiaozi.server.tls.TlsIdentity;
+
+/** Takes requests to their handlers. Who may not ask, and who finds no room, is refused before its body is read. */
+final class Serving {
+    static final Refusal ENDING = new Refusal(RefusalCode.BUSY, "the server ends");
+
+    private static final Logger LOG = Logger.getLogger(Serving.class.getName());
+    private static final Refusal CROWDED = new Refusal(RefusalCode.BUSY, "too many requests are under way");
+
+    private final Door door;
+    private final int maxBodyBytes;
+
+    Serving(Door door, int maxBodyBytes) {
+        this.door = door;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** One that takes no body and is answered however much is under way. */
+    void always(Route route, ServerRequest request, ServerResponse response) {
+        Optional<Refusal> no = route.gate().apply(peer(request));
+        send(
+                request,
+                response,
+                no.map(HttpAnswer::refused)
+                        .orElseGet(() ->
+                                guarded(route, () -> route.handler().apply(question(route, request, new byte[0])))));
+    }
+
+    /** One that is answered if there is room for it; it leaves when its answer is sent. */
+    void ifThereIsRoom(Route route, ServerRequest request, ServerResponse response) {
+        Optional<Refusal> no = route.gate().apply(peer(request));
+        if (no.isPresent()) {
+            send(request, response, HttpAnswer.refused(no.get()));
+            return;
+        }
+        if (!door.enter()) {
+            send(request, response, HttpAnswer.refused(door.isShut() ? ENDING : CROWDED));
+            return;
+        }
+        Body body = new Body(door, maxBodyBytes);
+        try {
+            send(
+                    request,
+                    response,
+                    guarded(
+                            route,
+                            () -> body.read(request)
+                                    .map(HttpAnswer::refused)
+                                    .orElseGet(() -> route.handler().apply(question(route, request, body.bytes())))));
+        } finally {
+            door.leave(body.held());
+        }
+    }
+
+    /** One for which there is no route. */
+    void nothing(ServerRequest request, ServerResponse response) {
+        send(request, response, HttpAnswer.refused(RefusalCode.UNKNOWN_TYPE, "nothing answers at this address"));
+    }
+
+    private static HttpAnswer guarded(Route route, Supplier<HttpAnswer> work) {
+        try {
+            return work.get();
+        } catch (ServiceFault fault) {
+            LOG.log(Level.WARNING, route.method() + " " + route.path(), fault);
+            return HttpAnswer.refused(fault.refusal());
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, route.method() + " " + route.path(), bug);
+            return HttpAnswer.refused(RefusalCode.INTERNAL, "");
+        }
+    }
+
+    private void send(ServerRequest request, ServerResponse response, HttpAnswer answer) {
+        boolean unread = !request.content().consumed() && !Body.skippable(request, maxBodyBytes);
+        if (unread) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        Answers.send(response, answer, Answers.speaksCbor(request.headers()));
+        // the library says so and goes on listening: to the rest of a body as if it were a request
+        if (unread) {
+            throw new Patience.Unread();
+        }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("The connection ends as asked");
+        }
+    }
+
+    private static HttpQuestion question(Route route, ServerRequest request, byte[] body) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String name : request.path().pathParameters().names()) {
+            parameters.put(name, request.path().pathParameters().get(name));
+        }
+        return new HttpQuestion(
+                route.method(),
+                request.path().path(),
+                parameters,
+                name -> request.query().first(name).asOptional(),
+                name -> request.headers().first(HeaderNames.create(name)),
+                peer(request),
+                body);
+    }
+
+    private static Optional<String> peer(ServerRequest request) {
+        Optional<Certificate[]> chain = request.remotePeer().tlsCertificates();
+        return chain.filter(certificates -> certificates.length > 0)
+                .map(certificates -> TlsIdentity.nameOf((X509Certificate) certificates[0]));
+    }
+}
