@@ -21,6 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.CaseStrategy;
 import org.jdbi.v3.core.mapper.MapMappers;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
@@ -59,6 +60,8 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(pool);
         // what a query calls a column is what its answer calls it
         jdbi.getConfig(MapMappers.class).setCaseChange(CaseStrategy.NOP);
+        // a failure is logged, and what it was about is somebody's
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /** How a database finds what it is asked for. */
@@ -111,6 +114,7 @@ public final class Database implements AutoCloseable {
         if (!access.settings.isEmpty()) {
             config.setConnectionInitSql(access.settings);
         }
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         HikariDataSource pool = new HikariDataSource(config);
         try {
             Flyway schema = Flyway.configure()

@@ -104,6 +104,23 @@ final class DatabaseTest {
         assertThat(closed.ready(LONG)).isPresent();
     }
 
+    /** What fails is logged, and what was to be written may be somebody's name. */
+    @Test
+    void whatFailsDoesNotSayWhatWasToBeWritten() {
+        try (Database database = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 2)) {
+            assertThatThrownBy(() -> database.useSerializable(handle -> {
+                        for (int twice = 0; twice < 2; twice++) {
+                            handle.createUpdate("INSERT INTO counter (name, value) VALUES (:name, 1)")
+                                    .bind("name", "Alice")
+                                    .execute();
+                        }
+                    }))
+                    .hasMessageContaining("counter")
+                    .message()
+                    .doesNotContain("Alice");
+        }
+    }
+
     @Test
     void repeatsATransactionThatCouldNotBeSerialized() throws Exception {
         try (Database database = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 4);
