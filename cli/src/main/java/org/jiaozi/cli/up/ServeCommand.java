@@ -12,10 +12,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
+import org.jiaozi.core.value.Limit;
 import org.jiaozi.server.Logging;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.central.CentralConfig;
 import org.jiaozi.server.central.CentralServer;
+import org.jiaozi.server.http.Bounds;
 import org.jiaozi.server.institution.InstitutionConfig;
 import org.jiaozi.server.institution.InstitutionServer;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +85,36 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--webhook", paramLabel = "URL", description = "institution: where events are posted.")
     private @Nullable URI webhook;
 
+    @Option(
+            names = "--max-requests",
+            defaultValue = "" + Bounds.REQUESTS,
+            paramLabel = "NUMBER",
+            description = "The most requests under way; one more is refused with 802.")
+    private int maxRequests;
+
+    @Option(
+            names = "--grace",
+            defaultValue = "" + Bounds.GRACE_SECONDS,
+            paramLabel = "SECONDS",
+            description = "How long its end waits for requests under way.")
+    private int grace;
+
+    @Option(
+            names = "--log",
+            defaultValue = "${env:JIAOZI_LOG:-text}",
+            paramLabel = "FORM",
+            description = "text, or json for an object a line; also from JIAOZI_LOG.")
+    private String log = "text";
+
     @Override
     public Integer call() {
-        Logging.configure(Level.INFO);
+        Logging.configure(Level.INFO, form());
+        if (maxRequests < 1 || grace < 0) {
+            throw CommandFailure.usage("--max-requests is at least 1, --grace at least 0");
+        }
+        Bounds bounds = Bounds.usual(Limit.SERVICE_MESSAGE_BYTES)
+                .withRequests(maxRequests)
+                .withGrace(Duration.ofSeconds(grace));
         if (databaseUrl == null || databaseUrl.isBlank()) {
             throw CommandFailure.usage("--database-url or JIAOZI_DATABASE_URL is needed");
         }
@@ -94,8 +123,8 @@ final class ServeCommand implements Callable<Integer> {
         try {
             AutoCloseable server = switch (role) {
                 case "central" ->
-                    CentralServer.start(
-                            new CentralConfig(data, port, database, clock, PolicyFile.named(profile), members()));
+                    CentralServer.start(new CentralConfig(
+                            data, port, database, clock, PolicyFile.named(profile), members(), bounds));
                 case "institution" ->
                     InstitutionServer.start(new InstitutionConfig(
                             needed("--code", code),
@@ -107,7 +136,8 @@ final class ServeCommand implements Callable<Integer> {
                             database,
                             clock,
                             Duration.ofMillis(inboxMillis),
-                            Optional.ofNullable(webhook)));
+                            Optional.ofNullable(webhook),
+                            bounds));
                 default -> throw CommandFailure.usage("--role is central or institution, not " + role);
             };
             untilTold(server);
@@ -146,6 +176,14 @@ final class ServeCommand implements Callable<Integer> {
             throw CommandFailure.usage(option + " is needed");
         }
         return value;
+    }
+
+    private Logging.Form form() {
+        return switch (log) {
+            case "text" -> Logging.Form.TEXT;
+            case "json" -> Logging.Form.JSON;
+            default -> throw CommandFailure.usage("--log is text or json, not " + log);
+        };
     }
 
     private List<CentralConfig.Member> members() {

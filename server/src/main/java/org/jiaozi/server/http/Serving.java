@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.server.RequestInHand;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.tls.TlsIdentity;
 
@@ -75,7 +76,12 @@ final class Serving {
         send(request, response, HttpAnswer.refused(RefusalCode.UNKNOWN_TYPE, "nothing answers at this address"));
     }
 
+    /** What is logged meanwhile says for which request. */
     private static HttpAnswer guarded(Route route, Supplier<HttpAnswer> work) {
+        return RequestInHand.fresh(route.method() + " " + route.path()).during(() -> answered(route, work));
+    }
+
+    private static HttpAnswer answered(Route route, Supplier<HttpAnswer> work) {
         try {
             return work.get();
         } catch (ServiceFault fault) {
