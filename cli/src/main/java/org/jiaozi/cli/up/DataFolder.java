@@ -70,6 +70,11 @@ record DataFolder(Path root) {
         return operators().resolve(role);
     }
 
+    /** TLS identity of whoever watches a role. */
+    Path monitor(String role) {
+        return operator(role).resolve("monitor");
+    }
+
     Path settings() {
         return root.resolve("up.json");
     }

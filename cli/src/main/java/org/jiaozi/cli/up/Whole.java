@@ -75,6 +75,7 @@ final class Whole implements AutoCloseable {
         Path central = data.role(DataFolder.CENTRAL);
         CertificateAuthority authority = CentralServer.prepare(central, members(), settings.url(DataFolder.CENTRAL));
         copy(central.resolve("operator"), data.operator(DataFolder.CENTRAL));
+        copy(central.resolve("monitor"), data.monitor(DataFolder.CENTRAL));
         report.accept("The central bank and "
                 + String.join(
                         ", ",
@@ -161,6 +162,7 @@ final class Whole implements AutoCloseable {
             throw new CommandFailure("cannot prepare " + own + ": " + e.getMessage(), e);
         }
         authority.issueInto(data.operator(code), InstitutionServer.operatorName(code), Instant.now());
+        authority.issueInto(data.monitor(code), InstitutionServer.monitorName(code), Instant.now());
     }
 
     private static void copy(Path from, Path to) {

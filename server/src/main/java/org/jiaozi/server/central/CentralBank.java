@@ -68,6 +68,7 @@ final class CentralBank implements AutoCloseable {
     private final SignatureVerifier statements;
     private final InstantSource clock;
     private final CentralCrash crash;
+    private final DepositCounts counts;
     private final InForce<Signed<Bulletin>> bulletin;
     private final Known known = new Known();
     private final Registry.Preparing preparing = new OnAllCores();
@@ -79,7 +80,8 @@ final class CentralBank implements AutoCloseable {
             SignatureVerifier verifier,
             InstantSource clock,
             Profile firstPolicy,
-            CentralCrash crash) {
+            CentralCrash crash,
+            DepositCounts counts) {
         this.database = database;
         this.keys = keys;
         this.bulletins = new Bulletins(keys);
@@ -87,6 +89,7 @@ final class CentralBank implements AutoCloseable {
         this.statements = new RememberingVerifier(verifier, REMEMBERED);
         this.clock = clock;
         this.crash = crash;
+        this.counts = counts;
         Timestamp now = now();
         this.bulletin = new InForce<>(
                 database.serializable(handle ->
@@ -245,7 +248,11 @@ final class CentralBank implements AutoCloseable {
             kept.add(asked.key().caller().number(), asked.key().id().bytes(), asked.question(), answer);
         }
         kept.runEach(handle);
-        return new Outcome(lot.stream().map(a -> given(a, answers)).toList(), next, writing.certificates());
+        return new Outcome(
+                lot.stream().map(a -> given(a, answers)).toList(),
+                next,
+                writing.certificates(),
+                decisions.stream().map(Registry.Decision::answer).toList());
     }
 
     /** Its answer, or a refusal where its id was used for another question. */
@@ -277,8 +284,13 @@ final class CentralBank implements AutoCloseable {
      *
      * @param bulletin the one in force from then on, if it is a new one
      * @param certificates that are on record from then on
+     * @param decided what was not answered before
      */
-    private record Outcome(List<Bytes> answers, Optional<Signed<Bulletin>> bulletin, Set<Hash> certificates) {}
+    private record Outcome(
+            List<Bytes> answers,
+            Optional<Signed<Bulletin>> bulletin,
+            Set<Hash> certificates,
+            List<BankAnswer> decided) {}
 
     private Bytes signed(Nonce id, BankAnswer answer) {
         return Signed.by(keys.registry(), new BankMessage(CentralKeys.REGISTRY, id, now(), answer.cbor()))
@@ -298,6 +310,7 @@ final class CentralBank implements AutoCloseable {
                 },
                 Outcome::bulletin);
         known.committed(outcome.certificates());
+        outcome.decided().forEach(counts::decided);
         return outcome;
     }
 
@@ -305,8 +318,8 @@ final class CentralBank implements AutoCloseable {
     Signed<Bulletin> change(Act act, BiFunction<Handle, RegistryView, Signed<Bulletin>> work) {
         Outcome outcome = transact(
                 List.of(act),
-                handle ->
-                        new Outcome(List.of(), Optional.of(work.apply(handle, new SqlRegistryView(handle))), Set.of()));
+                handle -> new Outcome(
+                        List.of(), Optional.of(work.apply(handle, new SqlRegistryView(handle))), Set.of(), List.of()));
         return outcome.bulletin().orElseThrow();
     }
 

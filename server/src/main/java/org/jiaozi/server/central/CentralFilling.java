@@ -17,6 +17,7 @@ import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.db.Database;
+import org.jiaozi.server.metrics.Metrics;
 
 /**
  * Puts on record what an institution would have asked for message by message: decided and written as the server does, but
@@ -48,7 +49,8 @@ public final class CentralFilling implements AutoCloseable {
      */
     public static CentralFilling open(Path dataDir, String jdbcUrl, InstantSource clock) {
         CentralKeys keys = CentralKeys.openOrCreate(dataDir, new SystemEntropy());
-        Database database = Database.open(jdbcUrl, CentralServer.MIGRATIONS, CONNECTIONS, Database.Access.LOOKED_UP);
+        Database database =
+                Database.open(jdbcUrl, CentralServer.MIGRATIONS, CONNECTIONS, Database.Access.LOOKED_UP, new Metrics());
         try {
             Signed<Bulletin> bulletin = database.snapshot(new Bulletins(keys)::latest)
                     .orElseThrow(() -> new StartFailure("The central bank in " + dataDir + " has never served."));

@@ -21,17 +21,21 @@ import org.jiaozi.server.db.Database;
 import org.jiaozi.server.durable.DurableFile;
 import org.jiaozi.server.http.HttpServer;
 import org.jiaozi.server.http.ServerTls;
+import org.jiaozi.server.metrics.Metrics;
 import org.jiaozi.server.tls.CertificateAuthority;
 import org.jiaozi.server.tls.TlsIdentity;
 
 /**
  * A running central bank. Its data folder holds the keys ({@code root.key}, {@code registry.key}), the connection
  * authority ({@code ca}), what wallets and institutions are given ({@code trust.json}), and the connection certificates
- * of its operator ({@code operator}) and members ({@code members/CODE}).
+ * of its operator ({@code operator}), of whoever watches it ({@code monitor}) and members ({@code members/CODE}).
  */
 public final class CentralServer implements AutoCloseable {
     /** The name in the operator's connection certificate. */
     public static final String OPERATOR = "operator-central";
+
+    /** The name in the connection certificate of whoever watches it: it may see the metrics and nothing else. */
+    public static final String MONITOR = "monitor-central";
 
     static final String MIGRATIONS = "classpath:db/central";
 
@@ -40,11 +44,13 @@ public final class CentralServer implements AutoCloseable {
 
     private final CentralBank bank;
     private final HttpServer http;
+    private final Metrics metrics;
     private final Path dataDir;
 
-    private CentralServer(CentralBank bank, HttpServer http, Path dataDir) {
+    private CentralServer(CentralBank bank, HttpServer http, Metrics metrics, Path dataDir) {
         this.bank = bank;
         this.http = http;
+        this.metrics = metrics;
         this.dataDir = dataDir;
     }
 
@@ -61,28 +67,38 @@ public final class CentralServer implements AutoCloseable {
         Path data = config.dataDir();
         Founding founding = found(data, config.members());
         CentralKeys keys = CentralKeys.openOrCreate(data, new SystemEntropy());
-        Database database = database(config, keys);
-        CentralBank bank = new CentralBank(database, keys, new Es256Verifier(), config.clock(), config.policy(), crash);
+        Metrics metrics = Metrics.ofThisProcess();
+        Database database = database(config, keys, metrics);
+        CentralBank bank = new CentralBank(
+                database,
+                keys,
+                new Es256Verifier(),
+                config.clock(),
+                config.policy(),
+                crash,
+                new DepositCounts(metrics));
         try {
             HttpServer http = HttpServer.start(
                     config.port(),
                     Optional.of(new ServerTls(founding.own().context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
-                    new HttpServer.Setup(config.bounds(), () -> database.ready(READY)),
+                    new HttpServer.Setup(
+                            config.bounds(), () -> database.ready(READY), metrics, List.of(OPERATOR, MONITOR)),
                     Stream.concat(
                                     new MemberRoutes(bank, config.members()).routes().stream(),
                                     new OperatorRoutes(new CentralAdmin(bank)).routes().stream())
                             .toList());
             writeTrust(data, keys, founding.authority(), http.address());
-            return new CentralServer(bank, http, data);
+            return new CentralServer(bank, http, metrics, data);
         } catch (RuntimeException e) {
             bank.close();
+            metrics.close();
             throw e;
         }
     }
 
     /** The registry of these keys and no other. */
-    private static Database database(CentralConfig config, CentralKeys keys) {
-        Database database = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.LOOKED_UP);
+    private static Database database(CentralConfig config, CentralKeys keys, Metrics metrics) {
+        Database database = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.LOOKED_UP, metrics);
         try {
             Bulletins bulletins = new Bulletins(keys);
             Belonging.hold(
@@ -124,6 +140,7 @@ public final class CentralServer implements AutoCloseable {
         CertificateAuthority authority = CertificateAuthority.openOrCreate(data.resolve("ca"), now, new SecureRandom());
         TlsIdentity own = authority.issueInto(data.resolve("tls"), "central", now);
         authority.issueInto(data.resolve("operator"), OPERATOR, now);
+        authority.issueInto(data.resolve("monitor"), MONITOR, now);
         privateFolder(data.resolve("members"));
         for (CentralConfig.Member member : members) {
             authority.issueInto(memberFolder(data, member.code()), member.code(), now);
@@ -206,5 +223,6 @@ public final class CentralServer implements AutoCloseable {
     public void close() {
         http.close();
         bank.close();
+        metrics.close();
     }
 }

@@ -2,6 +2,9 @@ package org.jiaozi.server.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,6 +31,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.durable.DurableSteps;
+import org.jiaozi.server.metrics.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +51,9 @@ public final class Database implements AutoCloseable {
 
     private static final long PROBE_PAUSE_MILLIS = 100;
     private static final long FIRST_CONNECTION_MILLIS = 60_000;
+    private static final String TIME = "jiaozi.database.transaction.duration";
+    private static final String TIME_MEANING =
+            "From asking for a connection to the end of a transaction, repeats included.";
     private static final int PULSE_SECONDS = 5;
     private static final String CONNECT_SECONDS = "5";
     private static final String SOCKET_SECONDS = "60";
@@ -55,8 +63,16 @@ public final class Database implements AutoCloseable {
     private final Pulse pulse = new Pulse(this::answersNow);
     private final ScopedValue<Handle> together = ScopedValue.newInstance();
 
-    private Database(HikariDataSource pool) {
+    private final Timer committed;
+    private final Timer failed;
+    private final Counter repeats;
+
+    private Database(HikariDataSource pool, Metrics metrics) {
         this.pool = pool;
+        committed = metrics.timer(TIME, TIME_MEANING, "committed");
+        failed = metrics.timer(TIME, TIME_MEANING, "failed");
+        repeats =
+                metrics.counter("jiaozi.database.repeats", "Transactions run again because others were in their way.");
         this.jdbi = Jdbi.create(pool);
         // what a query calls a column is what its answer calls it
         jdbi.getConfig(MapMappers.class).setCaseChange(CaseStrategy.NOP);
@@ -83,7 +99,7 @@ public final class Database implements AutoCloseable {
 
     /** Connects to a database that plans as it likes, and brings the schema up to date. */
     public static Database open(String jdbcUrl, String migrations, int poolSize) {
-        return open(jdbcUrl, migrations, poolSize, Access.PLANNED);
+        return open(jdbcUrl, migrations, poolSize, Access.PLANNED, new Metrics());
     }
 
     /**
@@ -92,9 +108,11 @@ public final class Database implements AutoCloseable {
      * @param jdbcUrl a {@code jdbc:postgresql:} address; it may carry user and password and is never shown
      * @param migrations where the migrations lie, such as {@code classpath:db/central}
      * @param poolSize the most connections to hold
+     * @param access how it finds things
+     * @param metrics where it counts
      * @throws StartFailure in one line where the database cannot be reached or its schema does not fit
      */
-    public static Database open(String jdbcUrl, String migrations, int poolSize, Access access) {
+    public static Database open(String jdbcUrl, String migrations, int poolSize, Access access, Metrics metrics) {
         if (!jdbcUrl.startsWith(SCHEME)) {
             throw new StartFailure("A database address begins with " + SCHEME + "//HOST:PORT/NAME.");
         }
@@ -103,6 +121,7 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(jdbcUrl);
         config.setPoolName("db-" + shown(jdbcUrl).replaceAll(".*/", ""));
         config.setMaximumPoolSize(poolSize);
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(metrics.registry()));
         config.setMinimumIdle(1);
         // so that a transaction of this level, which is nearly each, need not ask for it
         config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
@@ -125,7 +144,7 @@ public final class Database implements AutoCloseable {
                     .failOnMissingLocations(true)
                     .load();
             DurableSteps.pass("schema", schema::migrate);
-            return new Database(pool);
+            return new Database(pool, metrics);
         } catch (FlywayException e) {
             pool.close();
             throw new StartFailure(
@@ -231,13 +250,21 @@ public final class Database implements AutoCloseable {
         if (together.isBound()) {
             return work.apply(together.get());
         }
+        long begin = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             try {
-                return committed(what, work);
+                T done = committed(what, work);
+                committed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+                return done;
             } catch (RuntimeException e) {
-                if (!SqlState.asksForRetry(e)) {
+                boolean again = SqlState.asksForRetry(e);
+                if (!again || attempt == ATTEMPTS) {
+                    failed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+                }
+                if (!again) {
                     throw explained(e);
                 }
+                repeats.increment();
                 if (attempt == ATTEMPTS) {
                     throw new ServiceFault(RefusalCode.BUSY, "too many transactions want the same rows", e);
                 }

@@ -6,6 +6,7 @@ import io.helidon.http.Method;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,11 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.server.StartFailure;
+import org.jiaozi.server.metrics.Metrics;
 
 /**
- * A running HTTP server on the loopback interface. It adds {@code GET /health} (it runs) and {@code GET /ready} (it can do
- * its work), answers every refusal and every fault as a problem body (CBOR to those who sent or accept CBOR, else JSON),
+ * A running HTTP server on the loopback interface. It adds {@code GET /health} (it runs), {@code GET /ready} (it can do
+ * its work) and {@code GET /metrics}, answers every refusal and every fault as a problem body (CBOR to those who sent or accept CBOR, else JSON),
  * and keeps to its {@link Bounds}. It closes in order: who asks from then on is refused with 802, who is under way is
  * waited for.
  */
@@ -51,8 +53,16 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param bounds what it bears
      * @param ready why it cannot do its work now, if it cannot; asked by anybody, so it costs little and ends soon
+     * @param metrics what it counts into, and shows at {@code GET /metrics}
+     * @param watchers names in the client certificates of those who may see that
      */
-    public record Setup(Bounds bounds, Supplier<Optional<Refusal>> ready) {}
+    public record Setup(Bounds bounds, Supplier<Optional<Refusal>> ready, Metrics metrics, List<String> watchers) {
+
+        /** One that counts for itself alone. */
+        public Setup(Bounds bounds, Supplier<Optional<Refusal>> ready) {
+            this(bounds, ready, new Metrics(), List.of());
+        }
+    }
 
     /** Starts a server that is always ready, within the usual bounds for a longest request body. */
     public static HttpServer start(int port, Optional<ServerTls> tls, int maxBodyBytes, List<Route> routes) {
@@ -69,10 +79,16 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer start(int port, Optional<ServerTls> tls, Setup setup, List<Route> routes) {
         Bounds bounds = setup.bounds();
         Door door = new Door(bounds.requests(), bounds.heldBytes());
-        Serving serving = new Serving(door, bounds.bodyBytes());
+        Metrics metrics = setup.metrics();
+        Serving serving = new Serving(door, bounds.bodyBytes(), metrics);
         List<Route> always = List.of(
                 Route.get("/health", question -> HttpAnswer.json("{\"status\":\"up\"}")),
-                Route.get("/ready", question -> ready(door, setup.ready())));
+                Route.get("/ready", question -> ready(door, setup.ready())),
+                Route.get(
+                                "/metrics",
+                                question -> HttpAnswer.content(
+                                        Metrics.TEXT, metrics.text().getBytes(StandardCharsets.UTF_8)))
+                        .onlyFor(setup.watchers().toArray(String[]::new)));
         HttpRouting.Builder routing = HttpRouting.builder();
         for (Route route : always) {
             routing.route(
@@ -88,6 +104,8 @@ public final class HttpServer implements AutoCloseable {
         }
         routing.any(serving::nothing);
         Patience patience = new Patience(bounds.patience(), bounds.idle());
+        metrics.gauge("jiaozi.http.requests.under.way", "Requests that are being answered.", door::inside);
+        metrics.gauge("jiaozi.http.connections", "Connections that are open.", patience::connections);
         WebServerConfig.Builder config = WebServer.builder()
                 .host(LOOPBACK)
                 .port(port)
@@ -98,7 +116,7 @@ public final class HttpServer implements AutoCloseable {
                 // only ours: with a second one to choose from, a connection is looked at before anybody looks after it
                 .protocolsDiscoverServices(false)
                 .addConnectionSelector(patience)
-                .directHandlers(Answers.ofTheLibrary(code -> {}))
+                .directHandlers(Answers.ofTheLibrary(metrics::refused))
                 .routing(routing);
         tls.ifPresent(wanted -> config.tls(TlsConfig.builder()
                 .sslContext(wanted.context())

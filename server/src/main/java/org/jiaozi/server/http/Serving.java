@@ -17,6 +17,7 @@ import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.RequestInHand;
 import org.jiaozi.server.ServiceFault;
+import org.jiaozi.server.metrics.Metrics;
 import org.jiaozi.server.tls.TlsIdentity;
 
 /** Takes requests to their handlers. Who may not ask, and who finds no room, is refused before its body is read. */
@@ -28,52 +29,50 @@ final class Serving {
 
     private final Door door;
     private final int maxBodyBytes;
+    private final Metrics metrics;
 
-    Serving(Door door, int maxBodyBytes) {
+    Serving(Door door, int maxBodyBytes, Metrics metrics) {
         this.door = door;
         this.maxBodyBytes = maxBodyBytes;
+        this.metrics = metrics;
     }
 
     /** One that takes no body and is answered however much is under way. */
     void always(Route route, ServerRequest request, ServerResponse response) {
+        Reply reply = new Reply(route.method(), route.path(), request, response);
         Optional<Refusal> no = route.gate().apply(peer(request));
-        send(
-                request,
-                response,
-                no.map(HttpAnswer::refused)
-                        .orElseGet(() ->
-                                guarded(route, () -> route.handler().apply(question(route, request, new byte[0])))));
+        reply.send(no.map(HttpAnswer::refused)
+                .orElseGet(() -> guarded(route, () -> route.handler().apply(question(route, request, new byte[0])))));
     }
 
     /** One that is answered if there is room for it; it leaves when its answer is sent. */
     void ifThereIsRoom(Route route, ServerRequest request, ServerResponse response) {
+        Reply reply = new Reply(route.method(), route.path(), request, response);
         Optional<Refusal> no = route.gate().apply(peer(request));
         if (no.isPresent()) {
-            send(request, response, HttpAnswer.refused(no.get()));
+            reply.send(HttpAnswer.refused(no.get()));
             return;
         }
         if (!door.enter()) {
-            send(request, response, HttpAnswer.refused(door.isShut() ? ENDING : CROWDED));
+            reply.send(HttpAnswer.refused(door.isShut() ? ENDING : CROWDED));
             return;
         }
         Body body = new Body(door, maxBodyBytes);
         try {
-            send(
-                    request,
-                    response,
-                    guarded(
-                            route,
-                            () -> body.read(request)
-                                    .map(HttpAnswer::refused)
-                                    .orElseGet(() -> route.handler().apply(question(route, request, body.bytes())))));
+            reply.send(guarded(
+                    route,
+                    () -> body.read(request)
+                            .map(HttpAnswer::refused)
+                            .orElseGet(() -> route.handler().apply(question(route, request, body.bytes())))));
         } finally {
             door.leave(body.held());
         }
     }
 
-    /** One for which there is no route. */
+    /** One for which there is no route; its method and path are whatever somebody likes and no label of a metric. */
     void nothing(ServerRequest request, ServerResponse response) {
-        send(request, response, HttpAnswer.refused(RefusalCode.UNKNOWN_TYPE, "nothing answers at this address"));
+        new Reply("other", "other", request, response)
+                .send(HttpAnswer.refused(RefusalCode.UNKNOWN_TYPE, "nothing answers at this address"));
     }
 
     /** What is logged meanwhile says for which request. */
@@ -93,18 +92,38 @@ final class Serving {
         }
     }
 
-    private void send(ServerRequest request, ServerResponse response, HttpAnswer answer) {
-        boolean unread = !request.content().consumed() && !Body.skippable(request, maxBodyBytes);
-        if (unread) {
-            response.header(HeaderValues.CONNECTION_CLOSE);
+    /** The answer to one request, which is counted before it leaves. */
+    private final class Reply {
+        private final long begin = System.nanoTime();
+        private final String method;
+        private final String route;
+        private final ServerRequest request;
+        private final ServerResponse response;
+
+        Reply(String method, String route, ServerRequest request, ServerResponse response) {
+            this.method = method;
+            this.route = route;
+            this.request = request;
+            this.response = response;
         }
-        Answers.send(response, answer, Answers.speaksCbor(request.headers()));
-        // the library says so and goes on listening: to the rest of a body as if it were a request
-        if (unread) {
-            throw new Patience.Unread();
-        }
-        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-            throw new CloseConnectionException("The connection ends as asked");
+
+        void send(HttpAnswer answer) {
+            if (answer instanceof HttpAnswer.Refused(Refusal refusal)) {
+                metrics.refused(refusal.code());
+            }
+            boolean unread = !request.content().consumed() && !Body.skippable(request, maxBodyBytes);
+            if (unread) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+            metrics.answered(method, route, Answers.status(answer), System.nanoTime() - begin);
+            Answers.send(response, answer, Answers.speaksCbor(request.headers()));
+            // the library says so and goes on listening: to the rest of a body as if it were a request
+            if (unread) {
+                throw new Patience.Unread();
+            }
+            if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+                throw new CloseConnectionException("The connection ends as asked");
+            }
         }
     }
 

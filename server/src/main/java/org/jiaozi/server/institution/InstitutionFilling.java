@@ -28,6 +28,7 @@ import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.db.Database;
 import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.metrics.Metrics;
 
 /**
  * Puts on record what customers would have asked for message by message: the rows that the server writes, written by the same
@@ -51,7 +52,7 @@ public final class InstitutionFilling implements AutoCloseable {
         this.nobody = nobody;
         openings = new Openings(office);
         enrolments = new Enrolments(office, new Messages(office));
-        operations = new Operations(office, new Outbox(office, Optional.empty()));
+        operations = new Operations(office, new Outbox(office, Optional.empty()), new OperationCounts(new Metrics()));
         notes = new Notes(office, operations);
         deposits = new Deposits(office, operations, new DebtCollector(office));
     }

@@ -27,6 +27,7 @@ import org.jiaozi.server.http.HttpQuestion;
 import org.jiaozi.server.http.HttpServer;
 import org.jiaozi.server.http.Route;
 import org.jiaozi.server.http.ServerTls;
+import org.jiaozi.server.metrics.Metrics;
 import org.jiaozi.server.tls.TlsIdentity;
 
 /** A running institution. */
@@ -41,6 +42,7 @@ public final class InstitutionServer implements AutoCloseable {
     private final Database db;
     private final HttpCaller caller;
     private final HttpServer http;
+    private final Metrics metrics;
     private final ScheduledExecutorService background;
     private final Optional<DepositLots> lots;
 
@@ -48,12 +50,14 @@ public final class InstitutionServer implements AutoCloseable {
             Database db,
             HttpCaller caller,
             HttpServer http,
+            Metrics metrics,
             ScheduledExecutorService background,
             Optional<DepositLots> lots) {
         this.db = db;
         this.lots = lots;
         this.caller = caller;
         this.http = http;
+        this.metrics = metrics;
         this.background = background;
     }
 
@@ -69,6 +73,11 @@ public final class InstitutionServer implements AutoCloseable {
         return "operator-" + code;
     }
 
+    /** The name in the connection certificate of whoever watches an institution: it may see the metrics, nothing else. */
+    public static String monitorName(String code) {
+        return "monitor-" + code;
+    }
+
     /** Starts with the built-in accounts. */
     public static InstitutionServer start(InstitutionConfig config) {
         return start(config, BuiltInAccounts::new);
@@ -81,12 +90,13 @@ public final class InstitutionServer implements AutoCloseable {
      */
     public static InstitutionServer start(InstitutionConfig config, Banking banking) {
         Entropy entropy = new SystemEntropy();
+        Metrics metrics = Metrics.ofThisProcess();
         InstitutionKeys keys = InstitutionKeys.openOrCreate(config.dataDir(), entropy);
         TlsIdentity tls = TlsIdentity.load(config.dataDir().resolve("tls"));
         Es256Verifier verifier = new Es256Verifier();
         HttpCaller caller = HttpCaller.create(Optional.of(tls.context()), PATIENCE);
         Membership membership = Joining.join(config, keys, caller, verifier);
-        Database db = database(config, membership, verifier, entropy);
+        Database db = database(config, membership, verifier, entropy, metrics);
         CentralBank central = new CentralBank(
                 caller, config.centralUrl(), membership.key(), keys.signer(), verifier, config.clock(), entropy);
         Bulletins bulletins = new Bulletins(db, central, membership.rootKey(), verifier);
@@ -100,13 +110,13 @@ public final class InstitutionServer implements AutoCloseable {
                 verifier,
                 entropy,
                 config.clock());
-        return new Wiring(office, config, tls, caller, entropy).start();
+        return new Wiring(office, config, tls, caller, entropy, metrics).start();
     }
 
     /** The accounts of this institution under this central bank and no other's. */
     private static Database database(
-            InstitutionConfig config, Membership membership, Es256Verifier verifier, Entropy entropy) {
-        Database db = Database.open(config.jdbcUrl(), MIGRATIONS, POOL);
+            InstitutionConfig config, Membership membership, Es256Verifier verifier, Entropy entropy, Metrics metrics) {
+        Database db = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.PLANNED, metrics);
         try {
             int number = membership.key().institution().number();
             Bytes self = membership.rootKey().compressed().concat(Bytes.of(new byte[] {
@@ -133,6 +143,7 @@ public final class InstitutionServer implements AutoCloseable {
         private final InstitutionConfig config;
         private final TlsIdentity tls;
         private final HttpCaller caller;
+        private final Metrics metrics;
         private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("institution-background").daemon(true).factory());
         private final WakeUp wakeUp = new WakeUp(background, this::poll);
@@ -147,15 +158,23 @@ public final class InstitutionServer implements AutoCloseable {
         private final Remittances remittances;
         private final WalletDesk wallets;
 
-        Wiring(Office office, InstitutionConfig config, TlsIdentity tls, HttpCaller caller, Entropy entropy) {
+        Wiring(
+                Office office,
+                InstitutionConfig config,
+                TlsIdentity tls,
+                HttpCaller caller,
+                Entropy entropy,
+                Metrics metrics) {
             this.office = office;
             this.config = config;
             this.tls = tls;
             this.caller = caller;
+            this.metrics = metrics;
+            OperationCounts counts = new OperationCounts(metrics);
             outbox = new Outbox(office, config.webhook());
             suspense = new Suspense(office, outbox);
             debts = new DebtCollector(office);
-            operations = new Operations(office, outbox);
+            operations = new Operations(office, outbox, counts);
             inbox = new InboxReader(
                     office,
                     debts,
@@ -182,6 +201,7 @@ public final class InstitutionServer implements AutoCloseable {
                     remittances,
                     new Devices(office, debts),
                     new Records(office),
+                    counts,
                     wakeUp::ask);
         }
 
@@ -192,12 +212,16 @@ public final class InstitutionServer implements AutoCloseable {
             HttpServer http = HttpServer.start(
                     config.port(),
                     Optional.of(new ServerTls(tls.context(), ServerTls.Clients.MEMBERS_OR_ANYBODY)),
-                    new HttpServer.Setup(config.bounds(), () -> office.db().ready(READY)),
+                    new HttpServer.Setup(
+                            config.bounds(),
+                            () -> office.db().ready(READY),
+                            metrics,
+                            List.of(operatorName(config.code()), monitorName(config.code()))),
                     routes);
             long pause = Math.max(1, config.inboxEvery().toMillis());
             // it ends with the executor; each round reports its own failures
             var _ = background.scheduleWithFixedDelay(this::poll, 0, pause, TimeUnit.MILLISECONDS);
-            return new InstitutionServer(office.db(), caller, http, background, lots);
+            return new InstitutionServer(office.db(), caller, http, metrics, background, lots);
         }
 
         private HttpAnswer bulletin(HttpQuestion question) {
@@ -278,5 +302,6 @@ public final class InstitutionServer implements AutoCloseable {
         }
         caller.close();
         db.close();
+        metrics.close();
     }
 }

@@ -26,12 +26,14 @@ import org.jiaozi.core.value.Limit;
 final class Operations {
     private final Office office;
     private final Outbox outbox;
+    private final OperationCounts counts;
     /** One operation runs once at a time here; the database would sort out two as well, but not as quickly. */
     private final KeyedLocks locks = new KeyedLocks();
 
-    Operations(Office office, Outbox outbox) {
+    Operations(Office office, Outbox outbox, OperationCounts counts) {
         this.office = office;
         this.outbox = outbox;
+        this.counts = counts;
     }
 
     /** The steps of one kind of operation; may run any number of times. */
@@ -88,6 +90,7 @@ final class Operations {
                     .orElseGet(() -> steps.run(operation));
             if (!temporary(answer)) {
                 finish(operation, answer);
+                counts.ended(operation.kind(), answer);
             }
             return answer;
         });

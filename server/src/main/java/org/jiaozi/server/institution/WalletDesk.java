@@ -37,6 +37,7 @@ final class WalletDesk {
     private final Remittances remittances;
     private final Devices devices;
     private final Records records;
+    private final OperationCounts counts;
     private final Runnable afterwards;
 
     WalletDesk(
@@ -50,6 +51,7 @@ final class WalletDesk {
             Remittances remittances,
             Devices devices,
             Records records,
+            OperationCounts counts,
             Runnable afterwards) {
         this.office = office;
         this.sealer = sealer;
@@ -61,6 +63,7 @@ final class WalletDesk {
         this.remittances = remittances;
         this.devices = devices;
         this.records = records;
+        this.counts = counts;
         this.afterwards = afterwards;
     }
 
@@ -72,6 +75,7 @@ final class WalletDesk {
             }
             Envelope.Opened opened = envelope.open(sealer, office.keys().sealing());
             Signed<BankMessage> answer = answer(opened.message());
+            counts.answered(answer);
             return HttpAnswer.cbor(
                     Envelope.sealAnswer(sealer, opened.replyKey(), answer).toArray());
         } catch (DecodeException e) {
