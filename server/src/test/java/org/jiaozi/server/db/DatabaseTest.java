@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,15 +89,16 @@ final class DatabaseTest {
                 meet(bothAreHeld);
                 meet(asked);
             }));
-            database.useSerializable(handle -> {
+            List<Optional<Refusal>> said = database.serializable(handle -> {
                 meet(bothAreHeld);
-                assertThat(database.ready(Duration.ofMillis(50)).map(Refusal::code))
-                        .contains(RefusalCode.UNREACHABLE);
                 // whoever asks beside another waits for the same answer
-                assertThat(database.ready(Duration.ofMillis(1))).isPresent();
+                List<Optional<Refusal>> both =
+                        List.of(database.ready(Duration.ofMillis(50)), database.ready(Duration.ofMillis(1)));
                 meet(asked);
+                return both;
             });
             other.get();
+            assertThat(said).allSatisfy(no -> assertThat(no.map(Refusal::code)).contains(RefusalCode.UNREACHABLE));
             assertThat(database.ready(LONG)).isEmpty();
         }
         Database closed = Database.open(TestCluster.freshDatabase(), MIGRATIONS, 2);
