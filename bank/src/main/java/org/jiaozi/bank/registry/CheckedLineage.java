@@ -40,10 +40,13 @@ sealed interface CheckedLineage {
      */
     record Bad(Hash head, Refusal refusal) implements CheckedLineage {}
 
-    /** Slices that its last transfer moves, as far as it holds. */
+    /** Slices that its transfers move, as far as it holds: what there is to look up and to write. */
     default int slices() {
         return switch (this) {
-            case Good good -> good.head().transfer().statement().inputs().size();
+            case Good good ->
+                good.lineage().links().stream()
+                        .mapToInt(l -> l.transfer().statement().inputs().size())
+                        .sum();
             case Bad _ -> 0;
         };
     }

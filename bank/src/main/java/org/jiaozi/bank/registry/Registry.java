@@ -43,7 +43,7 @@ public final class Registry {
             return Reads.of(all.stream().flatMap(p -> p.lineages.stream()).toList());
         }
 
-        /** How much there is to decide: slices that are handed in, and one for the request. */
+        /** How much there is to decide: slices that move, hop by hop, and one for the request. */
         public int weight() {
             return 1 + lineages.stream().mapToInt(CheckedLineage::slices).sum();
         }

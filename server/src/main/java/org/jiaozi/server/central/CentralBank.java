@@ -40,6 +40,7 @@ import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.RememberingVerifier;
 import org.jiaozi.server.RememberedStatements;
+import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.central.CentralCrash.Act;
 import org.jiaozi.server.central.CentralCrash.Step;
 import org.jiaozi.server.db.Bulk;
@@ -172,11 +173,14 @@ final class CentralBank implements AutoCloseable {
         if (!message.verifies(verifier, key.get())) {
             return no(RefusalCode.BAD_SIGNATURE, "the message");
         }
+        BankRequest request;
         try {
-            return new Answer.Yes(decide(caller, m.id(), message, BankRequest.read(m.body())));
+            request = BankRequest.read(m.body());
         } catch (DecodeException e) {
             return new Answer.Yes(signed(m.id(), new BankAnswer.Refused(e.refusal())));
         }
+        // what cannot be read from here on is the record's, and no word on the request
+        return new Answer.Yes(decide(caller, m.id(), message, request));
     }
 
     /** A signed answer, or a refusal without one. */
@@ -193,6 +197,9 @@ final class CentralBank implements AutoCloseable {
     }
 
     private Bytes decide(InstitutionId caller, Nonce id, Signed<BankMessage> message, BankRequest request) {
+        if (writer.full()) {
+            throw new ServiceFault(RefusalCode.BUSY, "more is waiting than is decided in time");
+        }
         // signatures are verified before anybody waits
         Registry.Prepared prepared = Registry.prepare(caller, request, context(bulletin.held()), preparing);
         if (request instanceof BankRequest.ReadInbox) {
@@ -232,7 +239,7 @@ final class CentralBank implements AutoCloseable {
         lot.stream().filter(a -> !answers.containsKey(a.key())).forEach(a -> open.putIfAbsent(a.key(), a));
         List<Registry.Prepared> prepared =
                 open.values().stream().map(Asked::prepared).toList();
-        RegistryContext context = context(bulletin.held());
+        RegistryContext context = context(bulletin.get());
         RegistryView view = new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
         List<Registry.Decision> decisions = Registry.decide(prepared, view, context);
         EffectWriter writing = new EffectWriter(handle, context.now(), known);

@@ -1,7 +1,11 @@
 package org.jiaozi.server.central;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.ledger.Posting;
@@ -14,9 +18,7 @@ import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
-import org.jiaozi.server.central.Known.KnownNote;
 import org.jiaozi.server.db.Bulk;
-import org.jspecify.annotations.Nullable;
 
 /** What a decision puts on record by the thousand: gathered as rows of a kind, and written a kind at a time. */
 final class ManyRows {
@@ -66,20 +68,6 @@ final class ManyRows {
             "at_parent bytea",
             "at_index integer",
             "claim bytea");
-    /** The same of notes whose place in the record is not known: those that are put on record with it. */
-    private final Bulk settledByName = new Bulk(
-            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, claim)"
-                    + " SELECT n.serial, n.value, v.lo, v.hi, v.kind, v.paid_to, v.at_parent, v.at_index, v.claim"
-                    + " FROM %s JOIN note n ON n.id = v.note ORDER BY v.place",
-            "note bytea",
-            "lo bigint",
-            "hi bigint",
-            "kind text",
-            "paid_to integer",
-            "at_parent bytea",
-            "at_index integer",
-            "claim bytea");
-
     private final Bulk deposits = Bulk.into(
             "deposit",
             "",
@@ -103,6 +91,7 @@ final class ManyRows {
     private final Timestamp now;
     private final Known known;
     private final Set<Hash> written = new LinkedHashSet<>();
+    private final List<Effect.RangeSettled> parts = new ArrayList<>();
 
     ManyRows(Handle handle, Timestamp now, Known known) {
         this.handle = handle;
@@ -126,9 +115,51 @@ final class ManyRows {
     }
 
     void writeSettled() {
+        Map<Hash, NotePlace> places = places();
+        for (Effect.RangeSettled part : parts) {
+            NotePlace place = Objects.requireNonNull(places.get(part.note()));
+            settled.add(
+                    place.serial(),
+                    place.value(),
+                    part.range().lo(),
+                    part.range().hi(),
+                    part.kind().name(),
+                    part.paidTo().number(),
+                    part.at().parent().bytes(),
+                    part.at().index(),
+                    part.claim().map(Nonce::bytes).orElse(null));
+        }
+        parts.clear();
         settled.runEach(handle);
-        settledByName.runEach(handle);
         deposits.runEach(handle);
+    }
+
+    private record NotePlace(long serial, long value) {}
+
+    /** Where the notes of the settled parts stand in the record; only those are asked for that came to it a moment ago. */
+    private Map<Hash, NotePlace> places() {
+        Map<Hash, NotePlace> places = new HashMap<>();
+        Bulk asked = new Bulk("SELECT n.id, n.serial, n.value FROM %s JOIN note n ON n.id = v.id", "id bytea");
+        parts.stream()
+                .map(Effect.RangeSettled::note)
+                .distinct()
+                .forEach(note -> known.note(note)
+                        .ifPresentOrElse(
+                                k -> places.put(
+                                        note,
+                                        new NotePlace(
+                                                k.serial(),
+                                                k.kept()
+                                                        .note()
+                                                        .statement()
+                                                        .value()
+                                                        .minor())),
+                                () -> asked.add(note.bytes())));
+        asked.each(
+                handle,
+                row -> places.put(
+                        Hash.of(row.getBytes("id")), new NotePlace(row.getLong("serial"), row.getLong("value"))));
+        return places;
     }
 
     void writePostings() {
@@ -150,30 +181,7 @@ final class ManyRows {
     }
 
     void settled(Effect.RangeSettled e) {
-        @Nullable Object claim = e.claim().map(Nonce::bytes).orElse(null);
-        Optional<KnownNote> note = known.note(e.note());
-        if (note.isPresent()) {
-            settled.add(
-                    note.get().serial(),
-                    note.get().kept().note().statement().value().minor(),
-                    e.range().lo(),
-                    e.range().hi(),
-                    e.kind().name(),
-                    e.paidTo().number(),
-                    e.at().parent().bytes(),
-                    e.at().index(),
-                    claim);
-        } else {
-            settledByName.add(
-                    e.note().bytes(),
-                    e.range().lo(),
-                    e.range().hi(),
-                    e.kind().name(),
-                    e.paidTo().number(),
-                    e.at().parent().bytes(),
-                    e.at().index(),
-                    claim);
-        }
+        parts.add(e);
     }
 
     private void certificate(Signed<PurseCertificate> certificate) {

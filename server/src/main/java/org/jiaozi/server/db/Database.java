@@ -57,6 +57,8 @@ public final class Database implements AutoCloseable {
     private static final int PULSE_SECONDS = 5;
     private static final String CONNECT_SECONDS = "5";
     private static final String SOCKET_SECONDS = "60";
+    /** One that holds the migrations' lock, and one that migrates. */
+    private static final int MIGRATING = 2;
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -135,9 +137,9 @@ public final class Database implements AutoCloseable {
         }
         config.addDataSourceProperty("logServerErrorDetail", "false");
         HikariDataSource pool = new HikariDataSource(config);
-        try {
+        try (HikariDataSource patient = patient(jdbcUrl)) {
             Flyway schema = Flyway.configure()
-                    .dataSource(pool)
+                    .dataSource(patient)
                     .locations(migrations)
                     // A schema newer than this program is not ours to write to.
                     .ignoreMigrationPatterns(new String[0])
@@ -150,6 +152,20 @@ public final class Database implements AutoCloseable {
             throw new StartFailure(
                     "The schema of the database at " + shown(jdbcUrl) + " does not fit: " + oneLine(e.getMessage()), e);
         }
+    }
+
+    /** Connections whose statements take as long as they take: a migration rewrites what a registry of years holds. */
+    private static HikariDataSource patient(String jdbcUrl) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setPoolName("migration");
+        config.setMaximumPoolSize(MIGRATING);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(POOL_WAIT_MILLIS);
+        config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+        config.addDataSourceProperty("loginTimeout", CONNECT_SECONDS);
+        config.addDataSourceProperty("logServerErrorDetail", "false");
+        return new HikariDataSource(config);
     }
 
     /** A server that is there but recovers, or is too busy to answer in time, is waited for. */

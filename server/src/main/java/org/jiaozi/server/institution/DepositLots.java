@@ -28,6 +28,7 @@ import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Hash;
@@ -41,8 +42,11 @@ import org.jiaozi.server.lot.LotWorker;
  * is finished here; whatever turns out otherwise is left as a crash would have left it, to be worked on by itself.
  */
 final class DepositLots implements AutoCloseable {
-    /** Two, so that one lot is at the registry while another is booked. */
-    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(2, 512, 2 << 20, 24 << 20);
+    /**
+     * Two workers, so that one lot is at the registry while another is booked. A lot is no more than what the registry writes at
+     * once, by slices and, since one slice may come with a long lineage, by kilobytes.
+     */
+    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(2, 512, 2048, 24 << 10);
 
     private static final int APART = 64;
 
@@ -50,12 +54,20 @@ final class DepositLots implements AutoCloseable {
     private final Operations operations;
     private final Messages messages;
     private final DebtCollector debts;
+    private final OperationCounts counts;
     private final DepositRows rows;
     private final LotWorker<Handed, Optional<Booked>> lots;
     /** Spares the database conflicts between lots, which all move the same clearing. */
     private final ReentrantLock writing = new ReentrantLock();
 
-    DepositLots(Office office, Operations operations, Outbox outbox, Messages messages, DebtCollector debts) {
+    DepositLots(
+            Office office,
+            Operations operations,
+            Outbox outbox,
+            Messages messages,
+            DebtCollector debts,
+            OperationCounts counts) {
+        this.counts = counts;
         this.office = office;
         this.operations = operations;
         this.messages = messages;
@@ -79,6 +91,13 @@ final class DepositLots implements AutoCloseable {
         String reference() {
             return Deposits.reference(deposit());
         }
+
+        /** Slices, or kilobytes of lineage where these are more. */
+        int weight() {
+            return Math.max(
+                    head.transfer().statement().inputs().size(),
+                    request.lineage().size() >> 10);
+        }
     }
 
     /**
@@ -92,7 +111,7 @@ final class DepositLots implements AutoCloseable {
 
     /** Waits until it is booked; empty if it must be worked on by itself. */
     Optional<Booked> hand(Handed handed) {
-        Optional<Booked> booked = lots.ask(handed, handed.request().lineage().size());
+        Optional<Booked> booked = lots.ask(handed, handed.weight());
         collect(handed, booked);
         return booked;
     }
@@ -100,17 +119,17 @@ final class DepositLots implements AutoCloseable {
     /** Finishes what a crash or a silent central bank left open of these operations, as far as it ends here. */
     void finish(List<String> references) {
         List<Handed> lot = new ArrayList<>();
-        int bytes = 0;
+        int weight = 0;
         for (String reference : references) {
             Optional<Handed> left = left(reference);
-            int more = left.map(d -> d.request().lineage().size()).orElse(0);
-            if (!lot.isEmpty() && (bytes + more > BOUNDS.weight() || lot.size() == BOUNDS.together())) {
+            int more = left.map(Handed::weight).orElse(0);
+            if (!lot.isEmpty() && (weight + more > BOUNDS.weight() || lot.size() == BOUNDS.together())) {
                 finished(lot);
                 lot.clear();
-                bytes = 0;
+                weight = 0;
             }
             left.ifPresent(lot::add);
-            bytes += more;
+            weight += more;
         }
         finished(lot);
     }
@@ -188,7 +207,9 @@ final class DepositLots implements AutoCloseable {
                 .toList();
         return switch (office.ask(new BankRequest.ChangeOwners(changes))) {
             case BankAnswer.OwnersChanged changed -> settled(open, changed);
-            case BankAnswer.Refused(Refusal no) when no.code().isFault() -> waiting(open, no);
+            // an answer that cannot be read may be so for one of them: each is asked about by itself
+            case BankAnswer.Refused(Refusal no)
+            when no.code().isFault() && no.code() != RefusalCode.INTERNAL -> waiting(open, no);
             default -> Map.of();
         };
     }
@@ -210,7 +231,9 @@ final class DepositLots implements AutoCloseable {
                 instanceof Decision.Granted<Map<Hash, Settlement>>(Map<Hash, Settlement> settlements))) {
             return Map.of();
         }
-        return written(h -> book(h, open, settlements));
+        Map<Integer, Booked> booked = written(h -> book(h, open, settlements));
+        counts.done(Operation.Kind.DEPOSIT, booked.size());
+        return booked;
     }
 
     private Map<Integer, Booked> book(Handle h, Map<Integer, Handed> open, Map<Hash, Settlement> settlements) {

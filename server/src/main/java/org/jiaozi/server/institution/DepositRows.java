@@ -179,12 +179,22 @@ final class DepositRows {
         return found;
     }
 
-    /** References of those with which nobody has gone on. */
+    /** References of those with which nobody has gone on, and whose message has no answer yet. */
     Set<String> stillOpen(Handle h, Collection<Handed> deposits) {
         Bulk asked = new Bulk(
-                "SELECT o.reference FROM %s JOIN operation o ON o.reference = v.reference WHERE " + UNTOUCHED,
-                "reference text");
-        deposits.forEach(d -> asked.add(d.reference()));
+                "SELECT o.reference FROM %s JOIN operation o ON o.reference = v.reference WHERE " + UNTOUCHED
+                        + " AND NOT EXISTS (SELECT 1 FROM message m"
+                        + " WHERE m.sender = v.sender AND m.id = v.id AND m.answer IS NOT NULL)",
+                "reference text",
+                "sender bytea",
+                "id bytea");
+        for (Handed deposit : deposits) {
+            Optional<WalletMessage> message = deposit.message().map(Signed::statement);
+            asked.add(
+                    deposit.reference(),
+                    message.map(m -> m.sender().bytes()).orElse(null),
+                    message.map(m -> m.id().bytes()).orElse(null));
+        }
         Set<String> found = new HashSet<>();
         asked.each(h, row -> found.add(row.getString("reference")));
         return found;

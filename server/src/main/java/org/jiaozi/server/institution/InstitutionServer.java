@@ -188,7 +188,7 @@ public final class InstitutionServer implements AutoCloseable {
             Messages messages = new Messages(office);
             // with a banking system elsewhere each step of each deposit is a matter between two systems
             lots = office.banking() instanceof BuiltInAccounts
-                    ? Optional.of(new DepositLots(office, operations, outbox, messages, debts))
+                    ? Optional.of(new DepositLots(office, operations, outbox, messages, debts, counts))
                     : Optional.empty();
             wallets = new WalletDesk(
                     office,

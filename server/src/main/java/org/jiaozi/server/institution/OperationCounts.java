@@ -31,6 +31,11 @@ final class OperationCounts {
         (answer instanceof WalletAnswer.Refused ? refused : done).get(kind).increment();
     }
 
+    /** So many that were done together. */
+    void done(Operation.Kind kind, int count) {
+        done.get(kind).increment(count);
+    }
+
     void answered(Signed<BankMessage> answer) {
         if (WalletAnswer.read(answer.statement().body()) instanceof WalletAnswer.Refused no) {
             metrics.refused(no.refusal().code());

@@ -59,6 +59,8 @@ public final class LotWorker<Q, A> implements AutoCloseable {
 
     private record Waiting<Q, A>(Q question, int weight, CompletableFuture<A> answer) {}
 
+    private static final String STOPS = "this server stops";
+
     private final Bounds bounds;
     private final Function<List<Q>, List<A>> work;
     private final ReentrantLock lock = new ReentrantLock();
@@ -90,7 +92,7 @@ public final class LotWorker<Q, A> implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new ServiceFault(RefusalCode.BUSY, "this server stops");
+                throw new ServiceFault(RefusalCode.BUSY, STOPS);
             }
             // one that is larger than all that may wait is taken where nothing does
             if (!queue.isEmpty() && queued + weight > bounds.waiting()) {
@@ -110,10 +112,17 @@ public final class LotWorker<Q, A> implements AutoCloseable {
     }
 
     private void run() {
-        for (List<Waiting<Q, A>> lot = next(); !lot.isEmpty(); lot = next()) {
-            if (!answered(lot, lot.size() > 1)) {
-                lot.forEach(each -> answered(List.of(each), false));
+        List<Waiting<Q, A>> lot = List.of();
+        try {
+            for (lot = next(); !lot.isEmpty(); lot = next()) {
+                if (!answered(lot, lot.size() > 1)) {
+                    lot.forEach(each -> answered(List.of(each), false));
+                }
             }
+        } finally {
+            // nobody waits for one who is gone, whatever ended it
+            lot.forEach(each -> each.answer().completeExceptionally(new ServiceFault(RefusalCode.BUSY, STOPS)));
+            stop();
         }
     }
 
@@ -139,7 +148,7 @@ public final class LotWorker<Q, A> implements AutoCloseable {
         }
     }
 
-    /** Empty once it is closed and nobody waits any more. */
+    /** Empty once it is closed. */
     private List<Waiting<Q, A>> next() {
         List<Waiting<Q, A>> lot = new ArrayList<>();
         lock.lock();
@@ -163,6 +172,16 @@ public final class LotWorker<Q, A> implements AutoCloseable {
         }
     }
 
+    /** Whether so much waits that nothing more is taken, known before the question is made ready. */
+    public boolean full() {
+        lock.lock();
+        try {
+            return queued >= bounds.waiting();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many wait. */
     public int waiting() {
         lock.lock();
@@ -173,25 +192,26 @@ public final class LotWorker<Q, A> implements AutoCloseable {
         }
     }
 
-    boolean closed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes nothing more, and returns when all that waits is answered. */
-    @Override
-    public void close() {
+    /** Whoever waits and is in no lot yet is refused, and may ask again elsewhere or later. */
+    private void stop() {
+        List<Waiting<Q, A>> left;
         lock.lock();
         try {
             closed = true;
+            left = List.copyOf(queue);
+            queue.clear();
+            queued = 0;
             more.signalAll();
         } finally {
             lock.unlock();
         }
+        left.forEach(each -> each.answer().completeExceptionally(new ServiceFault(RefusalCode.BUSY, STOPS)));
+    }
+
+    /** Takes nothing more, refuses who waits, and returns when what is worked on is answered. */
+    @Override
+    public void close() {
+        stop();
         try {
             for (Thread thread : threads) {
                 thread.join();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * not hear the terminal's Ctrl-C: the holder of this handle decides when it stops.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
-    /** Environment variable with more of PostgreSQL's settings, {@code NAME=VALUE} with spaces between; the last one holds. */
+    /** Environment variable with more of PostgreSQL's settings, {@code NAME=VALUE} with spaces between; what makes writes durable stays. */
     public static final String SETTINGS = "JIAOZI_POSTGRES_OPTS";
 
     private static final String USER = "jiaozi";
@@ -183,24 +183,23 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 folder.cluster().toString(),
                 "-p",
                 Integer.toString(port)));
-        List<String> settings = new ArrayList<>(List.of(
+        List<String> settings = new ArrayList<>(List.of("shared_buffers=64MB", "max_connections=60", "jit=off"));
+        String more = System.getenv(SETTINGS);
+        if (more != null && !more.isBlank()) {
+            settings.addAll(List.of(more.strip().split("\\s+")));
+        }
+        // the last word on a setting holds: of these nothing else is meant
+        settings.addAll(List.of(
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
                 "fsync=on",
                 "synchronous_commit=on",
                 "full_page_writes=on",
-                "shared_buffers=64MB",
-                "max_connections=60",
                 "max_wal_senders=0",
                 "io_method=sync",
-                "jit=off",
                 "timezone=UTC",
                 "log_timezone=UTC",
                 "log_checkpoints=off"));
-        String more = System.getenv(SETTINGS);
-        if (more != null && !more.isBlank()) {
-            settings.addAll(List.of(more.strip().split("\\s+")));
-        }
         for (String setting : settings) {
             command.add("-c");
             command.add(setting);

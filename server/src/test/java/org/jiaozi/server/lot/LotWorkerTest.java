@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class LotWorkerTest {
     private static final int POISON = 13;
     private static final int AWAY = 14;
+    private static final int MUTE = 15;
 
     private final List<List<Integer>> lots = new CopyOnWriteArrayList<>();
     private final SynchronousQueue<List<Integer>> begun = new SynchronousQueue<>();
@@ -37,6 +38,9 @@ final class LotWorkerTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+        if (lot.contains(MUTE)) {
+            throw new Unspeakable();
+        }
         if (lot.contains(AWAY)) {
             throw new ServiceFault(RefusalCode.UNREACHABLE, "test");
         }
@@ -44,6 +48,16 @@ final class LotWorkerTest {
             throw new IllegalStateException("poison");
         }
         return lot.stream().map(i -> i * i).toList();
+    }
+
+    /** A failure that the worker cannot even log. */
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public String getMessage() {
+            throw new AssertionError("unspeakable");
+        }
     }
 
     private CompletableFuture<Integer> ask(int question, int weight) {
@@ -159,19 +173,41 @@ final class LotWorkerTest {
     }
 
     @Test
-    void whoeverWaitsWhenItClosesIsAnswered() throws Exception {
+    void whoeverWaitsWhenItClosesIsRefusedAndWhatIsWorkedOnIsAnswered() throws Exception {
         CompletableFuture<Integer> one = first();
         List<CompletableFuture<Integer>> more = waiting(1, 2, 3);
         Thread closing = Thread.ofVirtual().start(worker::close);
-        while (!worker.closed()) {
-            Thread.onSpinWait();
+        for (CompletableFuture<Integer> each : more) {
+            assertThatThrownBy(each::get).hasCauseInstanceOf(ServiceFault.class);
         }
         assertThatThrownBy(() -> worker.ask(4, 1)).isInstanceOf(ServiceFault.class);
         go.release();
-        lots(1);
         closing.join();
         assertThat(one.get()).isEqualTo(1);
-        assertThat(more.getLast().get()).isEqualTo(9);
+    }
+
+    @Test
+    void nobodyWaitsForAWorkerThatDied() throws Exception {
+        CompletableFuture<Integer> one = first();
+        List<CompletableFuture<Integer>> more = waiting(1, MUTE, 2);
+        go.release();
+        lots(1);
+        assertThat(one.get()).isEqualTo(1);
+        for (CompletableFuture<Integer> each : more) {
+            assertThatThrownBy(each::get).hasCauseInstanceOf(ServiceFault.class);
+        }
+        assertThatThrownBy(() -> worker.ask(3, 1)).isInstanceOf(ServiceFault.class);
+    }
+
+    @Test
+    void whatCannotBeTakenIsKnownBefore() throws Exception {
+        var _ = first();
+        var _ = waiting(10, 2);
+        assertThat(worker.full()).isFalse();
+        var _ = waiting(10, 3);
+        assertThat(worker.full()).isTrue();
+        go.release();
+        lots(2);
     }
 
     @Test
