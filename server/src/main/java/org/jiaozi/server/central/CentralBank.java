@@ -24,7 +24,6 @@ import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.crypto.SignatureVerifier;
-import org.jiaozi.core.lineage.StatementMemory;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankMessage;
 import org.jiaozi.core.message.BankRequest;
@@ -39,7 +38,6 @@ import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.RememberingVerifier;
-import org.jiaozi.server.RememberedStatements;
 import org.jiaozi.server.ServiceFault;
 import org.jiaozi.server.central.CentralCrash.Act;
 import org.jiaozi.server.central.CentralCrash.Step;
@@ -228,18 +226,22 @@ final class CentralBank implements AutoCloseable {
 
     /** Decides what waits in one transaction, as if one after the other; their answers, in order. */
     private List<Bytes> decide(List<Asked> lot) {
-        return transact(lot.stream().map(Asked::act).distinct().toList(), handle -> decide(handle, lot))
-                .answers();
+        return bulletin.alone(() -> {
+            // where a commit gave no answer it is looked up which one that is, before anything is decided under it
+            Signed<Bulletin> inForce = bulletin.get();
+            return transact(lot.stream().map(Asked::act).distinct().toList(), handle -> decide(handle, lot, inForce))
+                    .answers();
+        });
     }
 
-    private Outcome decide(Handle handle, List<Asked> lot) {
+    private Outcome decide(Handle handle, List<Asked> lot, Signed<Bulletin> inForce) {
         Map<Asked.Key, Answered> answers = answered(handle, lot);
         // one that came twice is decided once
         Map<Asked.Key, Asked> open = new LinkedHashMap<>();
         lot.stream().filter(a -> !answers.containsKey(a.key())).forEach(a -> open.putIfAbsent(a.key(), a));
         List<Registry.Prepared> prepared =
                 open.values().stream().map(Asked::prepared).toList();
-        RegistryContext context = context(bulletin.get());
+        RegistryContext context = context(inForce);
         RegistryView view = new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
         List<Registry.Decision> decisions = Registry.decide(prepared, view, context);
         EffectWriter writing = new EffectWriter(handle, context.now(), known);
@@ -373,20 +375,6 @@ final class CentralBank implements AutoCloseable {
     /** Looks at one unchanging state. */
     <T> T look(Function<Handle, T> work) {
         return database.snapshot(work);
-    }
-
-    private static final class OnAllCores implements Registry.Preparing {
-        private final StatementMemory memory = new RememberedStatements();
-
-        @Override
-        public <T, R> List<R> each(List<T> things, Function<T, R> work) {
-            return things.parallelStream().map(work).toList();
-        }
-
-        @Override
-        public StatementMemory memory() {
-            return memory;
-        }
     }
 
     @Override
