@@ -235,6 +235,7 @@ final class CentralBank implements AutoCloseable {
     }
 
     private Outcome decide(Handle handle, List<Asked> lot, Signed<Bulletin> inForce) {
+        known.sure(handle);
         Map<Asked.Key, Answered> answers = answered(handle, lot);
         // one that came twice is decided once
         Map<Asked.Key, Asked> open = new LinkedHashMap<>();

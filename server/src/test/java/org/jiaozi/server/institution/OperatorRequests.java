@@ -1,6 +1,11 @@
 package org.jiaozi.server.institution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -50,7 +55,8 @@ final class OperatorRequests {
                                 .asText();
                         return opened.account;
                     },
-                    () -> world.balance("bank-a", opened.account) == 7,
+                    // by what it was opened under: asked again after a cut that came before it, it has another name
+                    () -> openedUnder(world.database("bank-a"), reference) == 7,
                     due -> {
                         due.books.opened("bank-a", 7);
                         due.on(TestWallet.opened(world, "bank-a", opened.account), 7);
@@ -190,5 +196,18 @@ final class OperatorRequests {
                         () -> KilledOperators.join(world, entry, member, entry.url() + "/" + i),
                         () -> true,
                         due -> {}));
+    }
+
+    private static long openedUnder(String database, String reference) {
+        try (Connection connection = DriverManager.getConnection(database);
+                PreparedStatement asked = connection.prepareStatement("SELECT b.balance FROM account a"
+                        + " JOIN book b ON b.name = 'user:' || a.name WHERE a.opened_under = ?")) {
+            asked.setString(1, reference);
+            try (ResultSet row = asked.executeQuery()) {
+                return row.next() ? row.getLong(1) : -1;
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
