@@ -21,10 +21,7 @@ public final class RememberedStatements implements StatementMemory {
 
     /** As many as a part of this process's memory holds. */
     public RememberedStatements() {
-        this(Math.clamp(Runtime.getRuntime().maxMemory() / ROOM, FEWEST, MOST));
-    }
-
-    RememberedStatements(int capacity) {
+        int capacity = Math.clamp(Runtime.getRuntime().maxMemory() / ROOM, FEWEST, MOST);
         certificates = new BoundedCache<>(capacity);
         notes = new BoundedCache<>(capacity);
     }

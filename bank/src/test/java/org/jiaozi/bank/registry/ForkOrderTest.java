@@ -16,26 +16,10 @@ import org.junit.jupiter.api.Test;
 final class ForkOrderTest {
     private static final List<String> DEPOSITS = List.of("d1", "d2", "d3", "d4");
 
-    /** m forks to a and c and e; c, itself a victim, forks what it got to f and g. */
-    private static Town town() {
-        Town town = new Town();
-        town.note(Town.ONE, "m", 1000, "n");
-        town.pay("ma", "n", "m", "a", 0, 300);
-        town.pay("mc", "n", "m", "c", 100, 500);
-        town.pay("me", "n", "m", "xe", 450, 600);
-        town.pay("cf", "mc", "c", "f", 100, 400);
-        town.pay("cg", "mc", "c", "xg", 300, 500);
-        town.pay("d1", "ma", "a", "b1", 0, 300);
-        town.pay("d2", "me", "xe", "b2", 450, 600);
-        town.pay("d3", "cf", "f", "b1", 100, 400);
-        town.pay("d4", "cg", "xg", "b2", 300, 500);
-        return town;
-    }
-
     private record End(Set<String> convicted, List<Range> redeemed, long paid, long owedInAll) {}
 
     private static End run(List<String> order) {
-        Town town = town();
+        Town town = Town.forked();
         long paid = 0;
         for (String deposit : order) {
             Settlement s = town.deposit(deposit.equals("d1") || deposit.equals("d3") ? Town.ONE : Town.TWO, deposit);

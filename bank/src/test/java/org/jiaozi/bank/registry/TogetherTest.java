@@ -30,18 +30,8 @@ final class TogetherTest {
         return new Asked(Town.ONE, new BankRequest.RegisterNote(town.unregistered(Town.ONE, "a", value, load)));
     }
 
-    /** A fork of three ways, one of which forks again; deposits that come twice; notes of which not all have room. */
+    /** The branches of a fork, some of them twice; a note that comes late; notes of which not all have room. */
     private static List<Asked> story(Town town) {
-        town.note(Town.ONE, "m", 1000, "n");
-        town.pay("ma", "n", "m", "a", 0, 300);
-        town.pay("mc", "n", "m", "c", 100, 500);
-        town.pay("me", "n", "m", "xe", 450, 600);
-        town.pay("cf", "mc", "c", "f", 100, 400);
-        town.pay("cg", "mc", "c", "xg", 300, 500);
-        town.pay("d1", "ma", "a", "b1", 0, 300);
-        town.pay("d2", "me", "xe", "b2", 450, 600);
-        town.pay("d3", "cf", "f", "b1", 100, 400);
-        town.pay("d4", "cg", "xg", "b2", 300, 500);
         // of a note that is on record nowhere yet
         town.hold("late", town.unregistered(Town.TWO, "xh", 700, "late"));
         town.pay("d5", "late", "xh", "b2", 0, 600);
@@ -67,12 +57,12 @@ final class TogetherTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void togetherIsOneAfterTheOther(int seed) {
-        Town one = new Town();
+        Town one = Town.forked();
         List<BankAnswer> answers = new ArrayList<>();
         for (Asked asked : shuffled(story(one), seed)) {
             answers.add(one.ask(asked.caller(), asked.request()));
         }
-        Town other = new Town();
+        Town other = Town.forked();
         List<Registry.Prepared> prepared = shuffled(story(other), seed).stream()
                 .map(a -> Registry.prepare(a.caller(), a.request(), other.context()))
                 .toList();

@@ -71,6 +71,22 @@ final class Town {
         }
     }
 
+    /** m forks to a and c and e; c, itself a victim, forks what it got to f and g. */
+    static Town forked() {
+        Town town = new Town();
+        town.note(ONE, "m", 1000, "n");
+        town.pay("ma", "n", "m", "a", 0, 300);
+        town.pay("mc", "n", "m", "c", 100, 500);
+        town.pay("me", "n", "m", "xe", 450, 600);
+        town.pay("cf", "mc", "c", "f", 100, 400);
+        town.pay("cg", "mc", "c", "xg", 300, 500);
+        town.pay("d1", "ma", "a", "b1", 0, 300);
+        town.pay("d2", "me", "xe", "b2", 450, 600);
+        town.pay("d3", "cf", "f", "b1", 100, 400);
+        town.pay("d4", "cg", "xg", "b2", 300, 500);
+        return town;
+    }
+
     Signer signer(String name) {
         return crypto.signer(name);
     }

@@ -109,6 +109,11 @@ final class DepositLots implements AutoCloseable {
      */
     record Booked(Optional<Signed<BankMessage>> answer, boolean owes, boolean plain) {}
 
+    /** Whether so much waits that whoever comes is refused: known before a lineage is read. */
+    boolean full() {
+        return lots.full();
+    }
+
     /** Waits until it is booked; empty if it must be worked on by itself. */
     Optional<Booked> hand(Handed handed) {
         Optional<Booked> booked = lots.ask(handed, handed.weight());
@@ -144,10 +149,7 @@ final class DepositLots implements AutoCloseable {
     private Optional<Handed> left(String reference) {
         return office.db()
                 .snapshot(h -> Operations.find(h, reference))
-                .filter(o -> !o.done()
-                        && o.step().isEmpty()
-                        && o.note().isEmpty()
-                        && o.answer().isEmpty())
+                .filter(Operation::untouched)
                 .filter(o -> o.request() instanceof WalletRequest.Deposit)
                 .map(o -> {
                     WalletRequest.Deposit request = (WalletRequest.Deposit) o.request();
@@ -266,7 +268,7 @@ final class DepositLots implements AutoCloseable {
         return booked;
     }
 
-    /** Whether all that was settled is credited, and nothing of it was refused, held back or comes back as a note. */
+    /** Whether what it pays is credited now: it was not refused as a whole, nothing is held back, nothing comes back as a note. */
     private boolean credits(AccountState account, Settlement settlement) {
         return settlement.refusals().isEmpty()
                 && Depositing.withheld(settlement).isZero()

@@ -43,6 +43,11 @@ record Operation(
                 reference, kind, account, request, note, Optional.empty(), amount, Optional.empty(), false);
     }
 
+    /** Whether it was begun and nothing has come of it yet. */
+    boolean untouched() {
+        return !done && step.isEmpty() && note.isEmpty() && answer.isEmpty();
+    }
+
     /** Why it comes to nothing, while what it did is undone. */
     Optional<Refusal> givenUp() {
         return done

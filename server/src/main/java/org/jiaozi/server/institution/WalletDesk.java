@@ -124,6 +124,9 @@ final class WalletDesk {
                 || !(message.statement().body() instanceof WalletRequest.Deposit request)) {
             return Optional.empty();
         }
+        if (lots.get().full()) {
+            throw new ServiceFault(RefusalCode.BUSY, "more deposits wait than are booked in time");
+        }
         Optional<DepositLots.Booked> booked = deposits.sound(sender, request)
                 .flatMap(head ->
                         lots.get().hand(new DepositLots.Handed(Optional.of(message), sender.account(), request, head)));

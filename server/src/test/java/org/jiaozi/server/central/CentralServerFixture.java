@@ -27,12 +27,14 @@ import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.policy.Profile;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
+import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.server.TestCluster;
@@ -215,6 +217,16 @@ abstract class CentralServerFixture {
         a.close();
         b.close();
         server.close();
+    }
+
+    /** The beginning of a note, paid in by its own holder. */
+    Lineage paidIn(Purse holder, Signed<Note> note, long upTo) {
+        return holder.pay(
+                Lineage.of(note),
+                new SliceRef(note.hash(), 0),
+                a.signer.publicKey().thumbprint(),
+                seconds(),
+                new Range(0, upTo));
     }
 
     Purse purse(Member member) {

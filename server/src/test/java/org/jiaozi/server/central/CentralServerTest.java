@@ -226,12 +226,7 @@ final class CentralServerTest extends CentralServerFixture {
     void theDatabaseItselfRefusesASecondRedemption() throws SQLException {
         Purse holder = purse(a);
         Signed<Note> note = a.load(holder, 1000);
-        Lineage deposit = holder.pay(
-                Lineage.of(note),
-                new SliceRef(note.hash(), 0),
-                a.signer.publicKey().thumbprint(),
-                seconds(),
-                new Range(0, 300));
+        Lineage deposit = paidIn(holder, note, 300);
         a.deposit(deposit);
         // behind the code's back
         for (String overlapping : List.of("299, 301", "0, 1", "0, 300", "100, 200", "100, 1000")) {
@@ -264,12 +259,7 @@ final class CentralServerTest extends CentralServerFixture {
     void ofTwoThatSettleTheSameAtOnceOneIsRefused() throws SQLException {
         Purse holder = purse(a);
         Signed<Note> note = a.load(holder, 1000);
-        a.deposit(holder.pay(
-                Lineage.of(note),
-                new SliceRef(note.hash(), 0),
-                a.signer.publicKey().thumbprint(),
-                seconds(),
-                new Range(0, 300)));
+        a.deposit(paidIn(holder, note, 300));
         try (Connection one = DriverManager.getConnection(database);
                 Connection other = DriverManager.getConnection(database)) {
             begin(one, "400, 500");

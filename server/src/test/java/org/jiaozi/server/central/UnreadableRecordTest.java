@@ -14,8 +14,6 @@ import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
-import org.jiaozi.core.statement.SliceRef;
-import org.jiaozi.core.value.Range;
 import org.jiaozi.server.central.Actors.Purse;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +23,7 @@ final class UnreadableRecordTest extends CentralServerFixture {
     void whatTheRegistryCannotReadOfItsRecordIsNoWordOnTheRequest() throws SQLException {
         Purse holder = purse(a);
         Signed<Note> note = a.load(holder, 1000);
-        Lineage deposit = holder.pay(
-                Lineage.of(note),
-                new SliceRef(note.hash(), 0),
-                a.signer.publicKey().thumbprint(),
-                seconds(),
-                new Range(0, 300));
+        Lineage deposit = paidIn(holder, note, 300);
         var settled = a.deposit(deposit);
         try (Connection connection = DriverManager.getConnection(database);
                 Statement statement = connection.createStatement()) {

@@ -14,8 +14,10 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Questions are numbers, and answers their squares; each lot is held until the test lets it go on. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class LotWorkerTest {
     private static final int POISON = 13;
     private static final int AWAY = 14;

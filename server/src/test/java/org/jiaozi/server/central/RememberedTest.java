@@ -1,0 +1,129 @@
+package org.jiaozi.server.central;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jiaozi.bank.registry.Effect.NoteKept;
+import org.jiaozi.core.crypto.Signer;
+import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.lineage.LineageBounds;
+import org.jiaozi.core.lineage.LineageCodec;
+import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Range;
+import org.jiaozi.core.value.Timestamp;
+import org.jiaozi.server.RememberedStatements;
+import org.jiaozi.server.central.Actors.Purse;
+import org.jiaozi.server.central.Known.KnownNote;
+import org.jiaozi.server.postgres.EmbeddedPostgres;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered is what would be read, and nothing is remembered of a database that may have gone back in time. */
+final class RememberedTest {
+    private static final IssuerKeyId ISSUER = new IssuerKeyId(new InstitutionId(1), 0);
+    private static final Timestamp NOW = new Timestamp(1_900_000_000);
+
+    private final Signer institution = Actors.signer();
+    private final Purse holder = new Purse(ISSUER, institution, NOW);
+    private final Signed<Note> note = Actors.note(ISSUER, institution, holder, 1000, new Timestamp(NOW.seconds() + 1));
+    private final RememberedStatements memory = new RememberedStatements();
+
+    private Lineage read(Lineage lineage) {
+        return LineageCodec.decode(LineageCodec.encode(lineage), LineageBounds.DEPOSIT, memory);
+    }
+
+    private Lineage paid(Signed<Note> of) {
+        return holder.pay(
+                Lineage.of(of),
+                new SliceRef(of.hash(), 0),
+                institution.publicKey().thumbprint(),
+                NOW,
+                new Range(0, 300));
+    }
+
+    @Test
+    void whatManyLineagesShareIsRebuiltOnce() {
+        Lineage one = read(paid(note));
+        Lineage other = read(paid(note));
+        assertThat(other.notes().getFirst()).isSameAs(one.notes().getFirst());
+        assertThat(other.head().certificate()).isSameAs(one.head().certificate());
+        assertThat(other.head().transfer()).isNotEqualTo(one.head().transfer());
+    }
+
+    /** The same signature and fields for another holder or in another currency make another note. */
+    @Test
+    void whatDiffersInAnythingIsAnother() {
+        Note n = note.statement();
+        Purse another = new Purse(ISSUER, institution, NOW);
+        for (Note differing : List.of(
+                new Note(
+                        n.issuer(),
+                        n.quota(),
+                        n.currency(),
+                        n.value(),
+                        n.expiry(),
+                        n.maxHops(),
+                        another.key(),
+                        n.loadNonce()),
+                new Note(
+                        n.issuer(),
+                        n.quota(),
+                        new Currency("USD"),
+                        n.value(),
+                        n.expiry(),
+                        n.maxHops(),
+                        n.holder(),
+                        n.loadNonce()),
+                new Note(
+                        n.issuer(),
+                        n.quota(),
+                        n.currency(),
+                        new Amount(n.value().minor() + 1),
+                        n.expiry(),
+                        n.maxHops(),
+                        n.holder(),
+                        n.loadNonce()))) {
+            Signed<Note> forged = new Signed<>(differing, note.signature());
+            assertThat(read(Lineage.of(note)).notes()).containsExactly(note);
+            assertThat(read(Lineage.of(forged)).notes()).containsExactly(forged);
+        }
+    }
+
+    @Test
+    void aDatabaseThatWasStartedSinceIsNotKnown(@TempDir Path folder) {
+        Known known = new Known();
+        on(folder, handle -> {
+            known.sure(handle);
+            known.found(List.of(new KnownNote(7, new NoteKept(note, false))));
+            known.committed(Set.of(holder.certificate.hash()));
+        });
+        // the cluster was stopped: what comes under its address may be older than it was
+        assertThat(known.note(note.hash())).isPresent();
+        on(folder, handle -> {
+            known.sure(handle);
+            assertThat(known.note(note.hash())).isEmpty();
+            assertThat(known.certificate(holder.certificate.hash())).isFalse();
+            known.found(List.of(new KnownNote(8, new NoteKept(note, false))));
+            known.sure(handle);
+            assertThat(known.note(note.hash())).map(KnownNote::serial).contains(8L);
+        });
+    }
+
+    private static void on(Path folder, Consumer<Handle> work) {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, OptionalInt.empty())) {
+            Jdbi.create(postgres.jdbcUrl("postgres")).useHandle(work::accept);
+        }
+    }
+}
