@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.bank.registry.Registry;
@@ -311,7 +312,8 @@ final class CentralBank implements AutoCloseable {
     private Outcome transact(List<Act> acts, Function<Handle, Outcome> work) {
         Outcome outcome = bulletin.change(
                 () -> {
-                    Outcome made = database.serializable(acts.getFirst().name(), handle -> {
+                    String all = acts.stream().map(Act::name).collect(Collectors.joining("+"));
+                    Outcome made = database.serializable(all, handle -> {
                         Outcome decided = work.apply(handle);
                         acts.forEach(act -> crash.reached(act, Step.BEFORE_COMMIT));
                         return decided;

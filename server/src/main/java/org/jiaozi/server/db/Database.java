@@ -221,7 +221,7 @@ public final class Database implements AutoCloseable {
     /**
      * The same under a name of its own as a durable step, where one method makes changes of several kinds.
      *
-     * @param what a word or two for what is changed
+     * @param what a word for what is changed; several joined by {@code +} where one transaction makes changes of several kinds
      */
     public <T extends @Nullable Object> T serializable(String what, Function<Handle, T> work) {
         return transaction("commit " + what, work);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jiaozi.server.durable.DurableSteps;
@@ -85,14 +86,16 @@ final class Doomed implements InstantSource {
         if (mode == Mode.LET_GO || starting != mode.starting) {
             return false;
         }
-        String here = moment.side() + " " + role + " " + Killed.step(moment.what());
+        List<String> here = Killed.steps(moment.what()).stream()
+                .map(step -> moment.side() + " " + role + " " + step)
+                .toList();
         count++;
         boolean stops = switch (mode) {
             case COUNT, COUNT_START, LET_GO -> false;
-            case STAND -> past.add(here);
+            case STAND -> past.addAll(here);
             case START -> past.contains(Integer.toString(count));
         };
-        ear.hears(stops, here);
+        here.forEach(step -> ear.hears(stops, step));
         return stops;
     }
 }

@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
@@ -25,6 +28,9 @@ final class Killed {
 
     /** While something is started again nobody need ask. */
     static final AtomicBoolean DOWN = new AtomicBoolean();
+
+    /** A commit with a name, and the way to it. */
+    private static final Pattern NAMED = Pattern.compile("commit ([^ :]+)( .*)");
 
     private Killed() {}
 
@@ -63,6 +69,17 @@ final class Killed {
     /** A step by what it is and the last methods on the way there: it is one step, whoever asks for it. */
     static String step(String what) {
         return what.replaceFirst("^(.* ).*?((?:[^> ]+>){0,2}[^> ]+)$", "$1$2");
+    }
+
+    /** The same for each kind of change that one transaction makes: whoever looks for one finds it whatever came along with it. */
+    static List<String> steps(String what) {
+        String step = step(what);
+        Matcher named = NAMED.matcher(step);
+        return named.matches()
+                ? Stream.of(named.group(1).split("[+]"))
+                        .map(kind -> "commit " + kind + named.group(2))
+                        .toList()
+                : List.of(step);
     }
 
     /** Asks until there is an answer. A fault inside a server is one: nobody's death makes another server stumble. */

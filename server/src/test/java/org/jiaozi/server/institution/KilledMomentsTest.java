@@ -88,6 +88,17 @@ final class KilledMomentsTest {
         assertThat(coverage(Set.of(), Map.of("Desk.gone", "rare")).gaps(killed)).hasSize(1);
     }
 
+    /** One transaction makes what came together: each kind of it was come to. */
+    @Test
+    void aCommitOfSeveralKindsIsAStepOfEach() {
+        String way = " Desk.begin:1>Bank.lot:5>Bank.decide:7>Bank.write:9";
+        assertThat(Killed.steps("commit LOAD+GIVE_BACK" + way))
+                .containsExactly(
+                        "commit LOAD Bank.lot:5>Bank.decide:7>Bank.write:9",
+                        "commit GIVE_BACK Bank.lot:5>Bank.decide:7>Bank.write:9");
+        assertThat(Killed.steps("commit" + way)).containsExactly("commit Bank.lot:5>Bank.decide:7>Bank.write:9");
+    }
+
     @Test
     void everyMethodThatChangesADatabaseIsAStep() {
         assertThat(KilledCoverage.institutions().steps())
