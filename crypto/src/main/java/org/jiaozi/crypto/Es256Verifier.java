@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #CACHED_KEYS} of them. Thread-safe; never throws for any key or signature.
  */
 public final class Es256Verifier implements SignatureVerifier {
-    static final int CACHED_KEYS = 8192;
+    static final int CACHED_KEYS = 32_768;
 
     private final Es256Choice choice;
     private volatile @Nullable Session session;

@@ -21,16 +21,15 @@ import org.jiaozi.core.value.Thumbprint;
  * once. A hint only: a decision may ask for more, or for less.
  *
  * @param notes for {@link RegistryView#note}; what is on record under their ids is they
- * @param transfers for {@link RegistryView#transfer}
- * @param inputs for {@link RegistryView#spending(TransferInput)}
+ * @param transfers for {@link RegistryView#transfer}, and what each takes, for {@link RegistryView#spending(TransferInput)}; each
+ *     comes after those that it takes from. Whatever is on record is there with all that it takes from
  * @param signings for {@link RegistryView#signed}
  * @param requests for {@link RegistryView#denials}
  * @param parts for {@link RegistryView#settled}
  */
 public record Reads(
         Map<Hash, Signed<Note>> notes,
-        Set<Hash> transfers,
-        Set<TransferInput> inputs,
+        Map<Hash, List<TransferInput>> transfers,
         Set<Signing> signings,
         Set<Request> requests,
         Set<Part> parts) {
@@ -47,8 +46,7 @@ public record Reads(
     static Reads of(List<CheckedLineage> lineages) {
         Reads reads = new Reads(
                 new LinkedHashMap<>(),
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
+                new LinkedHashMap<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>(),
                 new LinkedHashSet<>());
@@ -66,12 +64,11 @@ public record Reads(
         }
         Map<Hash, Nonce> nonces = new HashMap<>();
         for (Lineage.Link link : good.lineage().links()) {
-            transfers.add(link.transfer().hash());
+            transfers.put(link.transfer().hash(), link.transfer().statement().inputs());
             nonces.put(link.transfer().hash(), link.transfer().statement().nonce());
             signings.add(new Signing(link.signer(), link.transfer().statement().seq()));
             for (TransferInput input : link.transfer().statement().inputs()) {
                 // of a lineage that holds, every parent is in it
-                inputs.add(input);
                 Nonce received = nonces.get(input.source().parent());
                 if (received != null) {
                     requests.add(new Request(link.signer(), received));

@@ -354,7 +354,7 @@ final class CentralBank implements AutoCloseable {
                 if (effects.isEmpty()) {
                     return false;
                 }
-                new EffectWriter(handle, at).write(effects.get());
+                new EffectWriter(handle, at, known).write(effects.get());
                 reference.ifPresent(r -> handle.createUpdate("INSERT INTO operator_action VALUES (?, ?, ?)")
                         .bind(0, r)
                         .bind(1, act.name().toLowerCase(Locale.ROOT))

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
@@ -21,6 +22,7 @@ import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.server.central.Known.KnownNote;
 import org.jiaozi.server.db.Bulk;
 
@@ -42,22 +44,76 @@ record Fetched(
 
     static final Fetched NOTHING = new Fetched(Map.of(), Map.of(), Set.of(), Set.of(), Set.of(), Map.of());
 
-    /** Fetches all of it, as the transaction of {@code handle} sees it, but for what is known and does not change. */
+    /**
+     * Fetches all of it, as the transaction of {@code handle} sees it, but for what is known and does not change, and for what
+     * follows. A transfer is on record with all that it takes from and with each range that it takes. So where nothing on record
+     * takes a range of a note that a transfer takes, neither that transfer nor what comes of it is on record, nor is anything of
+     * that range settled, unless a claim was paid from the note.
+     */
     static Fetched of(Handle handle, Reads reads, Known known) {
         Map<Hash, Optional<KnownNote>> notes = notes(handle, reads, known);
-        return new Fetched(
-                notes,
-                transfers(handle, reads),
-                unspent(handle, reads),
-                unsigned(handle, reads),
-                undenied(handle, reads),
-                settled(handle, reads, notes));
+        List<TransferInput> all =
+                reads.transfers().values().stream().flatMap(List::stream).toList();
+        Set<TransferInput> unspent = unspent(
+                handle,
+                all.stream()
+                        .filter(i -> reads.notes().containsKey(i.source().parent()))
+                        .toList());
+        Set<Hash> fresh = fresh(reads, unspent);
+        Map<Hash, Optional<TransferRecorded>> transfers = transfers(handle, reads, fresh);
+        Map<Reads.Part, List<RangeSettled>> settled = settled(handle, reads, notes, Stretches.of(unspent));
+        List<TransferInput> doubtful = new ArrayList<>();
+        for (TransferInput input : all) {
+            if (fresh.contains(input.source().parent())) {
+                unspent.add(input);
+            } else if (!reads.notes().containsKey(input.source().parent())) {
+                doubtful.add(input);
+            }
+        }
+        unspent.addAll(unspent(handle, doubtful));
+        return new Fetched(notes, transfers, unspent, unsigned(handle, reads, known), undenied(handle, reads), settled);
+    }
+
+    /** Transfers that are certainly not on record. */
+    private static Set<Hash> fresh(Reads reads, Set<TransferInput> unspent) {
+        Set<Hash> fresh = new HashSet<>();
+        reads.transfers().forEach((transfer, inputs) -> {
+            if (inputs.stream()
+                    .anyMatch(i ->
+                            unspent.contains(i) || fresh.contains(i.source().parent()))) {
+                fresh.add(transfer);
+            }
+        });
+        return fresh;
+    }
+
+    /** Ranges of notes, to look up which of them contains another; where several begin at one place, any of them. */
+    private record Stretches(Map<Hash, TreeMap<Long, Long>> ends) {
+        static Stretches of(Set<TransferInput> inputs) {
+            Map<Hash, TreeMap<Long, Long>> ends = new HashMap<>();
+            // all of a note is its output 0
+            inputs.stream()
+                    .filter(i -> i.source().index() == 0)
+                    .forEach(i -> ends.computeIfAbsent(i.source().parent(), n -> new TreeMap<>())
+                            .merge(i.range().lo(), i.range().hi(), Math::max));
+            return new Stretches(ends);
+        }
+
+        boolean contains(Reads.Part part) {
+            TreeMap<Long, Long> of = ends.get(part.note());
+            Map.Entry<Long, Long> last =
+                    of == null ? null : of.floorEntry(part.range().lo());
+            return last != null && last.getValue() >= part.range().hi();
+        }
     }
 
     private static Map<Hash, Optional<KnownNote>> notes(Handle handle, Reads reads, Known known) {
         Map<Hash, Optional<KnownNote>> found = new HashMap<>();
         List<KnownNote> fresh = new ArrayList<>();
-        Bulk asked = new Bulk("SELECT n.id, n.serial, n.late FROM %s JOIN note n ON n.id = v.id", "id bytea");
+        Bulk asked = new Bulk(
+                "SELECT n.id, n.serial, n.late, EXISTS (SELECT 1 FROM settled s WHERE s.note = n.serial"
+                        + " AND s.kind = 'CLAIMED') AS claimed FROM %s JOIN note n ON n.id = v.id",
+                "id bytea");
         reads.notes().forEach((id, note) -> {
             Optional<KnownNote> before = known.note(id);
             found.put(id, before);
@@ -69,7 +125,8 @@ record Fetched(
             Hash id = hash(row, "id");
             // the id is of all that is signed, so that nothing of it need be read again
             Signed<Note> note = Objects.requireNonNull(reads.notes().get(id));
-            KnownNote now = new KnownNote(row.getLong("serial"), new NoteKept(note, row.getBoolean("late")));
+            KnownNote now = new KnownNote(
+                    row.getLong("serial"), new NoteKept(note, row.getBoolean("late")), row.getBoolean("claimed"));
             found.put(id, Optional.of(now));
             fresh.add(now);
         });
@@ -77,19 +134,20 @@ record Fetched(
         return found;
     }
 
-    private static Map<Hash, Optional<TransferRecorded>> transfers(Handle handle, Reads reads) {
+    private static Map<Hash, Optional<TransferRecorded>> transfers(Handle handle, Reads reads, Set<Hash> fresh) {
         Map<Hash, Optional<TransferRecorded>> found = new HashMap<>();
         Bulk asked = new Bulk("SELECT" + RecordRows.TRANSFER + "FROM %s JOIN transfer t ON t.hash = v.id", "id bytea");
-        for (Hash transfer : reads.transfers()) {
+        for (Hash transfer : reads.transfers().keySet()) {
             found.put(transfer, Optional.empty());
-            asked.add(transfer.bytes());
+            if (!fresh.contains(transfer)) {
+                asked.add(transfer.bytes());
+            }
         }
         asked.each(handle, row -> found.put(hash(row, "hash"), Optional.of(RecordRows.transfer(row))));
         return found;
     }
 
-    private static Set<TransferInput> unspent(Handle handle, Reads reads) {
-        List<TransferInput> inputs = List.copyOf(reads.inputs());
+    private static Set<TransferInput> unspent(Handle handle, List<TransferInput> inputs) {
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM transfer_input i WHERE i.parent = v.source"
                         + " AND i.parent_index = v.index AND i.lo < v.high AND i.hi > v.low)",
@@ -105,16 +163,41 @@ record Fetched(
         return without(handle, asked, inputs);
     }
 
-    private static Set<Reads.Signing> unsigned(Handle handle, Reads reads) {
-        List<Reads.Signing> signings = List.copyOf(reads.signings());
+    private static Set<Reads.Signing> unsigned(Handle handle, Reads reads, Known known) {
+        count(handle, reads, known);
+        Set<Reads.Signing> unsigned = new HashSet<>();
+        List<Reads.Signing> doubtful = new ArrayList<>();
+        for (Reads.Signing signing : reads.signings()) {
+            // of more keys at once than are remembered some are not known
+            if (signing.seq() > known.counted(signing.signer()).orElse(Long.MAX_VALUE)) {
+                unsigned.add(signing);
+            } else {
+                doubtful.add(signing);
+            }
+        }
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS"
                         + " (SELECT 1 FROM transfer t WHERE t.signer = v.by AND t.seq = v.number)",
                 "by bytea", "number bigint");
-        for (Reads.Signing signing : signings) {
+        for (Reads.Signing signing : doubtful) {
             asked.add(signing.signer().bytes(), signing.seq());
         }
-        return without(handle, asked, signings);
+        unsigned.addAll(without(handle, asked, doubtful));
+        return unsigned;
+    }
+
+    /** Finds out how far those keys have counted of which that is not known. */
+    private static void count(Handle handle, Reads reads, Known known) {
+        List<Thumbprint> signers = reads.signings().stream()
+                .map(Reads.Signing::signer)
+                .distinct()
+                .filter(signer -> known.counted(signer).isEmpty())
+                .toList();
+        Bulk asked = new Bulk(
+                "SELECT v.place, coalesce((SELECT max(t.seq) FROM transfer t WHERE t.signer = v.by), 0) AS last FROM %s",
+                "by bytea");
+        signers.forEach(signer -> asked.add(signer.bytes()));
+        asked.each(handle, row -> known.counted(signers.get(row.getInt("place") - 1), row.getLong("last")));
     }
 
     private static Set<Reads.Request> undenied(Handle handle, Reads reads) {
@@ -137,7 +220,7 @@ record Fetched(
     }
 
     private static Map<Reads.Part, List<RangeSettled>> settled(
-            Handle handle, Reads reads, Map<Hash, Optional<KnownNote>> notes) {
+            Handle handle, Reads reads, Map<Hash, Optional<KnownNote>> notes, Stretches unspent) {
         List<Reads.Part> parts = new ArrayList<>();
         Bulk asked = new Bulk(
                 "SELECT v.place, s.* FROM %s JOIN settled s ON s.note = v.note AND "
@@ -149,10 +232,12 @@ record Fetched(
         for (Reads.Part part : reads.parts()) {
             found.put(part, List.of());
             // of a note that is not on record nothing is settled
-            notes.getOrDefault(part.note(), Optional.empty()).ifPresent(note -> {
-                parts.add(part);
-                asked.add(note.serial(), part.range().lo(), part.range().hi());
-            });
+            notes.getOrDefault(part.note(), Optional.empty())
+                    .filter(note -> note.claimed() || !unspent.contains(part))
+                    .ifPresent(note -> {
+                        parts.add(part);
+                        asked.add(note.serial(), part.range().lo(), part.range().hi());
+                    });
         }
         Map<Reads.Part, List<RangeSettled>> rows = new HashMap<>();
         asked.each(handle, row -> {

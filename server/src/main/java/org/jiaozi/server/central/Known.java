@@ -2,25 +2,33 @@ package org.jiaozi.server.central;
 
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.crypto.BoundedCache;
 
 /**
  * What is on record and stays as it is, remembered so that the database is not asked again: notes, of which many slices come in,
  * and certificates, under which many transfers do. Only what was found or committed is put here, and nothing is ever removed from
- * the record, so that what is here holds. For one writer; bounded.
+ * the record, so that what is here holds. What may change, whether a claim took something of a note and how far a key has counted,
+ * changes here before it does on record. For one writer; bounded.
  */
 final class Known {
-    /** Notes and certificates, each; some 60 MB in all. */
+    /** Notes, certificates and keys, each; some 70 MB in all. */
     private static final int CAPACITY = 1 << 16;
 
-    /** A note and its place in the record. */
-    record KnownNote(long serial, NoteKept kept) {}
+    /**
+     * A note and its place in the record.
+     *
+     * @param claimed whether some of it may have been paid to a claim, for which no transfer need be on record
+     */
+    record KnownNote(long serial, NoteKept kept, boolean claimed) {}
 
     private BoundedCache<Hash, KnownNote> notes = new BoundedCache<>(CAPACITY);
     private BoundedCache<Hash, Boolean> certificates = new BoundedCache<>(CAPACITY);
+    private BoundedCache<Thumbprint, Long> counted = new BoundedCache<>(CAPACITY);
     private String server = "";
 
     /**
@@ -35,6 +43,7 @@ final class Known {
         if (!now.equals(server)) {
             notes = new BoundedCache<>(CAPACITY);
             certificates = new BoundedCache<>(CAPACITY);
+            counted = new BoundedCache<>(CAPACITY);
             server = now;
         }
     }
@@ -46,6 +55,30 @@ final class Known {
     /** Found on record. */
     void found(Collection<KnownNote> found) {
         found.forEach(n -> notes.put(n.kept().note().hash(), n));
+    }
+
+    /** Some of it is about to be paid to a claim. */
+    void claimed(Hash id) {
+        note(id).ifPresent(n -> notes.put(id, new KnownNote(n.serial(), n.kept(), true)));
+    }
+
+    /** No transfer on record has a higher sequence number of this key; nothing where that is not known. */
+    OptionalLong counted(Thumbprint signer) {
+        Long number = counted.get(signer);
+        return number == null ? OptionalLong.empty() : OptionalLong.of(number);
+    }
+
+    /** Found on record to be its highest. */
+    void counted(Thumbprint signer, long number) {
+        counted.put(signer, number);
+    }
+
+    /** A transfer with this number is about to be put on record. */
+    void counts(Thumbprint signer, long number) {
+        Long before = counted.get(signer);
+        if (before != null && before < number) {
+            counted.put(signer, number);
+        }
     }
 
     boolean certificate(Hash hash) {

@@ -181,6 +181,9 @@ final class ManyRows {
     }
 
     void settled(Effect.RangeSettled e) {
+        if (e.kind() == Effect.RangeSettled.Kind.CLAIMED) {
+            known.claimed(e.note());
+        }
         parts.add(e);
     }
 
@@ -200,6 +203,7 @@ final class ManyRows {
         certificate(e.link().certificate());
         Transfer t = e.transfer().statement();
         Hash hash = e.transfer().hash();
+        known.counts(e.link().signer(), t.seq());
         transfers.add(
                 hash.bytes(),
                 e.link().signer().bytes(),

@@ -3,6 +3,7 @@ package org.jiaozi.server.central;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,9 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.bank.registry.Reads;
+import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.statement.NonReceipt;
@@ -22,6 +28,8 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Amount;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
@@ -80,22 +88,22 @@ final class FetchedTest extends CentralServerFixture {
     /** Everything that is there, and of each kind something that is not. */
     private Reads everything() {
         Hash none = Hash.of(new byte[Hash.SIZE]);
-        Set<Hash> transfers = new LinkedHashSet<>(Set.of(none));
-        Set<TransferInput> inputs = new LinkedHashSet<>();
+        Map<Hash, List<TransferInput>> transfers = new LinkedHashMap<>(Map.of(none, List.of()));
         Set<Reads.Signing> signings = new LinkedHashSet<>();
         Set<Reads.Part> parts = new LinkedHashSet<>();
         for (Lineage lineage : lineages) {
             for (Lineage.Link link : lineage.links()) {
-                transfers.add(link.transfer().hash());
+                transfers.put(
+                        link.transfer().hash(), link.transfer().statement().inputs());
                 signings.add(new Reads.Signing(
                         link.signer(), link.transfer().statement().seq()));
                 signings.add(new Reads.Signing(link.signer(), 1_000_000));
                 link.transfer().statement().inputs().forEach(i -> {
-                    transfers.add(i.source().parent());
+                    transfers.putIfAbsent(i.source().parent(), List.of());
                     for (long lo = 0; lo < 1000; lo += 70) {
-                        inputs.add(new TransferInput(i.source(), new Range(lo, lo + 90)));
+                        never(transfers, new TransferInput(i.source(), new Range(lo, lo + 90)));
                     }
-                    inputs.add(new TransferInput(new SliceRef(i.source().parent(), 7), i.range()));
+                    never(transfers, new TransferInput(new SliceRef(i.source().parent(), 7), i.range()));
                 });
             }
         }
@@ -108,7 +116,18 @@ final class FetchedTest extends CentralServerFixture {
         Map<Hash, Signed<Note>> known = new LinkedHashMap<>(notes);
         Signed<Note> never = Actors.note(a.key, a.signer, purse(a), 300, seconds());
         known.put(never.hash(), never);
-        return new Reads(known, transfers, inputs, signings, requests, parts);
+        return new Reads(known, transfers, signings, requests, parts);
+    }
+
+    /** A transfer that is not on record, and one that takes of what it gives. */
+    private static void never(Map<Hash, List<TransferInput>> transfers, TransferInput input) {
+        Hash never = Sha256.hash(Bytes.of(Integer.toString(transfers.size()).getBytes(StandardCharsets.UTF_8)));
+        transfers.put(never, List.of(input));
+        transfers.put(Sha256.hash(never.bytes()), List.of(new TransferInput(new SliceRef(never, 0), new Range(0, 1))));
+    }
+
+    private static List<TransferInput> inputs(Reads reads) {
+        return reads.transfers().values().stream().flatMap(List::stream).toList();
     }
 
     @Test
@@ -122,10 +141,10 @@ final class FetchedTest extends CentralServerFixture {
             assertThat(fetched.notes())
                     .allSatisfy(
                             (id, note) -> assertThat(note.map(KnownNote::kept)).isEqualTo(asked.note(id)));
-            assertThat(fetched.transfers().keySet()).isEqualTo(reads.transfers());
+            assertThat(fetched.transfers().keySet()).isEqualTo(reads.transfers().keySet());
             assertThat(fetched.transfers())
                     .allSatisfy((id, transfer) -> assertThat(transfer).isEqualTo(asked.transfer(id)));
-            assertThat(reads.inputs())
+            assertThat(inputs(reads))
                     .allSatisfy(input -> assertThat(fetched.unspent().contains(input))
                             .isEqualTo(asked.spending(input).isEmpty()))
                     // as whoever filters all that spend the output
@@ -140,7 +159,7 @@ final class FetchedTest extends CentralServerFixture {
             assertThat(fetched.settled())
                     .allSatisfy((part, found) -> assertThat(found).isEqualTo(asked.settled(part.note(), part.range())));
             // some there are, more than one of some, and some there are not
-            assertThat(reads.inputs())
+            assertThat(inputs(reads))
                     .anySatisfy(i -> assertThat(asked.spending(i)).hasSizeGreaterThan(1));
             assertThat(fetched.settled().values())
                     .anySatisfy(found -> assertThat(found).hasSizeGreaterThan(1));
@@ -177,8 +196,7 @@ final class FetchedTest extends CentralServerFixture {
                 Set.copyOf(deposit.head().transfer().statement().inputs());
         Reads reads = new Reads(
                 Map.of(note.hash(), note),
-                Set.of(deposit.head().transfer().hash()),
-                inputs,
+                Map.of(deposit.head().transfer().hash(), List.copyOf(inputs)),
                 Set.of(new Reads.Signing(
                         deposit.head().signer(),
                         deposit.head().transfer().statement().seq())),
@@ -198,11 +216,93 @@ final class FetchedTest extends CentralServerFixture {
         return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
+    /** Of a claim no transfer need be on record, whether it was paid before the note was known or after. */
+    @Test
+    void whatAClaimTookIsFetched() {
+        Purse holder = purse(a);
+        List<Signed<Note>> claimed = List.of(a.load(holder, 100), a.load(holder, 100));
+        Reads reads = new Reads(
+                claimed.stream().collect(Collectors.toMap(Signed::hash, n -> n)),
+                claimed.stream()
+                        .collect(Collectors.toMap(
+                                n -> Sha256.hash(n.hash().bytes()),
+                                n -> List.of(new TransferInput(new SliceRef(n.hash(), 0), new Range(0, 50))))),
+                Set.of(),
+                Set.of(),
+                claimed.stream()
+                        .map(n -> new Reads.Part(n.hash(), new Range(10, 40)))
+                        .collect(Collectors.toSet()));
+        Known known = new Known();
+        Jdbi jdbi = Jdbi.create(database);
+        Nonce id = Actors.nonce();
+        jdbi.useTransaction(TransactionIsolationLevel.SERIALIZABLE, handle -> {
+            claim(handle, known, id, claimed.getFirst());
+            assertThat(Fetched.of(handle, reads, known).settled().values().stream()
+                            .mapToInt(List::size))
+                    .containsExactlyInAnyOrder(0, 1);
+        });
+        jdbi.useTransaction(TransactionIsolationLevel.SERIALIZABLE, handle -> {
+            claim(handle, known, id, claimed.getLast());
+            assertThat(Fetched.of(handle, reads, known).settled().values())
+                    .allSatisfy(found -> assertThat(found).hasSize(1));
+        });
+    }
+
+    private void claim(Handle handle, Known known, Nonce id, Signed<Note> note) {
+        new EffectWriter(handle, seconds(), known)
+                .write(List.of(
+                        new Effect.ClaimKept(id, a.key.institution(), "x", List.of(), Bytes.EMPTY, Amount.ZERO),
+                        new Effect.RangeSettled(
+                                note.hash(),
+                                new Range(30, 45),
+                                Effect.RangeSettled.Kind.CLAIMED,
+                                a.key.institution(),
+                                new SliceRef(note.hash(), 0),
+                                Optional.of(id))));
+    }
+
+    /** A key that has counted to some number signs lower ones, and higher ones. */
+    @Test
+    void howFarAKeyHasCountedIsRemembered() {
+        Purse holder = purse(a);
+        Signed<Note> note = a.load(holder, 100);
+        Known known = new Known();
+        Jdbi jdbi = Jdbi.create(database);
+        jdbi.useHandle(handle -> assertThat(unsigned(handle, known, holder)).containsExactly(1L, 2L, 3L, 4L, 5L));
+        for (long seq : List.of(2L, 4L)) {
+            Lineage paid = holder.answer(
+                    Actors.nonce(),
+                    Lineage.of(note),
+                    purse(b).key(),
+                    seconds(),
+                    seq,
+                    Actors.inputs(new SliceRef(note.hash(), 0), new Range(seq, seq + 1)));
+            jdbi.useTransaction(
+                    TransactionIsolationLevel.SERIALIZABLE,
+                    handle -> new EffectWriter(handle, seconds(), known)
+                            .write(List.of(new TransferRecorded(paid.head(), List.of(note.hash())))));
+        }
+        jdbi.useHandle(handle -> {
+            assertThat(unsigned(handle, known, holder)).containsExactly(1L, 3L, 5L);
+            assertThat(unsigned(handle, new Known(), holder)).containsExactly(1L, 3L, 5L);
+        });
+    }
+
+    private static List<Long> unsigned(Handle handle, Known known, Purse holder) {
+        Set<Reads.Signing> all = LongStream.rangeClosed(1, 5)
+                .mapToObj(seq -> new Reads.Signing(holder.key(), seq))
+                .collect(Collectors.toSet());
+        return Fetched.of(handle, new Reads(Map.of(), Map.of(), all, Set.of(), Set.of()), known).unsigned().stream()
+                .map(Reads.Signing::seq)
+                .sorted()
+                .toList();
+    }
+
     @Test
     void nothingIsFetchedForNothing() {
         Fetched fetched = Jdbi.create(database)
-                .withHandle(handle -> Fetched.of(
-                        handle, new Reads(Map.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of()), new Known()));
+                .withHandle(handle ->
+                        Fetched.of(handle, new Reads(Map.of(), Map.of(), Set.of(), Set.of(), Set.of()), new Known()));
         assertThat((Object) fetched).isEqualTo(Fetched.NOTHING);
     }
 }

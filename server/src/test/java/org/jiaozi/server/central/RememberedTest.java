@@ -106,8 +106,9 @@ final class RememberedTest {
         Known known = new Known();
         on(folder, handle -> {
             known.sure(handle);
-            known.found(List.of(new KnownNote(7, new NoteKept(note, false))));
+            known.found(List.of(new KnownNote(7, new NoteKept(note, false), false)));
             known.committed(Set.of(holder.certificate.hash()));
+            known.counted(holder.key(), 9);
         });
         // the cluster was stopped: what comes under its address may be older than it was
         assertThat(known.note(note.hash())).isPresent();
@@ -115,7 +116,8 @@ final class RememberedTest {
             known.sure(handle);
             assertThat(known.note(note.hash())).isEmpty();
             assertThat(known.certificate(holder.certificate.hash())).isFalse();
-            known.found(List.of(new KnownNote(8, new NoteKept(note, false))));
+            assertThat(known.counted(holder.key())).isEmpty();
+            known.found(List.of(new KnownNote(8, new NoteKept(note, false), false)));
             known.sure(handle);
             assertThat(known.note(note.hash())).map(KnownNote::serial).contains(8L);
         });
