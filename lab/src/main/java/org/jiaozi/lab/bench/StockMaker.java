@@ -14,7 +14,6 @@ import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.message.KeyProof;
 import org.jiaozi.core.message.OwnerChange;
-import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.statement.Note;
@@ -36,6 +35,7 @@ import org.jiaozi.server.institution.InstitutionFilling;
 final class StockMaker {
     private static final int PURSES_AT_ONCE = 250;
     private static final int NOTES_AT_ONCE = 500;
+    private static final int DEPOSITS_AT_ONCE = 8;
     private static final int TIER = 1;
 
     private final WorkShape.Stock shape;
@@ -176,35 +176,44 @@ final class StockMaker {
         long[] done = new long[2];
         CompletableFuture<?>[] booking = {CompletableFuture.completedFuture(null)};
         new Payments(stock, ahead, true, now).make(deposits -> {
-            for (Payments.Deposit deposit : deposits) {
-                InstitutionFilling.Deposited settled = settled(stock, deposit);
-                await(booking[0]);
-                booking[0] = CompletableFuture.runAsync(() -> bank.deposited(List.of(settled)));
-                done[0] += deposit.slices();
-                if (done[0] / 100_000 > done[1]) {
-                    done[1] = done[0] / 100_000;
-                    report.accept(done[0] + " of " + ahead.deposits() + " payments redeemed ahead");
+            // while these are put on record the next ones are signed
+            await(booking[0]);
+            booking[0] = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < deposits.size(); i += DEPOSITS_AT_ONCE) {
+                    bank.deposited(
+                            settled(stock, deposits.subList(i, Math.min(deposits.size(), i + DEPOSITS_AT_ONCE))));
                 }
+            });
+            done[0] += deposits.stream().mapToInt(Payments.Deposit::slices).sum();
+            if (done[0] / 100_000 > done[1]) {
+                done[1] = done[0] / 100_000;
+                report.accept(done[0] + " of " + ahead.deposits() + " payments redeemed ahead");
             }
         });
         await(booking[0]);
         report.accept(done[0] + " payments redeemed ahead");
     }
 
-    private InstitutionFilling.Deposited settled(Stock stock, Payments.Deposit deposit) {
-        Bytes lineage = LineageCodec.encode(deposit.lineage());
-        BankAnswer answer = central.put(
-                        institution, List.of(new BankRequest.ChangeOwners(List.of(new OwnerChange(lineage, false)))))
-                .getFirst();
-        if (!(answer instanceof BankAnswer.OwnersChanged changed)) {
-            throw new CommandFailure("a deposit of the bench is not put on record: " + answer);
+    private List<InstitutionFilling.Deposited> settled(Stock stock, List<Payments.Deposit> deposits) {
+        List<Bytes> lineages = deposits.parallelStream()
+                .map(d -> LineageCodec.encode(d.lineage()))
+                .toList();
+        List<BankAnswer> answers = central.put(
+                institution,
+                lineages.stream()
+                        .<BankRequest>map(l -> new BankRequest.ChangeOwners(List.of(new OwnerChange(l, false))))
+                        .toList());
+        List<InstitutionFilling.Deposited> settled = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (!(answers.get(i) instanceof BankAnswer.OwnersChanged changed)) {
+                throw new CommandFailure("a deposit of the bench is not put on record: " + answers.get(i));
+            }
+            settled.add(new InstitutionFilling.Deposited(
+                    stock.purses().get(stock.place(deposits.get(i).merchant())).account(),
+                    new WalletRequest.Deposit(lineages.get(i)),
+                    deposits.get(i).lineage(),
+                    changed.answer().statement().settlements().getFirst()));
         }
-        RegistryAnswer.Settlement settlement =
-                changed.answer().statement().settlements().getFirst();
-        return new InstitutionFilling.Deposited(
-                stock.purses().get(stock.place(deposit.merchant())).account(),
-                new WalletRequest.Deposit(lineage),
-                deposit.lineage(),
-                settlement);
+        return settled;
     }
 }

@@ -3,6 +3,7 @@ package org.jiaozi.server.central;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
 import org.jiaozi.bank.registry.RegistryView;
@@ -11,9 +12,11 @@ import org.jiaozi.core.crypto.SignatureVerifier;
 import org.jiaozi.core.message.BankAnswer;
 import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.statement.Signed;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Es256Verifier;
+import org.jiaozi.crypto.RememberingVerifier;
 import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.StartFailure;
 import org.jiaozi.server.db.Database;
@@ -28,11 +31,16 @@ public final class CentralFilling implements AutoCloseable {
     /** One to fill by; the schema's migration takes two. */
     private static final int CONNECTIONS = 2;
 
+    /** Signatures that are verified once. */
+    private static final int REMEMBERED = 1 << 16;
+
     private final Database database;
     private final CentralKeys keys;
     private final Signed<Bulletin> bulletin;
     private final InstantSource clock;
-    private final SignatureVerifier verifier = new Es256Verifier();
+    private final SignatureVerifier verifier = new RememberingVerifier(new Es256Verifier(), REMEMBERED);
+    private final Registry.Preparing preparing = new OnAllCores();
+    private final Known known = new Known();
 
     private CentralFilling(Database database, CentralKeys keys, Signed<Bulletin> bulletin, InstantSource clock) {
         this.database = database;
@@ -61,7 +69,7 @@ public final class CentralFilling implements AutoCloseable {
         }
     }
 
-    /** Decides and writes all of it in one transaction; what each is answered, in order. */
+    /** Decides and writes all of it in one transaction; what each is answered, in order. One after the other. */
     public List<BankAnswer> put(InstitutionId caller, List<BankRequest> requests) {
         RegistryContext context = new RegistryContext(
                 new Timestamp(clock.instant().getEpochSecond()),
@@ -71,19 +79,21 @@ public final class CentralFilling implements AutoCloseable {
                 CentralKeys.REGISTRY,
                 keys.registry());
         List<Registry.Prepared> prepared = requests.parallelStream()
-                .map(r -> Registry.prepare(caller, r, context))
+                .map(r -> Registry.prepare(caller, r, context, preparing))
                 .toList();
-        return database.serializable("filling", handle -> {
-            // what this transaction has put on record is known to none that repeats it
-            Known known = new Known();
+        Written written = database.serializable("filling", handle -> {
             RegistryView view =
                     new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
             List<Registry.Decision> decisions = Registry.decide(prepared, view, context);
-            new EffectWriter(handle, context.now(), known)
-                    .write(decisions.stream().flatMap(d -> d.effects().stream()).toList());
-            return decisions.stream().map(Registry.Decision::answer).toList();
+            EffectWriter writing = new EffectWriter(handle, context.now(), known);
+            writing.write(decisions.stream().flatMap(d -> d.effects().stream()).toList());
+            return new Written(decisions.stream().map(Registry.Decision::answer).toList(), writing.certificates());
         });
+        known.committed(written.certificates());
+        return written.answers();
     }
+
+    private record Written(List<BankAnswer> answers, Set<Hash> certificates) {}
 
     @Override
     public void close() {
