@@ -3,10 +3,12 @@ package org.jiaozi.bank.registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
 import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Thumbprint;
 
@@ -26,8 +28,9 @@ sealed interface Cause {
      *
      * @param at the output that its holder wants paid
      * @param before the row that its range overlaps
+     * @param record transfers on record
      */
-    static Cause of(SliceRef at, RangeSettled before, RegistryView record) {
+    static Cause of(SliceRef at, RangeSettled before, Function<Hash, Optional<TransferRecorded>> record) {
         List<SliceRef> mine = path(at, record);
         List<SliceRef> theirs = path(before.at(), record);
         int common = 0;
@@ -49,23 +52,23 @@ sealed interface Cause {
             // somebody moved on what mine says was never received
             return payee(at, record);
         }
-        TransferRecorded fork = record.transfer(mine.get(common).parent()).orElseThrow();
+        TransferRecorded fork = record.apply(mine.get(common).parent()).orElseThrow();
         return new ByCulprit(fork.link().signer());
     }
 
-    private static Cause payee(SliceRef ref, RegistryView record) {
-        Optional<TransferRecorded> transfer = record.transfer(ref.parent());
+    private static Cause payee(SliceRef ref, Function<Hash, Optional<TransferRecorded>> record) {
+        Optional<TransferRecorded> transfer = record.apply(ref.parent());
         return transfer.<Cause>map(t -> new ByCulprit(t.transfer().statement().payee()))
                 .orElseGet(Own::new);
     }
 
     /** The outputs from the note to {@code ref}; an output has one parent, so there is one way. */
-    private static List<SliceRef> path(SliceRef ref, RegistryView record) {
+    private static List<SliceRef> path(SliceRef ref, Function<Hash, Optional<TransferRecorded>> record) {
         List<SliceRef> path = new ArrayList<>();
         SliceRef next = ref;
         while (true) {
             path.add(next);
-            Optional<TransferRecorded> transfer = record.transfer(next.parent());
+            Optional<TransferRecorded> transfer = record.apply(next.parent());
             if (transfer.isEmpty()) {
                 return path.reversed();
             }

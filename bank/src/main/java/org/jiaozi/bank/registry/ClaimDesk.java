@@ -131,7 +131,7 @@ final class ClaimDesk {
         if (row.kind() != RangeSettled.Kind.CLAIMED) {
             return Optional.empty();
         }
-        return switch (Cause.of(slice.source(), row, draft)) {
+        return switch (Cause.of(slice.source(), row, draft::transfer)) {
             // transfers from there to here surfaced since
             case Cause.ByClaim(var earlier) -> Optional.of(earlier);
             // an institution that was gone claimed for a key that had gone here

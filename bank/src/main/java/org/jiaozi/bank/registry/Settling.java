@@ -2,6 +2,7 @@ package org.jiaozi.bank.registry;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jiaozi.bank.ledger.AccountKind;
 import org.jiaozi.bank.registry.Effect.ConvictionSet;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.bank.registry.Effect.RangeSettled;
+import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.lineage.Slice;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.Outcome;
@@ -17,6 +19,7 @@ import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Range;
@@ -44,6 +47,12 @@ final class Settling {
     private final List<Conflict> conflicts = new ArrayList<>();
     /** What free parts have taken from floats and quotas, and is not booked yet. */
     private final Map<Backing, Amount> taken = new LinkedHashMap<>();
+    /** What culprits are to owe, and is not booked yet. */
+    private final Map<Thumbprint, Amount> owed = new LinkedHashMap<>();
+    /** Of many parts few ancestors and causes differ. */
+    private final Map<Hash, Optional<TransferRecorded>> ancestors = new HashMap<>();
+
+    private final Map<Cause, Boolean> ownFaults = new HashMap<>();
 
     Settling(
             Draft draft,
@@ -72,7 +81,7 @@ final class Settling {
         List<Settled> before = Settled.now(draft, slice.note(), slice.range());
         for (Settled settled : before) {
             Range part = settled.range().intersection(slice.range()).orElseThrow();
-            Cause cause = Cause.of(slice.source(), settled.row(), draft);
+            Cause cause = Cause.of(slice.source(), settled.row(), this::transfer);
             conflicts.add(new Conflict(input, slice.source(), part, settled, cause));
         }
         for (Range free :
@@ -145,10 +154,19 @@ final class Settling {
                                     RefusalCode.WITHHELD.number())
                             : new Outcome(conflict.input(), conflict.range(), Outcome.Kind.MADE_WHOLE, 0));
         }
+        owe(withhold ? AccountKind.HELD : AccountKind.CLEARING);
+    }
+
+    private Optional<TransferRecorded> transfer(Hash hash) {
+        return ancestors.computeIfAbsent(hash, draft::transfer);
+    }
+
+    private boolean ownFault(Cause cause) {
+        return ownFaults.computeIfAbsent(cause, this::isOwnFault);
     }
 
     /** A convicted key is never compensated, whoever else is to blame as well. */
-    private boolean ownFault(Cause cause) {
+    private boolean isOwnFault(Cause cause) {
         return draft.conviction(holder).isPresent()
                 || switch (cause) {
                     case Cause.Own() -> true;
@@ -162,23 +180,29 @@ final class Settling {
         Amount amount = conflict.range().amount();
         switch (conflict.cause()) {
             case Cause.Own() -> throw new IllegalStateException("a holder does not compensate itself");
-            case Cause.ByCulprit(Thumbprint culprit) -> {
-                // both ways are on record, so the recorder has convicted who signed both
-                ConvictionSet conviction = draft.conviction(culprit).orElseThrow();
-                draft.post(
-                        AccountKind.RECOVERY,
-                        conviction.certifier(),
-                        into,
-                        institution,
-                        currency,
-                        amount,
-                        "make whole",
-                        reference);
-                draft.convict(conviction.owing(amount));
-            }
+            case Cause.ByCulprit(Thumbprint culprit) -> owed.merge(culprit, amount, Amount::plus);
             case Cause.ByClaim(Nonce claim) ->
                 owedByClaimant(claim, conflict.before(), conflict.at(), conflict.range(), Optional.empty(), into);
         }
+    }
+
+    /** One posting for all that one culprit owes: the parts of a deposit may be thousands. */
+    private void owe(AccountKind into) {
+        owed.forEach((culprit, amount) -> {
+            // both ways are on record, so the recorder has convicted who signed both
+            ConvictionSet conviction = draft.conviction(culprit).orElseThrow();
+            draft.post(
+                    AccountKind.RECOVERY,
+                    conviction.certifier(),
+                    into,
+                    institution,
+                    currency,
+                    amount,
+                    "make whole",
+                    reference);
+            draft.convict(conviction.owing(amount));
+        });
+        owed.clear();
     }
 
     /**

@@ -63,8 +63,8 @@ final class LossFaults {
                     "the institution that is paid answers for the culprit",
                     in(
                             SETTLING,
-                            "                        conviction.certifier(),\n",
-                            "                        institution,\n")),
+                            "                    conviction.certifier(),\n",
+                            "                    institution,\n")),
             Fault.of(
                     "nobody looks at what is due to a flagged holder",
                     in(
