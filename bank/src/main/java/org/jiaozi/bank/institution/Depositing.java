@@ -84,7 +84,7 @@ public final class Depositing {
     /**
      * The registry's word on deposits, by deposit.
      *
-     * @return 201 if the registry did not sign it
+     * @return 201 if the registry did not sign it, 804 if it tells more of one than a wallet could be told
      */
     public static Decision<Map<Hash, RegistryAnswer.Settlement>> settlements(
             Setting setting, Signed<RegistryAnswer> answer) {
@@ -92,6 +92,9 @@ public final class Depositing {
         if (!signer.institution().equals(InstitutionId.CENTRAL_BANK)
                 || !answer.verifies(setting.verifier(), setting.bulletin().registryKey())) {
             return Decision.denied(RefusalCode.BAD_SIGNATURE, "the registry's answer");
+        }
+        if (answer.statement().settlements().stream().anyMatch(s -> s.outcomes().size() > Outcome.MOST)) {
+            return Decision.denied(RefusalCode.INTERNAL, "the registry tells more than a wallet reads");
         }
         Map<Hash, RegistryAnswer.Settlement> byDeposit = new HashMap<>();
         answer.statement().settlements().forEach(s -> byDeposit.putIfAbsent(s.deposit(), s));
@@ -101,7 +104,8 @@ public final class Depositing {
     /**
      * The registry's word on one deposit.
      *
-     * @return 201 if the registry did not sign it, 804 if it does not speak of the deposit, or the registry's refusal
+     * @return 201 if the registry did not sign it, 804 if it does not speak of the deposit or tells more than a wallet could be
+     *     told, or the registry's refusal
      */
     public static Decision<RegistryAnswer.Settlement> settlement(
             Setting setting, Signed<RegistryAnswer> answer, Hash deposit) {

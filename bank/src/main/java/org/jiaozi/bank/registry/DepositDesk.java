@@ -33,22 +33,29 @@ final class DepositDesk {
 
     BankAnswer change(BankRequest.ChangeOwners request, List<CheckedLineage> lineages) {
         List<Settlement> settlements = new ArrayList<>();
+        int outcomes = 0;
         for (int i = 0; i < lineages.size(); i++) {
             boolean flagged = request.changes().get(i).flagged();
-            settlements.add(
-                    switch (lineages.get(i)) {
-                        case CheckedLineage.Bad(Hash head, Refusal refusal) -> refused(head, refusal);
-                        case CheckedLineage.Good good -> settle(good, flagged);
-                    });
+            boolean room = Telling.hasRoom(outcomes);
+            Settlement settlement = switch (lineages.get(i)) {
+                case CheckedLineage.Bad(Hash head, Refusal refusal) -> refused(head, refusal);
+                case CheckedLineage.Good good -> settle(good, flagged, room);
+            };
+            settlements.add(settlement);
+            outcomes += settlement.outcomes().size();
         }
         return new BankAnswer.OwnersChanged(
                 Signed.by(context.registry(), new RegistryAnswer(context.registryKey(), context.now(), settlements)));
     }
 
-    private Settlement settle(CheckedLineage.Good good, boolean flagged) {
+    private Settlement settle(CheckedLineage.Good good, boolean flagged, boolean room) {
         Hash deposit = good.headHash();
         if (!CheckedLineage.depositsAt(good, caller, context)) {
             return refused(deposit, new Refusal(RefusalCode.WRONG_INSTITUTION, "the deposit names another payee"));
+        }
+        if (!room) {
+            // as if it had not come: it comes again, with fewer
+            return refused(deposit, Refusal.of(RefusalCode.ANSWER_FULL));
         }
         recorder.record(good);
         Optional<Settlement> stored = draft.settlement(deposit);
@@ -56,7 +63,7 @@ final class DepositDesk {
             // what was settled for the caller may have been promised to another since, on the depositor's word
             boolean itsOwn = draft.settledFor(deposit).filter(caller::equals).isPresent()
                     && draft.honoured(deposit).isEmpty();
-            return itsOwn ? stored.get() : refused(deposit, Refusal.of(RefusalCode.HONOURED_ELSEWHERE));
+            return itsOwn ? Telling.told(stored.get()) : refused(deposit, Refusal.of(RefusalCode.HONOURED_ELSEWHERE));
         }
         return settleNow(good, flagged);
     }
@@ -83,7 +90,7 @@ final class DepositDesk {
             }
         }
         settling.compensate(flagged ? Optional.of(context.policy().reviewAbove()) : Optional.empty());
-        Settlement settlement = new Settlement(deposit, settling.outcomes(), List.of());
+        Settlement settlement = new Settlement(deposit, Telling.told(settling.outcomes()), List.of());
         draft.put(new Effect.DepositSettled(caller, depositor, slices.getFirst().currency(), settlement));
         Amount withheld = RegistryView.sum(settlement.outcomes().stream()
                 .filter(o -> o.kind() == Outcome.Kind.WITHHELD)

@@ -144,7 +144,7 @@ final class HonourDesk {
         return new BankAnswer.Honoured(
                 Signed.by(
                         context.registry(),
-                        new RegistryAnswer(context.registryKey(), context.now(), List.of(settlement))),
+                        new RegistryAnswer(context.registryKey(), context.now(), List.of(Telling.told(settlement)))),
                 note);
     }
 

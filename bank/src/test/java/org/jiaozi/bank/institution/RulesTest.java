@@ -2,23 +2,31 @@ package org.jiaozi.bank.institution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jiaozi.bank.institution.AccountState.Block;
 import org.jiaozi.bank.institution.PurseKeyState.Status;
+import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.message.Counters;
 import org.jiaozi.core.message.KeyProof;
+import org.jiaozi.core.message.Outcome;
+import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.message.WalletRequest;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate.ElementClass;
 import org.jiaozi.core.statement.PurseCertificate.Limits;
+import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
+import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.core.value.IssuerKeyId;
 import org.jiaozi.core.value.Period;
+import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.core.value.Timestamp;
 import org.junit.jupiter.api.Test;
@@ -321,5 +329,21 @@ final class RulesTest {
         assertThat(debts.less(new Amount(70)).open()).isEqualTo(Amount.ZERO);
         assertThat(debts.raisedTo(new Amount(90))).isEqualTo(debts);
         assertThat(debts.raisedTo(new Amount(150)).open()).isEqualTo(new Amount(120));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4096, ", "4097, INTERNAL"})
+    void whatNoWalletCouldBeToldIsNotTakenFromTheRegistry(int outcomes, RefusalCode expected) {
+        Hash deposit = Sha256.hash(new byte[] {7});
+        RegistryAnswer answer = new RegistryAnswer(
+                new IssuerKeyId(InstitutionId.CENTRAL_BANK, 1),
+                Desk.NOW,
+                List.of(new RegistryAnswer.Settlement(
+                        deposit,
+                        Collections.nCopies(outcomes, new Outcome(0, new Range(0, 1), Outcome.Kind.REDEEMED, 0)),
+                        List.of())));
+
+        assertThat(code(Depositing.settlement(desk.setting(), Signed.by(desk.signer("registry"), answer), deposit)))
+                .isEqualTo(Optional.ofNullable(expected));
     }
 }

@@ -11,6 +11,7 @@ import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
 import org.jiaozi.core.bulletin.InstitutionKey;
+import org.jiaozi.core.codec.Cbor;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Lineage;
@@ -41,6 +42,7 @@ import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Period;
 import org.jiaozi.core.value.Range;
@@ -168,7 +170,8 @@ final class Town {
     BankAnswer ask(InstitutionId caller, BankRequest request) {
         Registry.Decision decision = Registry.decide(Registry.prepare(caller, request, context()), record, context());
         record.putAll(decision.effects());
-        return decision.answer();
+        // as the caller gets it
+        return BankAnswer.read(Cbor.decode(decision.answer().cbor().encode(), Limit.SERVICE_MESSAGE_BYTES));
     }
 
     <S extends Statement> Signed<S> sign(String name, S statement) {

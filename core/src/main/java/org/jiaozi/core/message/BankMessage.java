@@ -1,8 +1,12 @@
 package org.jiaozi.core.message;
 
+import java.util.function.Consumer;
 import org.jiaozi.core.codec.Cbor;
+import org.jiaozi.core.codec.DecodeException;
 import org.jiaozi.core.codec.Fields;
+import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.statement.Headers;
+import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.Statement;
 import org.jiaozi.core.statement.StatementType;
 import org.jiaozi.core.value.Bytes;
@@ -21,6 +25,25 @@ import org.jiaozi.core.value.Timestamp;
  * @param body a {@link BankRequest}, {@link BankAnswer} or {@link WalletAnswer} in CBOR
  */
 public record BankMessage(IssuerKeyId signer, Nonce id, Timestamp at, Cbor body) implements Statement {
+    /**
+     * Signs what its reader can read. An answer that nobody can would be given again and again, once it is durable (spec 07,
+     * clause 8).
+     *
+     * @param reader of the body
+     * @throws IllegalStateException where it cannot be read
+     */
+    public Signed<BankMessage> signed(Signer signer, Consumer<Cbor> reader) {
+        Signed<BankMessage> signed = Signed.by(signer, this);
+        try {
+            reader.accept(Signed.decode(signed.encode(), Limit.SERVICE_MESSAGE_BYTES, BankMessage::read)
+                    .statement()
+                    .body());
+        } catch (DecodeException e) {
+            throw new IllegalStateException("an answer that nobody can read: " + e.refusal(), e);
+        }
+        return signed;
+    }
+
     @Override
     public StatementType type() {
         return StatementType.BANK_MESSAGE;

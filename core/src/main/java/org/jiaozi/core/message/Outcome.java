@@ -21,6 +21,9 @@ import org.jiaozi.core.value.Range;
  * @param code 0, or the refusal's number
  */
 public record Outcome(int input, Range range, Kind kind, int code) {
+    /** The most of one deposit that a wallet reads (spec 07, clause 8). */
+    public static final int MOST = 4096;
+
     /** What was done with a part. */
     public enum Kind {
         /** Paid from the float: the first to come. */

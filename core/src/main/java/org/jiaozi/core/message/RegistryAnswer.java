@@ -21,6 +21,9 @@ import org.jiaozi.core.value.Timestamp;
  * @param settlements one per change, in order
  */
 public record RegistryAnswer(IssuerKeyId registry, Timestamp at, List<Settlement> settlements) implements Statement {
+    /** The most outcomes that the registry tells in one answer (spec 07, clause 8). */
+    public static final int MOST_OUTCOMES = 16 * Outcome.MOST;
+
     public RegistryAnswer {
         settlements = List.copyOf(settlements);
     }
@@ -49,7 +52,7 @@ public record RegistryAnswer(IssuerKeyId registry, Timestamp at, List<Settlement
             List<Cbor> p = Items.exactly(item, 3);
             return new Settlement(
                     new Hash(Fields.exactly(p.get(0), Hash.SIZE)),
-                    Items.list(p.get(1), 16 * Items.MAX, Outcome::read),
+                    Items.list(p.get(1), MOST_OUTCOMES, Outcome::read),
                     Items.list(p.get(2), 1, Outcome::readRefusal));
         }
     }

@@ -236,7 +236,7 @@ public sealed interface WalletAnswer {
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)));
             case 104 ->
                 new Deposited(
-                        Items.list(at(p, 1), Items.MAX, Outcome::read),
+                        Items.list(at(p, 1), Outcome.MOST, Outcome::read),
                         new Amount(Fields.asUint(at(p, 2), Limit.UINT48)),
                         new Amount(Fields.asUint(at(p, 3), Limit.UINT48)),
                         Items.opt(at(p, 4)).map(i -> Signed.fromCose(i, DepositRefusal::read)),

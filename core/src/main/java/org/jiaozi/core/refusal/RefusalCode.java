@@ -169,6 +169,8 @@ public enum RefusalCode {
     HONOURED_ELSEWHERE(719, Retry.NO, "this deposit was honoured for another institution"),
     /** 720: the caller is declared gone: the central bank hears it again once an operator says that it is back. */
     INSTITUTION_GONE(720, Retry.LATER, "this institution is declared gone"),
+    /** 721: the registry's answer to a batch is full, and this deposit is not in it. */
+    ANSWER_FULL(721, Retry.YES, "the answer to the batch has no room for this deposit"),
     /** 801: the server does not answer. */
     UNREACHABLE(801, Retry.YES, "the server does not answer"),
     /** 802: the server is at its capacity. */

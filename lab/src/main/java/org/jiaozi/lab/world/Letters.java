@@ -139,13 +139,12 @@ final class Letters {
         Envelope.Opened opened =
                 Envelope.decode(sealed).open(sealer, teller.house().sealing());
         return arrives(teller, opened.message()).map(answer -> {
-            Signed<BankMessage> signed = Signed.by(
-                    teller.house().signer(),
-                    new BankMessage(
+            Signed<BankMessage> signed = new BankMessage(
                             teller.house().keyId(),
                             message.statement().id(),
                             teller.server().now(),
-                            answer.cbor()));
+                            answer.cbor())
+                    .signed(teller.house().signer(), WalletAnswer::read);
             Bytes back = Envelope.sealAnswer(sealer, opened.replyKey(), signed);
             if (world.dice().chance(20)) {
                 expectRefused(bulletin, message, reply, bent(back), "an altered answer is opened");

@@ -98,8 +98,12 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
                 }
                 case "honoured slices" -> made.deposit(one, i, lo, lo + PAID, Outcome.Kind.REDEEMED, 2);
                 case "remittances" -> made.remittance(i);
+                case "parts", "parts, one claimed", "parts, one answered otherwise" -> made.part(one, i);
                 default -> throw new IllegalArgumentException(kind);
             }
+        }
+        if (kind.startsWith("parts")) {
+            made.inSums(one, many, kind);
         }
         CentralRecord record = made.record();
         Bytes root = crypto.signer("root").publicKey().compressed();
@@ -134,12 +138,21 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
     }
 
     private void deposit(Hash note, int number, long lo, long hi, Outcome.Kind kind, int to) {
+        int code = kind == Outcome.Kind.REFUSED ? RefusalCode.ALREADY_REDEEMED.number() : 0;
+        Range all = new Range(lo, hi);
+        String hash = deposit(note, number, all, List.of(new Outcome(0, all, kind, code)), to);
+        if (kind == Outcome.Kind.REDEEMED) {
+            settled.add(new CentralRecord.SettledRow(hex(note), lo, hi, "REDEEMED", to, hash, 0));
+        }
+    }
+
+    private String deposit(Hash note, int number, Range all, List<Outcome> outcomes, int to) {
         Transfer transfer = new Transfer(
-                List.of(new TransferInput(new SliceRef(note, 0), new Range(lo, hi))),
+                List.of(new TransferInput(new SliceRef(note, 0), all)),
                 crypto.signer("bank").publicKey().thumbprint(),
                 nonce("payment " + number),
                 number,
-                hi - lo,
+                all.amount().minor(),
                 NOW);
         Signed<Transfer> signed = Signed.by(holder, transfer);
         String hash = hex(signed.hash());
@@ -150,23 +163,53 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
                 transfer.payee().bytes().hex(),
                 hex(certificate.hash()),
                 signed.encode()));
-        inputs.put(hash, List.of(new CentralRecord.InputRow(0, hex(note), 0, lo, hi, hex(note))));
-        int code = kind == Outcome.Kind.REFUSED ? RefusalCode.ALREADY_REDEEMED.number() : 0;
+        inputs.put(hash, List.of(new CentralRecord.InputRow(0, hex(note), 0, all.lo(), all.hi(), hex(note))));
         RegistryAnswer answer = new RegistryAnswer(
                 new IssuerKeyId(InstitutionId.CENTRAL_BANK, 1),
                 NOW,
-                List.of(new RegistryAnswer.Settlement(
-                        signed.hash(), List.of(new Outcome(0, new Range(lo, hi), kind, code)), List.of())));
+                List.of(new RegistryAnswer.Settlement(signed.hash(), outcomes, List.of())));
         deposits.add(new CentralRecord.DepositRow(
                 hash, to, holder.publicKey().thumbprint().bytes().hex(), answer.payload()));
-        if (kind == Outcome.Kind.REDEEMED) {
-            settled.add(new CentralRecord.SettledRow(hex(note), lo, hi, "REDEEMED", to, hash, 0));
-        }
         if (to != 1) {
             Bytes word = Signed.by(holder, new Handover(ELSEWHERE, "1001", signed.hash(), NOW))
                     .encode();
             honoured.add(new CentralRecord.HonouredRow(hash, 1, to, word, CNY.code(), 0, false));
         }
+        return hash;
+    }
+
+    /** Of each two units, one that was settled before. */
+    private void part(Hash note, long unit) {
+        boolean before = unit % 2 == 1;
+        settled.add(new CentralRecord.SettledRow(
+                hex(note),
+                unit,
+                unit + 1,
+                before ? "REFUNDED" : "REDEEMED",
+                1,
+                before ? hex(note) : "of the deposit",
+                0));
+    }
+
+    /** The deposit of all these units, answered by how many became what. */
+    private void inSums(Hash note, int units, String kind) {
+        int free = Math.ceilDiv(units, 2) + (kind.endsWith("otherwise") ? 1 : 0);
+        int mine = kind.endsWith("claimed") ? 1 : 0;
+        if (mine > 0) {
+            settled.replaceAll(
+                    r -> r.lo() == 1 ? new CentralRecord.SettledRow(r.note(), 1, 2, "CLAIMED", 1, r.parent(), 0) : r);
+        }
+        List<Outcome> sums = new ArrayList<>();
+        sums.add(new Outcome(0, new Range(0, free), Outcome.Kind.REDEEMED, 0));
+        sums.add(new Outcome(0, new Range(free, units - mine), Outcome.Kind.MADE_WHOLE, 0));
+        if (mine > 0) {
+            sums.add(new Outcome(
+                    0, new Range(units - mine, units), Outcome.Kind.REFUSED, RefusalCode.ALREADY_REDEEMED.number()));
+        }
+        String hash = deposit(note, 0, new Range(0, units), sums, 1);
+        settled.replaceAll(r -> r.kind().equals("REDEEMED")
+                ? new CentralRecord.SettledRow(r.note(), r.lo(), r.hi(), r.kind(), r.paidTo(), hash, 0)
+                : r);
     }
 
     /** Of each two, one goes back. */

@@ -305,7 +305,8 @@ final class CentralBank implements AutoCloseable {
             List<BankAnswer> decided) {}
 
     private Bytes signed(Nonce id, BankAnswer answer) {
-        return Signed.by(keys.registry(), new BankMessage(CentralKeys.REGISTRY, id, now(), answer.cbor()))
+        return new BankMessage(CentralKeys.REGISTRY, id, now(), answer.cbor())
+                .signed(keys.registry(), BankAnswer::read)
                 .encode();
     }
 

@@ -63,7 +63,8 @@ final class Messages {
 
     /** The answer under this institution's key. */
     Signed<BankMessage> sign(WalletMessage message, WalletAnswer answer) {
-        return office.sign(new BankMessage(office.membership().key(), message.id(), office.now(), answer.cbor()));
+        return new BankMessage(office.membership().key(), message.id(), office.now(), answer.cbor())
+                .signed(office.keys().signer(), WalletAnswer::read);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.jiaozi.server.institution;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Lineage;
@@ -180,17 +181,18 @@ final class TestWallet {
     /** A payment to a purse. */
     Lineage pay(Lineage lineage, SliceRef source, Range range, Thumbprint payee, Nonce request) {
         spent += range.amount().minor();
-        return move(lineage, source, range, payee, request);
+        return move(lineage, source, payee, request, range);
     }
 
     /** A transfer to this wallet's own institution. */
-    Lineage depositing(Lineage lineage, SliceRef source, Range range) {
-        return move(lineage, source, range, world.entry(bank).depositThumbprint(), nonce());
+    Lineage depositing(Lineage lineage, SliceRef source, Range... ranges) {
+        return move(lineage, source, world.entry(bank).depositThumbprint(), nonce(), ranges);
     }
 
-    private Lineage move(Lineage lineage, SliceRef source, Range range, Thumbprint payee, Nonce request) {
-        Transfer transfer =
-                new Transfer(List.of(new TransferInput(source, range)), payee, request, ++seq, spent, now());
+    private Lineage move(Lineage lineage, SliceRef source, Thumbprint payee, Nonce request, Range... ranges) {
+        List<TransferInput> inputs =
+                Stream.of(ranges).map(range -> new TransferInput(source, range)).toList();
+        Transfer transfer = new Transfer(inputs, payee, request, ++seq, spent, now());
         return lineage.plus(new Lineage.Link(Signed.by(key, transfer), certificates.getFirst()));
     }
 
