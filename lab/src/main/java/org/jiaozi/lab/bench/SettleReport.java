@@ -23,6 +23,7 @@ final class SettleReport {
     private final List<Long> balances = new ArrayList<>();
     private final List<Map<String, Object>> minutes = new ArrayList<>();
     private long bytes;
+    private Storage storage = new Storage(Map.of());
     private long slicesBefore;
     private long nanosBefore;
 
@@ -56,6 +57,7 @@ final class SettleReport {
             balances.add(balance(m));
         }
         bytes = servers.databaseBytes();
+        storage = Storage.of(servers);
     }
 
     /** Says how far it is, and keeps what each minute was like. */
@@ -138,6 +140,7 @@ final class SettleReport {
             told.put("eachMinute", minutes);
         }
         told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / Math.max(1, run.slices()));
+        told.put("megabytesPerMillion", Storage.of(servers).perMillion(storage, run.slices()));
         told.put("lost", lost / WorkShape.Stock.AMOUNT);
         told.put("doubleCredited", doubled / WorkShape.Stock.AMOUNT);
         told.put("doubleSpenders", spentTwice.size());

@@ -82,6 +82,9 @@ final class SettleCommandTest {
         assertThat(told.required("workloadReused").asBoolean()).isFalse();
         assertThat(told.required("deposits").intValue()).isEqualTo(90);
         assertThat(told.required("databaseBytesPerDeposit").isIntegralNumber()).isTrue();
+        JsonNode transfers = told.required("megabytesPerMillion").required("central.transfer");
+        assertThat(transfers.required("tableMb").asDouble()).isPositive();
+        assertThat(transfers.required("indexMb").asDouble()).isPositive();
         for (String durable : List.of("fsync", "synchronousCommit", "fullPageWrites")) {
             assertThat(told.required(durable).asText()).as(durable).isEqualTo("on");
         }
