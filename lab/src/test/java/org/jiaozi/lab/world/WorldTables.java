@@ -43,7 +43,7 @@ public final class WorldTables {
         tables.schema("central/V7__postings_together.sql");
         tables.schema("central/V8__kept_refusals.sql");
         tables.schema("central/V9__settling_by_the_thousand.sql");
-        tables.schema("central/V10__what_claims_took.sql");
+        tables.schema("central/V10__what_need_not_be_looked_up.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(

@@ -82,6 +82,7 @@ public final class CentralFilling implements AutoCloseable {
                 .map(r -> Registry.prepare(caller, r, context, preparing))
                 .toList();
         Written written = database.serializable("filling", handle -> {
+            known.sure(handle);
             RegistryView view =
                     new SqlRegistryView(handle, Fetched.of(handle, Registry.Prepared.reads(prepared), known));
             List<Registry.Decision> decisions = Registry.decide(prepared, view, context);

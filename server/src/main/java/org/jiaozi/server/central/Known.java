@@ -3,6 +3,7 @@ package org.jiaozi.server.central;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.core.value.Hash;
@@ -29,23 +30,39 @@ final class Known {
     private BoundedCache<Hash, KnownNote> notes = new BoundedCache<>(CAPACITY);
     private BoundedCache<Hash, Boolean> certificates = new BoundedCache<>(CAPACITY);
     private BoundedCache<Thumbprint, Long> counted = new BoundedCache<>(CAPACITY);
+    private final String me = UUID.randomUUID().toString();
     private String server = "";
 
     /**
-     * Forgets everything where the database was started since: it may be another one, or have come back without what it had.
+     * Forgets everything where the database was started since: it may be another one, or have come back without what it had. So
+     * it does where somebody else has decided since, in another process that serves the same record.
      *
-     * @param handle of the transaction in which this is used next
+     * @param handle of the serializable transaction in which this is used next
      */
     void sure(Handle handle) {
-        String now = handle.createQuery("SELECT pg_postmaster_start_time()::text")
-                .mapTo(String.class)
+        boolean last = handle.createQuery(
+                        "SELECT pg_postmaster_start_time()::text AS server, who = :me AS last FROM last_writer")
+                .bind("me", me)
+                .map((row, context) -> {
+                    boolean same = row.getString("server").equals(server) && row.getBoolean("last");
+                    if (!same) {
+                        forget();
+                        server = row.getString("server");
+                    }
+                    return row.getBoolean("last");
+                })
                 .one();
-        if (!now.equals(server)) {
-            notes = new BoundedCache<>(CAPACITY);
-            certificates = new BoundedCache<>(CAPACITY);
-            counted = new BoundedCache<>(CAPACITY);
-            server = now;
+        if (!last) {
+            handle.createUpdate("UPDATE last_writer SET who = :me")
+                    .bind("me", me)
+                    .execute();
         }
+    }
+
+    private void forget() {
+        notes = new BoundedCache<>(CAPACITY);
+        certificates = new BoundedCache<>(CAPACITY);
+        counted = new BoundedCache<>(CAPACITY);
     }
 
     Optional<KnownNote> note(Hash id) {

@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Lineage;
@@ -26,6 +25,7 @@ import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.server.RememberedStatements;
 import org.jiaozi.server.central.Actors.Purse;
 import org.jiaozi.server.central.Known.KnownNote;
+import org.jiaozi.server.db.Database;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,9 +123,26 @@ final class RememberedTest {
         });
     }
 
+    /** Two servers of one record take turns: what one has put on record the other has not heard of. */
+    @Test
+    void whatSomebodyElseHasDecidedIsNotKnown(@TempDir Path folder) {
+        Known one = new Known();
+        Known other = new Known();
+        on(folder, handle -> {
+            one.sure(handle);
+            one.counted(holder.key(), 9);
+            one.sure(handle);
+            assertThat(one.counted(holder.key())).hasValue(9);
+            other.sure(handle);
+            one.sure(handle);
+            assertThat(one.counted(holder.key())).isEmpty();
+        });
+    }
+
     private static void on(Path folder, Consumer<Handle> work) {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, OptionalInt.empty())) {
-            Jdbi.create(postgres.jdbcUrl("postgres")).useHandle(work::accept);
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, OptionalInt.empty());
+                Database database = Database.open(postgres.jdbcUrl("postgres"), CentralServer.MIGRATIONS, 1)) {
+            database.useSerializable(work);
         }
     }
 }

@@ -1,6 +1,13 @@
 -- Of what notes a claim has taken something: of all others, what is settled is reached by transfers on record.
 CREATE INDEX settled_by_claims ON settled (note) WHERE kind = 'CLAIMED';
 
+-- Who decided last. A server remembers what does not change but by what it decides itself, and forgets it where another did.
+CREATE TABLE last_writer (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    who      text NOT NULL
+);
+INSERT INTO last_writer (who) VALUES ('nobody');
+
 -- The part that begins last below a new one's end is that one itself, and the one before that its only other neighbour to
 -- overlap with: one look-up instead of two.
 CREATE OR REPLACE FUNCTION refuse_overlap() RETURNS trigger LANGUAGE plpgsql
