@@ -35,7 +35,8 @@ final class Parts {
             if (rows.stream().anyMatch(row -> row.kind().equals("CLAIMED"))) {
                 return true;
             }
-            parts += rows.size();
+            // what came too late is one part, of which nothing need be settled
+            parts += Math.max(1, rows.size());
         }
         return parts > MOST_NAMED;
     }

@@ -231,8 +231,10 @@ final class CentralBank implements AutoCloseable {
         return bulletin.alone(() -> {
             // where a commit gave no answer it is looked up which one that is, before anything is decided under it
             Signed<Bulletin> inForce = bulletin.get();
-            return transact(lot.stream().map(Asked::act).distinct().toList(), handle -> decide(handle, lot, inForce))
-                    .answers();
+            Outcome outcome =
+                    transact(lot.stream().map(Asked::act).distinct().toList(), handle -> decide(handle, lot, inForce));
+            known.committed(outcome.certificates());
+            return outcome.answers();
         });
     }
 
@@ -323,7 +325,6 @@ final class CentralBank implements AutoCloseable {
                     return made;
                 },
                 Outcome::bulletin);
-        known.committed(outcome.certificates());
         outcome.decided().forEach(counts::decided);
         return outcome;
     }

@@ -32,28 +32,34 @@ final class Known {
     private BoundedCache<Thumbprint, Long> counted = new BoundedCache<>(CAPACITY);
     private final String me = UUID.randomUUID().toString();
     private String server = "";
+    /** Whether what was found may be of a transaction that came to nothing: then no other was kept from changing it. */
+    private boolean open;
 
     /**
-     * Forgets everything where the database was started since: it may be another one, or have come back without what it had. So
-     * it does where somebody else has decided since, in another process that serves the same record.
+     * Forgets everything where the database was started or restored since: it may be another one, or have come back without what
+     * it had. So it does where the last transaction was not committed, or somebody else has decided since, in another process
+     * that serves the same record.
      *
      * @param handle of the serializable transaction in which this is used next
      */
     void sure(Handle handle) {
-        boolean last = handle.createQuery(
-                        "SELECT pg_postmaster_start_time()::text AS server, who = :me AS last FROM last_writer")
-                .bind("me", me)
-                .map((row, context) -> {
-                    boolean same = row.getString("server").equals(server) && row.getBoolean("last");
-                    if (!same) {
-                        forget();
-                        server = row.getString("server");
-                    }
-                    return row.getBoolean("last");
-                })
+        String now = handle.createQuery(
+                        "SELECT pg_postmaster_start_time() || ' ' || 'last_writer'::regclass::oid || ' '"
+                                + " || (SELECT oid FROM pg_database WHERE datname = current_database()) AS server")
+                .mapTo(String.class)
                 .one();
+        boolean last = handle.createQuery("SELECT EXISTS (SELECT 1 FROM last_writer WHERE who = :me)")
+                .bind("me", me)
+                .mapTo(Boolean.class)
+                .one();
+        if (open || !last || !now.equals(server)) {
+            forget();
+        }
+        open = true;
+        server = now;
         if (!last) {
-            handle.createUpdate("UPDATE last_writer SET who = :me")
+            handle.createUpdate("INSERT INTO last_writer (who) VALUES (:me) ON CONFLICT (only_one)"
+                            + " DO UPDATE SET who = EXCLUDED.who")
                     .bind("me", me)
                     .execute();
         }
@@ -102,8 +108,9 @@ final class Known {
         return certificates.get(hash) != null;
     }
 
-    /** Their transaction is committed. */
+    /** The transaction in which this was used is committed; these certificates are on record with it. */
     void committed(Collection<Hash> more) {
+        open = false;
         more.forEach(hash -> certificates.put(hash, true));
     }
 }

@@ -118,6 +118,7 @@ final class RememberedTest {
             assertThat(known.certificate(holder.certificate.hash())).isFalse();
             assertThat(known.counted(holder.key())).isEmpty();
             known.found(List.of(new KnownNote(8, new NoteKept(note, false), false)));
+            known.committed(Set.of());
             known.sure(handle);
             assertThat(known.note(note.hash())).map(KnownNote::serial).contains(8L);
         });
@@ -131,11 +132,41 @@ final class RememberedTest {
         on(folder, handle -> {
             one.sure(handle);
             one.counted(holder.key(), 9);
+            one.committed(Set.of());
             one.sure(handle);
             assertThat(one.counted(holder.key())).hasValue(9);
+            one.committed(Set.of());
             other.sure(handle);
             one.sure(handle);
             assertThat(one.counted(holder.key())).isEmpty();
+        });
+    }
+
+    /** Nobody was kept from changing what a transaction read that came to nothing. */
+    @Test
+    void whatWasReadForNothingIsNotKnown(@TempDir Path folder) {
+        Known known = new Known();
+        on(folder, handle -> {
+            known.sure(handle);
+            known.counted(holder.key(), 9);
+            known.sure(handle);
+            assertThat(known.counted(holder.key())).isEmpty();
+        });
+    }
+
+    /** A record that was put back beside the running server: it says who decided last, and is another one. */
+    @Test
+    void aRecordThatWasRestoredIsNotKnown(@TempDir Path folder) {
+        Known known = new Known();
+        on(folder, handle -> {
+            known.sure(handle);
+            known.counted(holder.key(), 9);
+            known.committed(Set.of());
+            handle.execute("CREATE TABLE restored (LIKE last_writer INCLUDING ALL);"
+                    + " INSERT INTO restored SELECT * FROM last_writer; DROP TABLE last_writer;"
+                    + " ALTER TABLE restored RENAME TO last_writer");
+            known.sure(handle);
+            assertThat(known.counted(holder.key())).isEmpty();
         });
     }
 
