@@ -84,7 +84,10 @@ final class Serving {
         try {
             return work.get();
         } catch (ServiceFault fault) {
-            LOG.log(Level.WARNING, route.method() + " " + route.path(), fault);
+            // that there is no room is counted: said of each, it would cost most when there is least
+            if (fault.refusal().code() != RefusalCode.BUSY || fault.getCause() != null) {
+                LOG.log(Level.WARNING, route.method() + " " + route.path(), fault);
+            }
             return HttpAnswer.refused(fault.refusal());
         } catch (RuntimeException bug) {
             LOG.log(Level.SEVERE, route.method() + " " + route.path(), bug);

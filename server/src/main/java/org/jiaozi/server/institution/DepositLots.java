@@ -109,7 +109,7 @@ final class DepositLots implements AutoCloseable {
      */
     record Booked(Optional<Signed<BankMessage>> answer, boolean owes, boolean plain) {}
 
-    /** Whether so much waits that whoever comes is refused: known before a lineage is read. */
+    /** Whether so much waits that whoever comes is refused: known before anything is looked up or read. */
     boolean full() {
         return lots.full();
     }

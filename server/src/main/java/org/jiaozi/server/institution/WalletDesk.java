@@ -21,8 +21,8 @@ import org.jiaozi.server.http.HttpAnswer;
 import org.jiaozi.server.http.HttpQuestion;
 
 /**
- * Opens wallets' envelopes, whoever carried them, and answers under seal. What cannot be opened or is not for this
- * institution is refused in the open; every other answer is for the sender alone.
+ * Opens wallets' envelopes, whoever carried them, and answers under seal. What cannot be opened, is not for this institution or
+ * finds no room is refused in the open; every other answer is for the sender alone.
  */
 final class WalletDesk {
     private static final Logger LOG = Logger.getLogger(WalletDesk.class.getName());
@@ -93,6 +93,10 @@ final class WalletDesk {
         } catch (DecodeException e) {
             return messages.sign(m, new WalletAnswer.Refused(e.refusal()));
         } catch (ServiceFault e) {
+            if (e.refusal().code() == RefusalCode.BUSY) {
+                // as at the door: whoever carried it learns when to come again, and it costs no signature
+                throw e;
+            }
             LOG.log(Level.WARNING, "a wallet message waits", e);
             return messages.sign(m, new WalletAnswer.Refused(e.refusal()));
         } catch (RuntimeException e) {
@@ -103,6 +107,10 @@ final class WalletDesk {
 
     private Signed<BankMessage> work(Signed<WalletMessage> message) {
         WalletMessage m = message.statement();
+        if (m.body() instanceof WalletRequest.Deposit
+                && lots.filter(DepositLots::full).isPresent()) {
+            throw new ServiceFault(RefusalCode.BUSY, "more deposits wait than are booked in time");
+        }
         Optional<Purses.Known> known = office.db().snapshot(h -> Purses.find(h, m.sender()));
         Optional<PublicKey> key = m.body() instanceof WalletRequest.Enrol enrol
                 ? Optional.of(enrol.accountKey())
@@ -123,9 +131,6 @@ final class WalletDesk {
                 || !(sender.sender() instanceof Sender.Purse)
                 || !(message.statement().body() instanceof WalletRequest.Deposit request)) {
             return Optional.empty();
-        }
-        if (lots.get().full()) {
-            throw new ServiceFault(RefusalCode.BUSY, "more deposits wait than are booked in time");
         }
         Optional<DepositLots.Booked> booked = deposits.sound(sender, request)
                 .flatMap(head ->
