@@ -71,6 +71,32 @@ final class RepeatedCommandsTest {
         assertEquals(400, town.holding("a"));
     }
 
+    /** A rush of a moment is waited for, and the owner is told so once; nothing is asked for twice. */
+    @Test
+    void whereThereIsNoRoomItAsksAgain() {
+        town.run("a", "load", "10.00").good();
+        town.heard.clear();
+        town.crowded.set(3);
+        Town.Said said = town.asPerson("a", "deposit", "3.00");
+        assertEquals(0, said.code(), said.out() + said.err());
+        assertEquals(
+                1,
+                said.out().lines().filter(l -> l.contains("no room now (802)")).count(),
+                said.out());
+        assertEquals(0, town.crowded.get());
+        assertEquals(700, town.holding("a"));
+        assertEquals(TownBank.OPENING - 700, town.bank.balance("account-1"));
+        town.crowded.set(1);
+        // to a program nothing is said besides its answer
+        assertEquals(
+                200, town.run("a", "deposit", "2.00").good().path("credited").asLong());
+        assertEquals(
+                2,
+                town.heard.stream()
+                        .filter(m -> m.statement().body() instanceof WalletRequest.Deposit)
+                        .count());
+    }
+
     @Test
     void anotherCodeIsAnotherEnrolment() {
         town.run("b", "create", "--trust", town.trust.toString()).good();

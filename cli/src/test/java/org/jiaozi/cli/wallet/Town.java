@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jiaozi.cli.Main;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.InstitutionEntry;
@@ -63,6 +64,8 @@ final class Town implements AutoCloseable {
     volatile boolean marksBeside;
     /** It acts, and nobody hears its answer. */
     volatile boolean mute;
+    /** How often it has no room for a message before it has. */
+    final AtomicInteger crowded = new AtomicInteger();
 
     private final SystemEntropy entropy = new SystemEntropy();
     private final HpkeSealer sealer = new HpkeSealer(entropy);
@@ -307,6 +310,15 @@ final class Town implements AutoCloseable {
     }
 
     private void wallet(HttpExchange exchange) throws IOException {
+        if (crowded.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.getResponseHeaders().add("Retry-After", "0");
+            answer(
+                    exchange,
+                    503,
+                    "application/problem+json",
+                    Bytes.of("{\"number\":802}".getBytes(StandardCharsets.US_ASCII)));
+            return;
+        }
         Envelope envelope = Envelope.decode(Bytes.of(exchange.getRequestBody().readAllBytes()));
         Envelope.Opened opened = envelope.open(sealer, sealing);
         WalletMessage message = opened.message().statement();
@@ -323,10 +335,14 @@ final class Town implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, Bytes body) throws IOException {
-        exchange.getResponseHeaders().add("Content-Type", "application/cbor");
+        answer(exchange, 200, "application/cbor", body);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, Bytes body) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", type);
         // whoever stands where it is to be killed keeps its connection, and the server keeps 200 at most
         exchange.getResponseHeaders().add("Connection", "close");
-        exchange.sendResponseHeaders(200, body.size());
+        exchange.sendResponseHeaders(status, body.size());
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(body.toArray());
         }

@@ -1,6 +1,5 @@
 package org.jiaozi.lab.bench;
 
-import java.time.Duration;
 import org.jiaozi.cli.up.Caller;
 import org.jiaozi.cli.wallet.online.BankClient;
 import org.jiaozi.cli.wallet.session.Trust;
@@ -15,9 +14,6 @@ import org.jiaozi.wallet.sync.Mail;
 
 /** The institution over its HTTP API, as its operators and its customers' wallets reach it. Thread-safe. */
 final class SettleDesk implements AutoCloseable {
-    /** A batch may wait for those before it. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
     private final Sealer sealer = new HpkeSealer(new SystemEntropy());
     private final Es256Verifier verifier = new Es256Verifier();
     private final BankClient wallets;
@@ -28,7 +24,7 @@ final class SettleDesk implements AutoCloseable {
     SettleDesk(SettleServers servers, InstitutionId institution) {
         this.institution = institution;
         Trust trust = Trust.read(servers.data().resolve("trust.json"));
-        wallets = new BankClient(servers.url(), trust, sealer, verifier, PATIENCE);
+        wallets = new BankClient(servers.url(), trust, sealer, verifier, line -> {});
         operator = Caller.at(servers.data().resolve("operators").resolve(servers.bank()), servers.url());
         bulletin = wallets.firstBulletin(trust).statement();
     }

@@ -76,7 +76,7 @@ public final class HttpCaller implements AutoCloseable {
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     response.body(),
-                    response.headers().firstValue("Retry-After").flatMap(HttpCaller::seconds));
+                    retryAfter(response));
         } catch (IOException e) {
             throw new Unreachable(
                     "No answer from " + address.getHost() + ":" + address.getPort() + ": " + reason(e), e);
@@ -84,6 +84,11 @@ public final class HttpCaller implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new Unreachable("Interrupted while waiting for " + address.getHost() + ":" + address.getPort(), e);
         }
+    }
+
+    /** How long the other side wants to be left alone before it is asked again, if it says so. */
+    public static Optional<Duration> retryAfter(HttpResponse<?> response) {
+        return response.headers().firstValue("Retry-After").flatMap(HttpCaller::seconds);
     }
 
     /** The form with a date is not spoken here. */

@@ -1,6 +1,7 @@
 package org.jiaozi.server.institution;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -22,6 +23,7 @@ import org.jiaozi.core.value.Limit;
 import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.crypto.Entropy;
+import org.jiaozi.server.http.Comeback;
 import org.jiaozi.server.http.HttpCaller;
 import org.jiaozi.server.http.HttpReply;
 import org.jiaozi.server.http.MediaType;
@@ -31,6 +33,9 @@ import org.jiaozi.server.http.Unreachable;
 final class CentralBank {
     private static final Logger LOG = Logger.getLogger(CentralBank.class.getName());
 
+    /** How long all pauses of one request may be together: what waits here meanwhile fills up, and refuses in turn. */
+    private static final Duration PAUSES = Duration.ofSeconds(4);
+
     private final HttpCaller caller;
     private final String address;
     private final IssuerKeyId self;
@@ -38,6 +43,7 @@ final class CentralBank {
     private final SignatureVerifier verifier;
     private final InstantSource clock;
     private final Entropy entropy;
+    private final Comeback comeback;
 
     CentralBank(
             HttpCaller caller,
@@ -54,10 +60,11 @@ final class CentralBank {
         this.verifier = verifier;
         this.clock = clock;
         this.entropy = entropy;
+        this.comeback = new Comeback(PAUSES, entropy);
     }
 
     /**
-     * Asks and waits.
+     * Asks and waits; where there is no room now, for as long as it is told and a little more.
      *
      * @param registryKey who must have signed the answer
      * @return the answer; 801 or 804 when none came that can be believed, as one that the registry did not sign
@@ -67,10 +74,11 @@ final class CentralBank {
         Timestamp now = new Timestamp(clock.instant().getEpochSecond());
         Signed<BankMessage> message = Signed.by(signer, new BankMessage(self, id, now, request.cbor()));
         try {
-            HttpReply reply = caller.post(
-                    URI.create(address + "/v1/bank"),
-                    MediaType.CBOR,
-                    message.encode().toArray());
+            byte[] body = message.encode().toArray();
+            HttpReply reply = comeback.ask(
+                    () -> caller.post(URI.create(address + "/v1/bank"), MediaType.CBOR, body),
+                    (no, pause) -> LOG.log(
+                            Level.INFO, "the central bank: {0}; again in {1} ms", new Object[] {no, pause.toMillis()}));
             Optional<Refusal> refusal = reply.refusal();
             if (refusal.isPresent()) {
                 // without the registry's signature nothing is decided: whoever took it for the last word would undo

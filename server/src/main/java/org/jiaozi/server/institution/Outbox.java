@@ -15,10 +15,11 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.server.http.HttpCaller;
 
 /**
- * Webhooks: what happened is stored in the transaction in which it happened, and posted until the receiver takes it. The
- * header {@code Jiaozi-Signature} is ES256, in hexadecimal, of the institution's key over {@code jiaozi/1/webhook}, a
+ * Webhooks: what happened is stored in the transaction in which it happened, and posted until the receiver takes it, not
+ * before it wants to be asked again. The header {@code Jiaozi-Signature} is ES256, in hexadecimal, of the institution's key over {@code jiaozi/1/webhook}, a
  * newline and the body. A receiver tells repeated ones by their id.
  */
 final class Outbox {
@@ -53,6 +54,13 @@ final class Outbox {
                 .execute();
     }
 
+    /**
+     * What the receiver did.
+     *
+     * @param pauseSeconds for how long at least it wants to be left alone
+     */
+    private record Met(boolean taken, long pauseSeconds) {}
+
     private record Waiting(long id, String body, int attempts) {}
 
     /** Posts what is due, in order; stops at the first that is not taken. */
@@ -70,28 +78,28 @@ final class Outbox {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             for (Waiting event : due) {
-                boolean taken = post(client, receiver.get(), event);
-                office.db().useSerializable(h -> mark(h, event, taken));
-                if (!taken) {
+                Met met = post(client, receiver.get(), event);
+                office.db().useSerializable(h -> mark(h, event, met));
+                if (!met.taken()) {
                     return;
                 }
             }
         }
     }
 
-    private void mark(Handle h, Waiting event, boolean taken) {
+    private void mark(Handle h, Waiting event, Met met) {
         long now = office.now().seconds();
-        long wait = Math.min(LONGEST_WAIT_SECONDS, 1L << Math.min(event.attempts(), 10));
+        long wait = Math.min(LONGEST_WAIT_SECONDS, Math.max(met.pauseSeconds(), 1L << Math.min(event.attempts(), 10)));
         h.createUpdate("UPDATE outbox SET attempts = attempts + 1, next_at = :next,"
                         + " sent_at = CASE WHEN :taken THEN :now ELSE NULL END WHERE id = :id")
                 .bind("next", now + wait)
-                .bind("taken", taken)
+                .bind("taken", met.taken())
                 .bind("now", now)
                 .bind("id", event.id())
                 .execute();
     }
 
-    private boolean post(HttpClient client, URI to, Waiting event) {
+    private Met post(HttpClient client, URI to, Waiting event) {
         byte[] body = event.body().getBytes(StandardCharsets.UTF_8);
         String signature = office.keys()
                 .signer()
@@ -106,15 +114,16 @@ final class Outbox {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            int status =
-                    client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-            return status >= 200 && status < 300;
+            HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
+            return new Met(
+                    response.statusCode() >= 200 && response.statusCode() < 300,
+                    HttpCaller.retryAfter(response).map(Duration::toSeconds).orElse(0L));
         } catch (IOException e) {
             LOG.log(Level.INFO, "webhook {0} waits: {1}", new Object[] {event.id(), String.valueOf(e.getMessage())});
-            return false;
+            return new Met(false, 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return new Met(false, 0);
         }
     }
 }

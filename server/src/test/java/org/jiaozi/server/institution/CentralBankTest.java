@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jiaozi.core.crypto.Signer;
@@ -114,6 +116,24 @@ final class CentralBankTest {
         assertThat(asked(signed(registry, BankMessage::id))).isEqualTo(DECIDED.code());
         assertThat(asked(signed(TestWallet.signer(), BankMessage::id))).isEqualTo(RefusalCode.INTERNAL);
         assertThat(asked(signed(registry, m -> TestWallet.nonce()))).isEqualTo(RefusalCode.INTERNAL);
+    }
+
+    /** Its word comes when there is room for the same request. */
+    @Test
+    void whereThereIsNoRoomItAsksTheSameAgain() {
+        List<Nonce> ids = new ArrayList<>();
+        Reply later = signed(registry, BankMessage::id);
+        assertThat(asked((asked, message) -> {
+                    ids.add(message.id());
+                    if (ids.size() > 2) {
+                        later.to(asked, message);
+                        return;
+                    }
+                    asked.getResponseHeaders().set("Retry-After", "0");
+                    send(asked, 503, "text/plain", new byte[] {1});
+                }))
+                .isEqualTo(DECIDED.code());
+        assertThat(ids).hasSize(3).containsOnly(ids.getFirst());
     }
 
     /** Whoever took it for a decision would free the money of a note that is registered. */

@@ -21,7 +21,7 @@ public final class AccountCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             WalletAnswer answer =
                     new Errand(session, bank).askOnly(new WalletRequest.ReadAccount(Math.clamp(entries, 0, 1000)));
             if (!(answer instanceof WalletAnswer.Account account)) {

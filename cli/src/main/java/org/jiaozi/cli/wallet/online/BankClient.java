@@ -3,7 +3,9 @@ package org.jiaozi.cli.wallet.online;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.Trust;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.bulletin.BulletinChain;
@@ -16,41 +18,44 @@ import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Bytes;
+import org.jiaozi.server.http.Comeback;
 import org.jiaozi.server.http.HttpCaller;
 import org.jiaozi.server.http.HttpReply;
 import org.jiaozi.server.http.MediaType;
 import org.jiaozi.server.http.Unreachable;
 import org.jiaozi.wallet.sync.Mail;
 
-/** One institution at its address. An answer that does not come is refusal 801: the same message is sent again. */
+/**
+ * One institution at its address. An answer that does not come is refusal 801: the same message is sent again. Where it has no
+ * room now, the same is asked again when it says so, for a while.
+ */
 public final class BankClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How long all pauses of one question may be together: longer than the rush of a moment, and no longer than people wait. */
+    private static final Duration PAUSES = Duration.ofSeconds(30);
 
     private final String address;
     private final HttpCaller caller;
     private final Sealer sealer;
     private final SignatureVerifier verifier;
+    private final Comeback comeback = new Comeback(PAUSES, Session.entropy());
+    private final Consumer<String> told;
+    private boolean said;
 
     /**
      * @param url of the institution, {@code https://host:port}
      * @param trust whose servers are believed
+     * @param told in one line that it is waited for
      */
-    BankClient(String url, Trust trust, Sealer sealer, SignatureVerifier verifier) {
-        this(url, trust, sealer, verifier, PATIENCE);
-    }
-
-    /**
-     * The same with another patience.
-     *
-     * @param patience how long an answer may take
-     */
-    public BankClient(String url, Trust trust, Sealer sealer, SignatureVerifier verifier, Duration patience) {
+    public BankClient(String url, Trust trust, Sealer sealer, SignatureVerifier verifier, Consumer<String> told) {
         this.address = url.replaceAll("/+$", "");
         if (!address.matches("https?://[^/?#\\s]+")) {
             throw CommandFailure.usage("'" + url + "' is no address of an institution: https://HOST:PORT");
         }
         this.caller =
-                HttpCaller.create(address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), patience);
+                HttpCaller.create(address.startsWith("https") ? Optional.of(trust.tls()) : Optional.empty(), PATIENCE);
+        this.told = told;
         this.sealer = sealer;
         this.verifier = verifier;
     }
@@ -102,13 +107,9 @@ public final class BankClient implements AutoCloseable {
         return Mail.open(bulletin, sealer, verifier, message, reply, sealed);
     }
 
-    private interface Call {
-        HttpReply go() throws Unreachable;
-    }
-
-    private static HttpReply answered(Call call) {
+    private HttpReply answered(Comeback.Question question) {
         try {
-            HttpReply reply = call.go();
+            HttpReply reply = comeback.ask(question, (no, pause) -> waiting(no));
             Optional<Refusal> no = reply.refusal();
             if (no.isPresent()) {
                 throw CommandFailure.refused(no.get());
@@ -116,6 +117,14 @@ public final class BankClient implements AutoCloseable {
             return reply;
         } catch (Unreachable e) {
             throw CommandFailure.refused(new Refusal(RefusalCode.UNREACHABLE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void waiting(Refusal no) {
+        if (!said) {
+            said = true;
+            told.accept("The institution has no room now (" + no.code().number() + "): asking again, for up to "
+                    + PAUSES.toSeconds() + " s");
         }
     }
 

@@ -50,7 +50,7 @@ public final class CarryCommand extends WalletAction.WithoutWallet {
     protected void run(Printer printer) {
         Trust trust = Trust.read(trustFile);
         List<Map<String, Object>> carried = new ArrayList<>();
-        try (BankClient first = client(url, trust)) {
+        try (BankClient first = client(url, trust, printer)) {
             Bulletin bulletin = first.firstBulletin(trust).statement();
             for (Path file : files) {
                 Bytes sealed = read(file);
@@ -61,7 +61,7 @@ public final class CarryCommand extends WalletAction.WithoutWallet {
                             RefusalCode.WRONG_INSTITUTION, file + " is for an institution the bulletin does not list"));
                 }
                 String there = to.get().url().isEmpty() ? url : to.get().url();
-                try (BankClient bank = client(there, trust)) {
+                try (BankClient bank = client(there, trust, printer)) {
                     Path answer = file.resolveSibling(file.getFileName() + ".answer");
                     Bytes said = bank.post(sealed);
                     Files.write(answer, said.toArray());
@@ -82,8 +82,8 @@ public final class CarryCommand extends WalletAction.WithoutWallet {
         printer.json(json);
     }
 
-    private static BankClient client(String address, Trust trust) {
-        return new BankClient(address, trust, new HpkeSealer(Session.entropy()), new Es256Verifier());
+    private static BankClient client(String address, Trust trust, Printer printer) {
+        return new BankClient(address, trust, new HpkeSealer(Session.entropy()), new Es256Verifier(), printer::human);
     }
 
     private static Bytes read(Path file) {

@@ -33,11 +33,11 @@ public final class ClaimCommand extends HolderAction {
         if (name.isEmpty()) {
             throw CommandFailure.usage("the key's file names no account: say --account ACCOUNT");
         }
-        Said first = claim(key, name);
+        Said first = claim(printer, key, name);
         WalletAnswer.Claimed claimed = claimed(first.answer());
         if (first.repeated() && !claimed.pending().isZero() && now().isAfter(claimed.due())) {
             // an answer of long ago: what it calls pending has become due since
-            claimed = claimed(claim(key, name).answer());
+            claimed = claimed(claim(printer, key, name).answer());
         }
         Map<String, Object> json = ok();
         json.put("returned", claimed.returned().minor());
@@ -55,8 +55,9 @@ public final class ClaimCommand extends HolderAction {
         return AmountParser.format(amount.minor(), currency.decimals()) + " " + currency;
     }
 
-    private Said claim(AccountKey key, String account) {
+    private Said claim(Printer printer, AccountKey key, String account) {
         return ask(
+                printer,
                 Act.CLAIM,
                 body -> body instanceof WalletRequest.ClaimLost c
                         && c.claim().statement().account().equals(account),

@@ -22,7 +22,7 @@ public final class DepositCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
             boolean all = amount.equals("all");
             Amount due = all ? session.state().purse().holding() : session.amount(amount);

@@ -74,7 +74,8 @@ public final class EnrollCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = new BankClient(url, session.trust(), session.sealer(), session.verifier())) {
+                BankClient bank =
+                        new BankClient(url, session.trust(), session.sealer(), session.verifier(), printer::human)) {
             Errand errand = new Errand(session, bank);
             // another code is another enrolment
             Optional<WalletAnswer> before = errand.untold(body ->

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.store.Act;
 import org.jiaozi.cli.wallet.store.Change;
@@ -47,8 +48,8 @@ final class Errand {
         this.bank = bank;
     }
 
-    /** The address the wallet was enrolled at. */
-    static BankClient bankOf(Session session) {
+    /** The one at the address the wallet was enrolled at. */
+    static BankClient bankOf(Session session, Printer printer) {
         return new BankClient(
                 session.store()
                         .text(EnrollCommand.URL)
@@ -56,7 +57,8 @@ final class Errand {
                                 () -> CommandFailure.refused(new Refusal(RefusalCode.NOT_ENROLLED, "enroll first"))),
                 session.trust(),
                 session.sealer(),
-                session.verifier());
+                session.verifier(),
+                printer::human);
     }
 
     /** The message under way that {@code same} recognises. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jiaozi.cli.CommandFailure;
+import org.jiaozi.cli.output.Printer;
 import org.jiaozi.cli.wallet.session.Session;
 import org.jiaozi.cli.wallet.session.Trust;
 import org.jiaozi.cli.wallet.session.WalletAction;
@@ -71,13 +72,15 @@ abstract class HolderAction extends WalletAction.WithoutWallet {
      * it is sent, and removed with its answer. Run again after a lost answer, a command finds its own and sends the same
      * bytes; what another command left under way is finished first.
      *
+     * @param printer says where it has to wait
      * @param same whether a request under way is the one meant
      */
-    Said ask(Act act, Predicate<WalletRequest> same, Function<InstitutionId, WalletRequest> body) {
+    Said ask(Printer printer, Act act, Predicate<WalletRequest> same, Function<InstitutionId, WalletRequest> body) {
         Trust trust = Trust.read(trustFile);
         AccountKey key = key();
         HolderOutbox outbox = new HolderOutbox(keyFile);
-        try (BankClient bank = new BankClient(url, trust, new HpkeSealer(Session.entropy()), new Es256Verifier())) {
+        try (BankClient bank =
+                new BankClient(url, trust, new HpkeSealer(Session.entropy()), new Es256Verifier(), printer::human)) {
             Bulletin bulletin = bank.firstBulletin(trust).statement();
             InstitutionId institution = bank.institution(bulletin).id();
             Optional<Signed<WalletMessage>> left = Optional.empty();

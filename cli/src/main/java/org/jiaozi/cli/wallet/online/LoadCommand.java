@@ -31,7 +31,7 @@ public final class LoadCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             Amount due = session.amount(amount);
             Errand errand = new Errand(session, bank);
             Optional<WalletAnswer> before = errand.untold(body -> isThis(body, due));

@@ -36,7 +36,7 @@ public final class RemitCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             int colon = to.indexOf(':');
             if (colon < 1) {
                 throw CommandFailure.usage("--to is INSTITUTION:ACCOUNT");

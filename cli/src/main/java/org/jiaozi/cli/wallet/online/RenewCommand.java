@@ -16,7 +16,7 @@ public final class RenewCommand extends WalletAction.OnWallet {
     @Override
     protected void run(Printer printer) {
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             SyncRunner runner = new SyncRunner(session, bank, printer, Optional.empty());
             SyncRun run = runner.run(
                     Act.RENEW,

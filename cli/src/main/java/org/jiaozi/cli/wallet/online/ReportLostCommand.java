@@ -18,6 +18,7 @@ public final class ReportLostCommand extends HolderAction {
     protected void run(Printer printer) {
         // whatever it remarked: the loss is the same
         WalletAnswer answer = ask(
+                        printer,
                         Act.REPORT_LOST,
                         WalletRequest.ReportLost.class::isInstance,
                         institution -> new WalletRequest.ReportLost(remark))

@@ -50,7 +50,7 @@ public final class SyncCommand extends WalletAction.OnWallet {
             return;
         }
         try (Session session = Session.withPin(options());
-                BankClient bank = Errand.bankOf(session)) {
+                BankClient bank = Errand.bankOf(session, printer)) {
             SyncRunner runner = new SyncRunner(session, bank, printer, accountKey.map(AccountKey::read));
             SyncRun run = runner.run(
                     Act.SYNC, runner.options(keep.map(session::amount), refresh, runner.spareKeys(Act.SYNC)));
