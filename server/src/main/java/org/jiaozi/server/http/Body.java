@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.server.ServiceFault;
 
 /** The body of one request, which takes as much memory as has come of it, twice at most, and only while the door allows. */
 final class Body {
@@ -32,8 +31,8 @@ final class Body {
     }
 
     /**
-     * Reads all of it, or says why not: it is longer than allowed, there is no room now, or it does not say how long it is.
-     * The library would hold a chunk of two gigabytes before anybody could count it.
+     * Reads all of it, or says why not: it is longer than allowed, there is no room now, it does not say how long it is, or no more
+     * of it comes. The library would hold a chunk of two gigabytes before anybody could count it.
      */
     Optional<Refusal> read(ServerRequest request) {
         if (!request.content().hasEntity()) {
@@ -49,8 +48,8 @@ final class Body {
         try (InputStream input = request.content().inputStream()) {
             return read(input, (int) announced.getAsLong());
         } catch (IOException | RuntimeException e) {
-            // killed, or cut off: no bug here, and perhaps nobody to hear the answer
-            throw new ServiceFault(RefusalCode.UNREACHABLE, "who asks stops in the middle", e);
+            // killed, or cut off: no bug here and no word in a log, and perhaps nobody to hear the answer
+            return Optional.of(new Refusal(RefusalCode.UNREACHABLE, "who asks stops in the middle"));
         }
     }
 

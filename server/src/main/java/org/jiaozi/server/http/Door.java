@@ -3,8 +3,9 @@ package org.jiaozi.server.http;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets in so many requests, with so many bytes of bodies, and no more; nobody once it is shut. Nobody waits here: who does
- * not get in learns it at once.
+ * Lets in so many requests and no more; nobody once it is shut. Nobody waits here: who does not get in learns it at once. A body
+ * comes in before its request does, as fast as its sender pleases, so that whoever drips takes nobody's place; bodies together take
+ * so many bytes.
  */
 final class Door {
     private final int most;
@@ -18,16 +19,21 @@ final class Door {
         this.mostBytes = mostBytes;
     }
 
+    /** Whether one would be let in now: who would not be need not send its body. */
+    synchronized boolean hasRoom() {
+        return !shut && inside < most;
+    }
+
     /** Lets one in, who leaves later; false where there is no room for it or the door is shut. */
     synchronized boolean enter() {
-        if (shut || inside >= most) {
+        if (!hasRoom()) {
             return false;
         }
         inside++;
         return true;
     }
 
-    /** Somebody inside wants to hold so many more bytes; false where there is no room for them. */
+    /** Somebody's body takes so many bytes more, until they are let go of; false where there is no room for them. */
     synchronized boolean hold(int more) {
         if (bytes + more > mostBytes) {
             return false;
@@ -36,10 +42,14 @@ final class Door {
         return true;
     }
 
-    /** One who got in leaves, with all that it holds. */
-    synchronized void leave(long held) {
-        inside--;
+    /** So many bytes are held no longer. */
+    synchronized void letGo(long held) {
         bytes -= held;
+    }
+
+    /** One who got in leaves. */
+    synchronized void leave() {
+        inside--;
         if (inside == 0) {
             notifyAll();
         }

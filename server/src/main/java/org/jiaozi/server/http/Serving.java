@@ -45,7 +45,7 @@ final class Serving {
                 .orElseGet(() -> guarded(route, () -> route.handler().apply(question(route, request, new byte[0])))));
     }
 
-    /** One that is answered if there is room for it; it leaves when its answer is sent. */
+    /** One that is answered if there is room for it, once its body is there; it leaves when its answer is sent. */
     void ifThereIsRoom(Route route, ServerRequest request, ServerResponse response) {
         Reply reply = new Reply(route.method(), route.path(), request, response);
         Optional<Refusal> no = route.gate().apply(peer(request));
@@ -53,20 +53,35 @@ final class Serving {
             reply.send(HttpAnswer.refused(no.get()));
             return;
         }
-        if (!door.enter()) {
-            reply.send(HttpAnswer.refused(door.isShut() ? ENDING : CROWDED));
+        if (!door.hasRoom()) {
+            reply.send(noRoom());
             return;
         }
         Body body = new Body(door, maxBodyBytes);
         try {
-            reply.send(guarded(
-                    route,
-                    () -> body.read(request)
-                            .map(HttpAnswer::refused)
-                            .orElseGet(() -> route.handler().apply(question(route, request, body.bytes())))));
+            Optional<Refusal> bad = body.read(request);
+            if (bad.isPresent()) {
+                reply.send(HttpAnswer.refused(bad.get()));
+            } else if (door.enter()) {
+                inside(route, body, request, reply);
+            } else {
+                reply.send(noRoom());
+            }
         } finally {
-            door.leave(body.held());
+            door.letGo(body.held());
         }
+    }
+
+    private void inside(Route route, Body body, ServerRequest request, Reply reply) {
+        try {
+            reply.send(guarded(route, () -> route.handler().apply(question(route, request, body.bytes()))));
+        } finally {
+            door.leave();
+        }
+    }
+
+    private HttpAnswer noRoom() {
+        return HttpAnswer.refused(door.isShut() ? ENDING : CROWDED);
     }
 
     /** One for which there is no route; its method and path are whatever somebody likes and no label of a metric. */

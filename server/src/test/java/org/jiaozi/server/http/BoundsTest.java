@@ -155,6 +155,26 @@ final class BoundsTest {
         }
     }
 
+    /** A body comes in at the door, however slowly; its request takes a place once it is all there. */
+    @Test
+    void whoDripsABodyTakesNobodysPlace() throws Exception {
+        try (HttpServer server = serve(BOUNDS.withRequests(1));
+                Socket socket = connect(server)) {
+            write(socket, "POST /echo HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+            byte[] readOn = "HTTP/1.1 100 Continue".getBytes(StandardCharsets.US_ASCII);
+            assertThat(socket.getInputStream().readNBytes(readOn.length)).isEqualTo(readOn);
+            write(socket, "a");
+            assertThat(caller.get(at(server, "/quick"), MediaType.JSON).ok()).isTrue();
+            Future<HttpReply> slow = slow(server, 1);
+            // whose place was taken meanwhile
+            write(socket, "b");
+            socket.shutdownOutput();
+            assertThat(said(socket)).contains("HTTP/1.1 503").contains("Retry-After: 1");
+            go.countDown();
+            assertThat(slow.get().body()).hasSize(1);
+        }
+    }
+
     @Test
     void whoSaysNothingIsCutOffAlsoInTheMiddleOfAHandshake(@TempDir Path folder) throws IOException {
         CertificateAuthority authority =

@@ -35,8 +35,18 @@ final class SharedStructuresTest {
         }
 
         @Operation
+        public void letGo() {
+            door.letGo(BYTES);
+        }
+
+        @Operation
         public void leave() {
-            door.leave(BYTES);
+            door.leave();
+        }
+
+        @Operation
+        public boolean hasRoom() {
+            return door.hasRoom();
         }
 
         @Operation
