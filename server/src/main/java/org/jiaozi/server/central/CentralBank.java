@@ -58,7 +58,7 @@ final class CentralBank implements AutoCloseable {
     private static final int TOGETHER = 256;
     /** Slices of one transaction: enough that its commit costs little beside them. */
     private static final int LOT = 2048;
-    /** Slices that may wait: what is decided within the time in which an answer is still worth something. */
+    /** Slices that may wait at most, however fast they are decided. */
     private static final int WAITING = 8192;
 
     private final Database database;

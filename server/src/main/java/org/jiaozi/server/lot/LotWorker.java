@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -18,7 +19,8 @@ import org.jiaozi.server.StartFailure;
 /**
  * One who works on what many ask for: it takes what is there in the order in which it came, as much as is allowed at once, and each
  * asker waits for its own answer. While one lot is worked on the next one gathers, so that lots grow with the load, and nobody
- * waits for more to come. What does not fit in is refused at once: a queue that grows without bound answers nobody in time.
+ * waits for more to come. What cannot be answered in time at the pace of the last lots is refused at once: a queue that grows without
+ * bound answers nobody in time.
  *
  * @param <Q> what is asked
  * @param <A> what is answered
@@ -31,8 +33,8 @@ public final class LotWorker<Q, A> implements AutoCloseable {
      *
      * @param workers lots that are worked on at once
      * @param together askers in one lot at most
-     * @param weight of a lot; one that is heavier is a lot of its own
-     * @param waiting weight of what may wait
+     * @param weight of a lot at most; one that is heavier is a lot of its own
+     * @param waiting weight of what may wait at most
      */
     public record Bounds(int workers, int together, int weight, int waiting) {
         /** Environment variable: how many askers are in one lot at most, for comparison with what is done one by one. */
@@ -61,12 +63,22 @@ public final class LotWorker<Q, A> implements AutoCloseable {
 
     private static final String STOPS = "this server stops";
 
+    /** How long something waits at most, and how long the lots of all workers take then, as far as the pace foretells. */
+    private static final long WAITING_NANOS = 700_000_000;
+
+    private static final long WORK_NANOS = 700_000_000;
+
+    /** Lots that may wait while nothing is known of the pace. */
+    private static final int LOTS_AHEAD = 2;
+
     private final Bounds bounds;
     private final Function<List<Q>, List<A>> work;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private final ArrayDeque<Waiting<Q, A>> queue = new ArrayDeque<>();
     private final List<Thread> threads;
+    private final LongSupplier nanoTime;
+    private final Pace pace = new Pace();
     private int queued;
     private boolean closed;
 
@@ -75,8 +87,14 @@ public final class LotWorker<Q, A> implements AutoCloseable {
      *     another's question
      */
     public LotWorker(String name, Bounds bounds, Function<List<Q>, List<A>> work) {
+        this(name, bounds, work, System::nanoTime);
+    }
+
+    /** The same by another clock. */
+    LotWorker(String name, Bounds bounds, Function<List<Q>, List<A>> work, LongSupplier nanoTime) {
         this.bounds = bounds;
         this.work = work;
+        this.nanoTime = nanoTime;
         this.threads = IntStream.range(0, bounds.workers())
                 .mapToObj(i -> Thread.ofPlatform().name(name + "-" + i).daemon().start(this::run))
                 .toList();
@@ -95,7 +113,7 @@ public final class LotWorker<Q, A> implements AutoCloseable {
                 throw new ServiceFault(RefusalCode.BUSY, STOPS);
             }
             // one that is larger than all that may wait is taken where nothing does
-            if (!queue.isEmpty() && queued + weight > bounds.waiting()) {
+            if (!queue.isEmpty() && queued + weight > mayWait()) {
                 throw new ServiceFault(RefusalCode.BUSY, "more is waiting than can be done in time");
             }
             queue.add(mine);
@@ -118,6 +136,7 @@ public final class LotWorker<Q, A> implements AutoCloseable {
                 if (!answered(lot, lot.size() > 1)) {
                     lot.forEach(each -> answered(List.of(each), false));
                 }
+                ended(lot.stream().mapToInt(Waiting::weight).sum());
             }
         } finally {
             // nobody waits for one who is gone, whatever ended it
@@ -148,6 +167,20 @@ public final class LotWorker<Q, A> implements AutoCloseable {
         }
     }
 
+    private void ended(int weight) {
+        lock.lock();
+        try {
+            pace.ended(weight, !queue.isEmpty(), nanoTime.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Weight of what may wait. */
+    private int mayWait() {
+        return Math.min(bounds.waiting(), pace.in(WAITING_NANOS, LOTS_AHEAD * bounds.weight()));
+    }
+
     /** Empty once it is closed. */
     private List<Waiting<Q, A>> next() {
         List<Waiting<Q, A>> lot = new ArrayList<>();
@@ -156,11 +189,12 @@ public final class LotWorker<Q, A> implements AutoCloseable {
             while (queue.isEmpty() && !closed) {
                 more.awaitUninterruptibly();
             }
+            int most = Math.min(bounds.weight(), pace.in(WORK_NANOS / bounds.workers(), bounds.weight()));
             int weight = 0;
             for (Waiting<Q, A> first = queue.peek();
                     first != null
                             && lot.size() < bounds.together()
-                            && (lot.isEmpty() || weight + first.weight() <= bounds.weight());
+                            && (lot.isEmpty() || weight + first.weight() <= most);
                     first = queue.peek()) {
                 weight += first.weight();
                 lot.add(queue.remove());
@@ -176,7 +210,7 @@ public final class LotWorker<Q, A> implements AutoCloseable {
     public boolean full() {
         lock.lock();
         try {
-            return queued >= bounds.waiting();
+            return queued >= mayWait();
         } finally {
             lock.unlock();
         }

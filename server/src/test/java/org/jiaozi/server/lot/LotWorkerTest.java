@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.server.ServiceFault;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +28,11 @@ final class LotWorkerTest {
     private final List<List<Integer>> lots = new CopyOnWriteArrayList<>();
     private final SynchronousQueue<List<Integer>> begun = new SynchronousQueue<>();
     private final Semaphore go = new Semaphore(0);
+    private final AtomicLong nanos = new AtomicLong();
     private LotWorker<Integer, Integer> worker = worker(new LotWorker.Bounds(1, 4, 10, 20));
 
     private LotWorker<Integer, Integer> worker(LotWorker.Bounds bounds) {
-        return new LotWorker<>("test", bounds, this::work);
+        return new LotWorker<>("test", bounds, this::work, nanos::get);
     }
 
     private List<Integer> work(List<Integer> lot) {
@@ -156,6 +159,53 @@ final class LotWorkerTest {
         CompletableFuture<Integer> heavy = ask(5, 1_000);
         lots(1);
         assertThat(heavy.get()).isEqualTo(25);
+    }
+
+    /** The lot that is held takes so long, and ends; the next one. */
+    private List<Integer> next(long millis) throws InterruptedException {
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+        go.release();
+        return begun.take();
+    }
+
+    /** Of 11 a second 7 may wait, and a lot is of 7: whoever is taken on is answered in about one and a half seconds. */
+    @Test
+    void whatMayWaitAndIsDoneTogetherFollowsThePace() throws Exception {
+        worker.close();
+        worker = worker(new LotWorker.Bounds(1, 100, 10, 20));
+        var _ = first();
+        var _ = waiting(10, 2, 3);
+        assertThat(next(5_000)).containsExactly(2);
+        assertThat(next(900)).containsExactly(3);
+        List<CompletableFuture<Integer>> more = waiting(1, 4, 5, 6, 7, 8, 9, 10);
+        assertThat(worker.full()).isTrue();
+        assertThatThrownBy(() -> worker.ask(11, 1)).isInstanceOf(ServiceFault.class);
+        assertThat(next(900)).containsExactly(4, 5, 6, 7, 8, 9, 10);
+
+        // it is faster now: 17 a second, of which 12 might wait, and a lot is never of more than 10
+        var _ = waiting(1, 41, 42, 43, 44, 45, 46, 47);
+        assertThat(next(1)).hasSize(7);
+        var _ = waiting(1, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31);
+        assertThat(next(1)).hasSize(10);
+        assertThat(more.getLast().get()).isEqualTo(100);
+        go.release();
+        lots(1);
+    }
+
+    /** More could have been done while nobody waited. */
+    @Test
+    void aLotAfterWhichNobodyWaitsSaysNothingOfThePace() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<Integer> alone = first();
+            nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+            go.release();
+            assertThat(alone.get()).isEqualTo(1);
+        }
+        var _ = first();
+        var _ = waiting(10, 2, 3);
+        assertThat(worker.full()).isTrue();
+        go.release();
+        lots(2);
     }
 
     @Test
