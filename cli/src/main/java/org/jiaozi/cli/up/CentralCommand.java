@@ -115,7 +115,7 @@ final class CentralCommand implements Runnable {
             @Mixin Operating operating,
             @Parameters(paramLabel = "INSTITUTION") String institution,
             @Parameters(paramLabel = "AMOUNT") String amount) {
-        ObjectNode asked = sum(operating, institution, "limit", amount).put("number", Whole.QUOTA_NUMBER);
+        ObjectNode asked = sum(operating, institution, "limit", amount).put("number", RoleLines.QUOTA_NUMBER);
         return operating.ask(
                 DataFolder.CENTRAL, caller -> caller.post("/v1/operator/quota", asked), CentralCommand::exceeded);
     }

@@ -129,6 +129,10 @@ final class ChildProcess implements Role {
         }
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     @Override
     public String name() {
         return name;

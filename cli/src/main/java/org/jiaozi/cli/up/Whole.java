@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Whole implements AutoCloseable {
     private static final long READY_NANOS = 600_000_000_000L;
     private static final long POLL_MILLIS = 50;
-    static final int QUOTA_NUMBER = 1;
 
     private final DataFolder data;
     private final Settings settings;
@@ -83,10 +82,10 @@ final class Whole implements AutoCloseable {
                                 .map(Settings.Institution::code)
                                 .toList())
                 + " start.");
-        beginCentral();
+        begin(DataFolder.CENTRAL, RoleLines.central(data, settings, clockOffset));
         for (Settings.Institution institution : settings.institutions()) {
             prepare(institution.code(), authority);
-            startInstitution(institution);
+            begin(institution.code(), RoleLines.institution(data, settings, institution, clockOffset));
         }
         awaitHealth(DataFolder.CENTRAL);
         for (Settings.Institution institution : settings.institutions()) {
@@ -116,32 +115,13 @@ final class Whole implements AutoCloseable {
     }
 
     private String database(String role) {
-        String name = role.replace('-', '_');
+        String name = RoleLines.database(role);
         EmbeddedPostgres own = postgres;
         if (own == null) {
             return databaseUrl.orElseThrow().replace("%s", name);
         }
         own.createDatabaseIfMissing(name);
         return own.jdbcUrl(name);
-    }
-
-    private void beginCentral() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "serve",
-                "--role",
-                "central",
-                "--data",
-                data.role(DataFolder.CENTRAL).toString(),
-                "--port",
-                Integer.toString(settings.port(DataFolder.CENTRAL)),
-                "--clock-offset",
-                Long.toString(clockOffset),
-                "--profile",
-                settings.profile()));
-        for (Settings.Institution institution : settings.institutions()) {
-            arguments.addAll(List.of("--member", institution.code() + "=" + institution.name()));
-        }
-        begin(DataFolder.CENTRAL, arguments);
     }
 
     private List<CentralConfig.Member> members() {
@@ -178,31 +158,6 @@ final class Whole implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure("cannot copy " + from + ": " + e.getMessage(), e);
         }
-    }
-
-    private void startInstitution(Settings.Institution institution) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "serve",
-                "--role",
-                "institution",
-                "--data",
-                data.role(institution.code()).toString(),
-                "--port",
-                Integer.toString(settings.port(institution.code())),
-                "--clock-offset",
-                Long.toString(clockOffset),
-                "--code",
-                institution.code(),
-                "--name",
-                institution.name(),
-                "--central-url",
-                settings.url(DataFolder.CENTRAL),
-                "--quota-number",
-                Integer.toString(QUOTA_NUMBER)));
-        if (!institution.webhook().isEmpty()) {
-            arguments.addAll(List.of("--webhook", institution.webhook()));
-        }
-        begin(institution.code(), arguments);
     }
 
     @FunctionalInterface
@@ -259,7 +214,7 @@ final class Whole implements AutoCloseable {
                         .put("currency", currency);
                 central.post(
                         "/v1/operator/quota",
-                        sum.deepCopy().put("number", QUOTA_NUMBER).put("limit", settings.quota()));
+                        sum.deepCopy().put("number", RoleLines.QUOTA_NUMBER).put("limit", settings.quota()));
                 central.post(
                         "/v1/operator/reserve",
                         sum.deepCopy()
