@@ -24,6 +24,14 @@ public final class Folders {
         }
     }
 
+    /** Refuses a file or folder that cannot be made, before anything is made for it or begun. */
+    public static void makeable(Path any) {
+        Path parent = any.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw new CommandFailure("cannot make " + any + ": its directory does not exist or is not writable");
+        }
+    }
+
     /** Deletes a folder with all that is in it; one that is not there is fine. */
     public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {

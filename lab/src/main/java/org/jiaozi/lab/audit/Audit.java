@@ -1,15 +1,28 @@
 package org.jiaozi.lab.audit;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jiaozi.core.value.Bytes;
 
 /** One audit of a whole, from its databases. */
 public final class Audit {
     private Audit() {}
+
+    /**
+     * Audits what lies in a folder of {@code jiaozi up}, of which servers may run meanwhile.
+     *
+     * @param template where {@code up} was told of another PostgreSQL: its address with %s for the database
+     */
+    public static Map<String, Object> run(Path data, Optional<String> template) throws SQLException {
+        try (Sources sources = Sources.open(data, template)) {
+            return run(sources.central(), sources.institutions(), sources.rootKey());
+        }
+    }
 
     /**
      * Audits; servers may run meanwhile.

@@ -43,8 +43,8 @@ public final class AuditCommand implements Callable<Integer> {
     public Integer call() {
         Printer printer = output.printer();
         Map<String, Object> report;
-        try (Sources sources = Sources.open(data, Optional.ofNullable(databaseUrl))) {
-            report = Audit.run(sources.central(), sources.institutions(), sources.rootKey());
+        try {
+            report = Audit.run(data, Optional.ofNullable(databaseUrl));
         } catch (SQLException e) {
             throw new CommandFailure("a database cannot be read: " + e.getMessage(), e);
         }

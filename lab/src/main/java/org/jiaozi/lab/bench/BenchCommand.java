@@ -9,5 +9,11 @@ import picocli.CommandLine.Command;
         description = "Measures, beside a limit measured in the same run.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PiecesCommand.class, SettleCommand.class, WorkloadCommand.class})
+        subcommands = {
+            DepositorCommand.class,
+            FaultsCommand.class,
+            PiecesCommand.class,
+            SettleCommand.class,
+            WorkloadCommand.class
+        })
 public final class BenchCommand extends NeedsSubcommand {}

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,14 +113,9 @@ public final class SettleCommand implements Callable<Integer> {
         WorkOptions.between("--duplicates", duplicates, 100);
         WorkOptions.between("--minutes", minutes, MOST_MINUTES);
         WorkShape.between("--warm-up", warmUp, 0, WorkShape.MOST_DEPOSITS);
-        for (Path folder : Stream.of(Optional.ofNullable(work), Optional.ofNullable(data))
+        Stream.of(Optional.ofNullable(work), Optional.ofNullable(data))
                 .flatMap(Optional::stream)
-                .toList()) {
-            Path parent = folder.toAbsolutePath().getParent();
-            if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-                throw new CommandFailure("cannot make " + folder + ": its directory does not exist or is not writable");
-            }
-        }
+                .forEach(Folders::makeable);
         if (data != null && Files.exists(data)) {
             throw new CommandFailure(data + " exists: --data is a new folder");
         }
@@ -164,35 +158,19 @@ public final class SettleCommand implements Callable<Integer> {
         WorkFolder folder = new WorkFolder(work == null ? scratch.resolve("work") : work);
         boolean made = folder.hasLetters(shape);
         if (!made) {
-            double all = WorkProcess.run(scratch, arguments(folder, shape.deposits()), printer::human);
+            double all = WorkProcess.run(scratch, options.arguments(folder, shape.deposits()), printer::human);
             printer.human(String.format(Locale.ROOT, "made, in %.1f s of processor time", all));
         }
         Path servers = data == null ? scratch.resolve("data") : data;
         if (work == null && data == null) {
             servers = folder.data();
         } else {
-            copy(folder.data(), servers);
+            Programs.copy(folder.data(), servers);
         }
         Stock stock = Stock.read(folder.stock(), shape.stock());
         try (SettleServers running = SettleServers.again(servers, naive);
                 SettleDesk desk = new SettleDesk(running, stock.institution())) {
             return measure(scratch, folder, new SettleReport(shape, stock, running, desk, made), printer);
-        }
-    }
-
-    private List<String> arguments(WorkFolder folder, long payments) {
-        List<String> all = new ArrayList<>(options.arguments(payments));
-        all.addAll(List.of("--work", folder.root().toString()));
-        return all;
-    }
-
-    /** With owners and permissions, of which PostgreSQL is particular. */
-    private static void copy(Path from, Path to) throws IOException, InterruptedException {
-        Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
-                .inheritIO()
-                .start();
-        if (copy.waitFor() != 0) {
-            throw new CommandFailure("cannot copy " + from + " to " + to);
         }
     }
 
@@ -221,7 +199,7 @@ public final class SettleCommand implements Callable<Integer> {
             Path next = scratch.resolve("letters-" + part);
             long payments = report.enough(run, most);
             printer.human(payments + " payments more are made");
-            List<String> arguments = arguments(folder, payments);
+            List<String> arguments = options.arguments(folder, payments);
             arguments.addAll(List.of("--after", last.toString(), "--into", next.toString()));
             generator += WorkProcess.run(scratch, arguments, printer::human);
             try (Letters.Reader letters = new Letters.Reader(next)) {

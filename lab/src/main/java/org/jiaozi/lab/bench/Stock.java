@@ -158,12 +158,31 @@ record Stock(
         }
     }
 
+    /** Whose all of it is, and under which bulletin. */
+    record Issuer(Signed<Bulletin> bulletin, InstitutionId institution) {
+        private static Issuer read(DataInputStream in) throws IOException {
+            return new Issuer(
+                    Signed.decode(bytes(in), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read),
+                    new InstitutionId(in.readInt()));
+        }
+    }
+
+    private static DataInputStream open(Path file) throws IOException {
+        return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    /** That alone, without the keys. */
+    static Issuer issuer(Path file) throws IOException {
+        try (DataInputStream in = open(file)) {
+            return Issuer.read(in);
+        }
+    }
+
     static Stock read(Path file, WorkShape.Stock shape) throws IOException {
         int number = shape.payers() + shape.merchants();
         List<Signer> signers = signers(shape.seed(), "purse", number);
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            Signed<Bulletin> bulletin = Signed.decode(bytes(in), Limit.SERVICE_MESSAGE_BYTES, Bulletin::read);
-            InstitutionId institution = new InstitutionId(in.readInt());
+        try (DataInputStream in = open(file)) {
+            Issuer issuer = Issuer.read(in);
             List<Purse> purses = new ArrayList<>();
             for (int i = 0; i < number; i++) {
                 purses.add(new Purse(
@@ -175,7 +194,7 @@ record Stock(
             for (int i = 0; i < shape.notes(); i++) {
                 notes.add(Signed.decode(bytes(in), Limit.TAP_MESSAGE_BYTES, Note::read));
             }
-            return new Stock(shape, bulletin, institution, purses, notes, Counters.read(in, number));
+            return new Stock(shape, issuer.bulletin(), issuer.institution(), purses, notes, Counters.read(in, number));
         }
     }
 

@@ -2,6 +2,7 @@ package org.jiaozi.lab.bench;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jiaozi.cli.CommandFailure;
 import picocli.CommandLine.Option;
@@ -110,9 +111,10 @@ final class WorkOptions {
                 .intValueExact();
     }
 
-    /** The same as arguments of another process. */
-    List<String> arguments(long payments) {
-        return List.of(
+    /** The same as arguments of another process, whose work goes into this folder. */
+    List<String> arguments(WorkFolder folder, long payments) {
+        return new ArrayList<>(List.of(
+                "--work=" + folder.root(),
                 "--deposits=" + payments,
                 "--hops=" + hops,
                 "--notes=" + notes,
@@ -122,6 +124,6 @@ final class WorkOptions {
                 "--prefill=" + prefill,
                 "--seed=" + seed,
                 "--hot-share=" + hotShare,
-                "--double-spends=" + doubleSpends.toPlainString());
+                "--double-spends=" + doubleSpends.toPlainString()));
     }
 }
