@@ -291,15 +291,19 @@ final class Whole implements AutoCloseable {
         return answer;
     }
 
-    /** Returns only when a role has ended by itself. */
+    /** Returns only when a role has ended by itself, or the PostgreSQL without which none can do anything. */
     void watch() throws InterruptedException {
         List<Role> all;
+        Optional<CompletableFuture<?>> own;
         synchronized (this) {
             all = List.copyOf(children);
+            own = Optional.ofNullable(postgres).map(EmbeddedPostgres::end);
         }
-        CompletableFuture<?>[] ends = all.stream().map(Role::end).toArray(CompletableFuture[]::new);
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        all.forEach(role -> ends.add(role.end()));
+        own.ifPresent(ends::add);
         try {
-            CompletableFuture.anyOf(ends).get();
+            CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).get();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
@@ -307,6 +311,10 @@ final class Whole implements AutoCloseable {
             if (closed) {
                 return;
             }
+        }
+        if (own.filter(CompletableFuture::isDone).isPresent()) {
+            throw new CommandFailure(
+                    "PostgreSQL has ended (see " + data.postgres().resolve("postgres.log") + ")");
         }
         String dead =
                 all.stream().filter(c -> !c.alive()).map(Role::name).findFirst().orElseThrow();

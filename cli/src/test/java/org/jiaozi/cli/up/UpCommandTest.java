@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.Launch;
 import org.jiaozi.cli.Main;
@@ -152,6 +153,23 @@ final class UpCommandTest {
             assertThat(listens(port)).as("port %s", port).isFalse();
         }
         assertThat(listens(again.required("postgresPort").intValue())).isFalse();
+    }
+
+    /** Its roles would answer 801 for ever. */
+    @Test
+    void withItsPostgresGoneItEndsAndSaysSo() throws Exception {
+        start();
+        String pid = Files.readAllLines(folder.resolve("data/postgres/pgdata/postmaster.pid"))
+                .getFirst();
+        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+        Process ending = up;
+        assertThat(ending).isNotNull();
+        assertThat(ending.waitFor(2, TimeUnit.MINUTES)).as("up has ended").isTrue();
+        assertThat(ending.exitValue()).isEqualTo(ExitCode.FAILED);
+        assertThat(Files.readString(folder.resolve("errors"))).contains("PostgreSQL has ended");
+        for (int port = PORT_BASE; port < PORT_BASE + 3; port++) {
+            assertThat(listens(port)).as("port %s", port).isFalse();
+        }
     }
 
     @Test

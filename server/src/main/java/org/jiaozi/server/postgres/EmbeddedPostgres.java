@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jiaozi.server.StartFailure;
@@ -278,6 +279,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** The server's process id. */
     public long pid() {
         return server.pid();
+    }
+
+    /** Completes when the server has ended, for whatever reason. */
+    public CompletableFuture<?> end() {
+        return server.onExit();
     }
 
     /**
