@@ -87,9 +87,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-requests",
-            defaultValue = "" + Bounds.REQUESTS,
+            defaultValue = "${env:" + Bounds.REQUESTS_SET + ":-" + Bounds.REQUESTS + "}",
             paramLabel = "NUMBER",
-            description = "The most requests under way; one more is refused with 802.")
+            description =
+                    "The most requests under way; one more is refused with 802. Also from " + Bounds.REQUESTS_SET + ".")
     private int maxRequests;
 
     @Option(

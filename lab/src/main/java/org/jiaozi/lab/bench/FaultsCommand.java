@@ -277,7 +277,7 @@ public final class FaultsCommand implements Callable<Integer> {
     private static boolean judged(
             WorkFolder folder, Path servers, Path journal, FaultsJudge judge, Map<String, Object> told)
             throws IOException {
-        try (SettleServers again = SettleServers.again(servers, /* naive= */ false);
+        try (SettleServers again = SettleServers.again(servers);
                 InsistentDesk desk = new InsistentDesk(
                         again.url(), servers.resolve("trust.json"), Stock.issuer(folder.stock()), line -> {});
                 Journal acknowledged = Journal.open(journal)) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.ExitCode;
 import org.jiaozi.cli.output.Printer;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Providers;
 import org.jiaozi.crypto.fake.SeededEntropy;
 import org.jiaozi.lab.Folders;
@@ -41,6 +42,9 @@ public final class SettleCommand implements Callable<Integer> {
 
     @Mixin
     private WorkOptions options = new WorkOptions();
+
+    @Mixin
+    private LoadOptions load = new LoadOptions();
 
     @Option(
             names = "--clients",
@@ -95,6 +99,9 @@ public final class SettleCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
+    private double generator;
+    private long warmedUp;
+
     /** Where the report goes, if not to the output; known to be writable before anything is begun. */
     private Optional<Path> report() {
         String named = json;
@@ -113,6 +120,7 @@ public final class SettleCommand implements Callable<Integer> {
         WorkOptions.between("--duplicates", duplicates, 100);
         WorkOptions.between("--minutes", minutes, MOST_MINUTES);
         WorkShape.between("--warm-up", warmUp, 0, WorkShape.MOST_DEPOSITS);
+        load.check();
         Stream.of(Optional.ofNullable(work), Optional.ofNullable(data))
                 .flatMap(Optional::stream)
                 .forEach(Folders::makeable);
@@ -168,7 +176,7 @@ public final class SettleCommand implements Callable<Integer> {
             Programs.copy(folder.data(), servers);
         }
         Stock stock = Stock.read(folder.stock(), shape.stock());
-        try (SettleServers running = SettleServers.again(servers, naive);
+        try (SettleServers running = SettleServers.again(servers, naive, load.maxRequests());
                 SettleDesk desk = new SettleDesk(running, stock.institution())) {
             return measure(scratch, folder, new SettleReport(shape, stock, running, desk, made), printer);
         }
@@ -184,35 +192,70 @@ public final class SettleCommand implements Callable<Integer> {
         report.begin();
         SettleRun run = new SettleRun(
                 report.desk(), clients, report.stock().merchants(), duplicates, r -> report.watch(r, printer::human));
-        boolean soak = minutes.signum() > 0;
-        long most = soak ? minutes.multiply(MINUTE_NANOS).longValue() : Long.MAX_VALUE;
-        double generator = folder.cpuSeconds();
+        Load last = deposit(scratch, folder, report, run, printer);
+        long after = bound.perSecond(millis);
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("clients", clients);
+        conditions.put("decided", naive ? "each deposit in transactions of its own" : "deposits together");
+        conditions.put("minutes", minutes);
+        return report.of(run, last, warmedUp, before, after, generator, conditions);
+    }
+
+    /** All phases; the load of the last one, which is over. */
+    private Load deposit(Path scratch, WorkFolder folder, SettleReport report, SettleRun run, Printer printer)
+            throws IOException, InterruptedException {
+        generator = folder.cpuSeconds();
         try (Letters.Reader letters = new Letters.Reader(folder.letters())) {
             if (warmUp > 0) {
-                run.warmUp(letters, warmUp);
-                printer.human(run.slices() + " deposited before the clock starts");
+                run.only(letters, warmUp);
+                warmedUp = run.credited().slices();
+                printer.human(warmedUp + " deposited before the clock starts");
             }
-            run.go(letters, most);
+            if (!load.any()) {
+                Load clients = Load.ofClients(load);
+                deposit(scratch, folder, report, run, clients, letters, printer);
+                return clients;
+            }
+            Phase first = run.only(letters, Math.max(1, (report.shape().deposits() - warmUp) / 2));
+            printer.human(String.format(Locale.ROOT, "%.0f a second in the first phase", first.perSecond()));
+            try (Load second = Load.begin(load, first, report.servers(), firstOf(folder.letters()))) {
+                deposit(scratch, folder, report, run, second, letters, printer);
+                return second;
+            }
         }
+    }
+
+    private static Bytes firstOf(Path letters) throws IOException {
+        try (Letters.Reader reader = new Letters.Reader(letters)) {
+            return reader.next().orElseThrow().sealed();
+        }
+    }
+
+    /** The rest of what there is; where there is a time to be filled, as much more as it takes. */
+    private void deposit(
+            Path scratch,
+            WorkFolder folder,
+            SettleReport report,
+            SettleRun run,
+            Load how,
+            Letters.Reader letters,
+            Printer printer)
+            throws IOException, InterruptedException {
+        boolean soak = minutes.signum() > 0;
+        long most = soak ? minutes.multiply(MINUTE_NANOS).longValue() : Long.MAX_VALUE;
+        how.go(run, letters, most);
         Path last = folder.letters();
-        for (int part = 1; soak && run.nanos() < most; part++) {
+        for (int part = 1; soak && run.phase().nanos() < most; part++) {
             Path next = scratch.resolve("letters-" + part);
             long payments = report.enough(run, most);
             printer.human(payments + " payments more are made");
             List<String> arguments = options.arguments(folder, payments);
             arguments.addAll(List.of("--after", last.toString(), "--into", next.toString()));
             generator += WorkProcess.run(scratch, arguments, printer::human);
-            try (Letters.Reader letters = new Letters.Reader(next)) {
-                run.go(letters, most - run.nanos());
+            try (Letters.Reader more = new Letters.Reader(next)) {
+                how.go(run, more, most - run.phase().nanos());
             }
             last = next;
         }
-        long after = bound.perSecond(millis);
-        Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("clients", clients);
-        conditions.put("warmUp", run.warmedUp());
-        conditions.put("decided", naive ? "each deposit in transactions of its own" : "deposits together");
-        conditions.put("minutes", minutes);
-        return report.of(run, before, after, generator, conditions);
     }
 }

@@ -1,32 +1,72 @@
 package org.jiaozi.lab.bench;
 
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.up.Caller;
 import org.jiaozi.cli.wallet.online.BankClient;
 import org.jiaozi.cli.wallet.session.Trust;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.WalletAnswer;
+import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
+import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
+import org.jiaozi.crypto.Entropy;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.HpkeSealer;
 import org.jiaozi.crypto.SystemEntropy;
+import org.jiaozi.server.http.Comeback;
+import org.jiaozi.server.http.HttpCaller;
+import org.jiaozi.server.http.HttpReply;
+import org.jiaozi.server.http.MediaType;
+import org.jiaozi.server.http.Unreachable;
 import org.jiaozi.wallet.sync.Mail;
 
 /** The institution over its HTTP API, as its operators and its customers' wallets reach it. Thread-safe. */
 final class SettleDesk implements AutoCloseable {
-    private final Sealer sealer = new HpkeSealer(new SystemEntropy());
+    /** A batch may wait for those before it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** When to come again where nothing is said of that. */
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** What a deposit is told. */
+    sealed interface Said {
+        /** An answer, opened, its signature verified. */
+        record Decided(WalletAnswer answer) implements Said {}
+
+        /**
+         * Not now.
+         *
+         * @param saysWhen whether it says when to come again
+         * @param again after how long, with a part by chance
+         */
+        record NotNow(Refusal refusal, boolean saysWhen, Duration again) implements Said {}
+    }
+
+    private final Entropy entropy = new SystemEntropy();
+    private final Sealer sealer = new HpkeSealer(entropy);
     private final Es256Verifier verifier = new Es256Verifier();
-    private final BankClient wallets;
+    private final HttpCaller wallets;
+    private final URI address;
     private final Caller operator;
     private final Bulletin bulletin;
     private final InstitutionId institution;
 
     SettleDesk(SettleServers servers, InstitutionId institution) {
         this.institution = institution;
-        Trust trust = Trust.read(servers.data().resolve("trust.json"));
-        wallets = new BankClient(servers.url(), trust, sealer, verifier, line -> {});
+        Trust trust = servers.trust();
+        try (BankClient first = new BankClient(servers.url(), trust, sealer, verifier, line -> {})) {
+            bulletin = first.firstBulletin(trust).statement();
+        }
+        wallets = HttpCaller.create(Optional.of(trust.tls()), PATIENCE);
+        address = URI.create(servers.url() + "/v1/wallet");
         operator = Caller.at(servers.data().resolve("operators").resolve(servers.bank()), servers.url());
-        bulletin = wallets.firstBulletin(trust).statement();
     }
 
     long balance(String account) {
@@ -35,10 +75,32 @@ final class SettleDesk implements AutoCloseable {
                 .longValue();
     }
 
-    /** Sends it; the answer is opened and its signature verified. */
-    WalletAnswer send(Letters.Letter letter) {
-        return Mail.open(
-                bulletin, sealer, verifier, institution, letter.id(), letter.reply(), wallets.post(letter.sealed()));
+    /** Sends it. */
+    Said send(Letters.Letter letter) {
+        HttpReply reply;
+        try {
+            reply = wallets.post(address, MediaType.CBOR, letter.sealed().toArray());
+        } catch (Unreachable e) {
+            throw CommandFailure.refused(new Refusal(RefusalCode.UNREACHABLE, String.valueOf(e.getMessage())));
+        }
+        Optional<Refusal> no = reply.refusal();
+        if (no.isPresent()) {
+            if (!no.get().code().isFault()) {
+                throw CommandFailure.refused(no.get());
+            }
+            return notNow(no.get(), reply);
+        }
+        WalletAnswer answer =
+                Mail.open(bulletin, sealer, verifier, institution, letter.id(), letter.reply(), Bytes.of(reply.body()));
+        return answer instanceof WalletAnswer.Refused(Refusal fault)
+                        && fault.code().isFault()
+                ? notNow(fault, reply)
+                : new Said.Decided(answer);
+    }
+
+    private Said.NotNow notNow(Refusal no, HttpReply reply) {
+        Optional<Duration> told = Comeback.after(reply, 0, LONGEST, entropy);
+        return new Said.NotNow(no, told.isPresent(), told.orElse(USUAL));
     }
 
     @Override

@@ -24,6 +24,7 @@ final class SettleReport {
     private final List<Map<String, Object>> minutes = new ArrayList<>();
     private long bytes;
     private Storage storage = new Storage(Map.of());
+    private Phase watched = new Phase();
     private long slicesBefore;
     private long nanosBefore;
 
@@ -47,6 +48,10 @@ final class SettleReport {
         return desk;
     }
 
+    SettleServers servers() {
+        return servers;
+    }
+
     private long balance(int merchant) {
         return desk.balance(stock.purses().get(stock.place(merchant)).account());
     }
@@ -62,57 +67,81 @@ final class SettleReport {
 
     /** Says how far it is, and keeps what each minute was like. */
     void watch(SettleRun run, Consumer<String> report) {
-        long now = run.slices();
+        Phase phase = run.phase();
+        if (phase != watched) {
+            watched = phase;
+            slicesBefore = 0;
+            nanosBefore = 0;
+        }
+        long now = phase.slices();
         report.accept(String.format(
-                Locale.ROOT, "%d deposited in %.0f s, %.0f a second", now, run.nanos() / 1e9, run.perSecond()));
-        double since = run.nanos() - nanosBefore;
+                Locale.ROOT,
+                "%d deposited in %.0f s, %.0f a second%s",
+                now,
+                phase.nanos() / 1e9,
+                phase.perSecond(),
+                phase.refusals() == 0 ? "" : ", " + phase.refusals() + " requests refused for now"));
+        double since = phase.nanos() - nanosBefore;
         if (since >= MINUTE_NANOS) {
             Map<String, Object> minute = new LinkedHashMap<>();
             minute.put("depositsPerSecond", Rounded.of((now - slicesBefore) * 1e9 / since));
             minute.put("serverRssMb", servers.rssMb());
             minutes.add(minute);
             slicesBefore = now;
-            nanosBefore = run.nanos();
+            nanosBefore = phase.nanos();
         }
     }
 
     /** How many payments more will last until then, at the rate so far. */
     long enough(SettleRun run, long nanos) {
+        Phase phase = run.phase();
         long most = WorkShape.MOST_DEPOSITS;
-        long more = Math.clamp((long) (run.perSecond() * (nanos - run.nanos()) / 1e9 * SPARE) + shape.batch(), 1, most);
+        long more =
+                Math.clamp((long) (phase.perSecond() * (nanos - phase.nanos()) / 1e9 * SPARE) + shape.batch(), 1, most);
         long room = shape.stock().notes() * (WorkShape.Stock.NOTE / WorkShape.Stock.AMOUNT)
                 - (long) shape.stock().prefilled() * shape.stock().prefilledEach();
-        if (run.slices() + more > room) {
+        if (run.credited().slices() + more > room) {
             throw new CommandFailure("--notes is too small for so many minutes: all of them are spent");
         }
         return more;
     }
 
+    /** @param load of the last phase, which is over */
     Map<String, Object> of(
-            SettleRun run, long boundBefore, long boundAfter, double generator, Map<String, Object> conditions) {
+            SettleRun run,
+            Load load,
+            long warmedUp,
+            long boundBefore,
+            long boundAfter,
+            double generator,
+            Map<String, Object> conditions) {
+        Credited credited = run.credited();
+        Phase phase = run.phase();
         long lost = 0;
         long doubled = 0;
         for (int m = 0; m < stock.merchants(); m++) {
-            long due = run.slicesOf(m) * WorkShape.Stock.AMOUNT;
-            long credited = balance(m) - balances.get(m);
-            lost += Math.max(0, due - credited);
-            doubled += Math.max(0, credited - due);
+            long due = credited.slicesOf(m) * WorkShape.Stock.AMOUNT;
+            long came = balance(m) - balances.get(m);
+            lost += Math.max(0, due - came);
+            doubled += Math.max(0, came - due);
         }
-        Set<String> spentTwice = run.doubleSpenders();
+        Set<String> spentTwice = credited.doubleSpenders();
         Set<String> convicted = Set.copyOf(servers.list("central", "SELECT encode(culprit, 'hex') FROM conviction"));
-        long twice = run.paymentsMadeTwice();
+        long twice = credited.paymentsMadeTwice();
         long verifications = Math.max(boundBefore, boundAfter);
         boolean ok = lost == 0
                 && doubled == 0
-                && run.redeemed() == run.slices() - twice
-                && run.madeWhole() == twice
+                && credited.redeemed() == credited.slices() - twice
+                && credited.madeWhole() == twice
+                && load.borne()
                 && convicted.equals(spentTwice);
 
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("ok", ok);
-        told.put("deposits", run.slices() - run.warmedUp());
+        told.put("deposits", credited.slices() - warmedUp);
         told.put("hops", shape.hops());
         told.put("batch", shape.batch());
+        told.put("warmUp", warmedUp);
         told.putAll(conditions);
         told.put("seed", shape.stock().seed());
         told.put("notes", shape.stock().notes());
@@ -120,27 +149,33 @@ final class SettleReport {
         told.put("merchants", stock.merchants());
         told.put("prefill", shape.stock().prefilled() * shape.stock().prefilledEach());
         told.put("hotShare", shape.hotShare());
-        told.put("slicesOfFirstMerchant", run.slicesOf(0));
+        told.put("slicesOfFirstMerchant", credited.slicesOf(0));
         told.put("batchesSentTwice", run.duplicates());
         told.put("paymentsMadeTwice", twice);
         told.put("workloadReused", reused);
-        told.put("seconds", Rounded.of(run.nanos() / 1e9));
+        told.put("seconds", Rounded.of(phase.nanos() / 1e9));
         told.put("verifyBoundPerSecond", verifications);
         told.put("verifyBoundBefore", boundBefore);
         told.put("verifyBoundAfter", boundAfter);
-        told.put("depositsPerSecond", Rounded.of(run.perSecond()));
-        told.put("ratioOfVerifyBound", Rounded.of(run.perSecond() * shape.hops() / verifications));
-        told.put("p50Ms", Rounded.of(run.millis(0.5)));
-        told.put("p99Ms", Rounded.of(run.millis(0.99)));
-        told.put("p999Ms", Rounded.of(run.millis(0.999)));
+        told.put("depositsPerSecond", Rounded.of(phase.perSecond()));
+        told.put("ratioOfVerifyBound", Rounded.of(phase.perSecond() * shape.hops() / verifications));
+        told.put("p50Ms", Rounded.of(phase.millis(0.5)));
+        told.put("p99Ms", Rounded.of(phase.millis(0.99)));
+        told.put("p999Ms", Rounded.of(phase.millis(0.999)));
+        if (shape.hotShare() > 0) {
+            told.put("othersP99Ms", Rounded.of(phase.othersMillis(0.99)));
+        }
+        told.put("refused", phase.refused());
+        told.put("refusedWithoutRetryAfter", phase.refusedWithoutRetryAfter());
+        told.putAll(load.of(phase));
         told.put("generatorCpuSeconds", Rounded.of(generator));
-        told.put("clientCpuSeconds", Rounded.of(run.cpu().toMillis() / 1e3));
+        told.put("clientCpuSeconds", Rounded.of(phase.cpu().toMillis() / 1e3));
         told.put("serverPeakRssMb", servers.peakRssMb());
         if (!minutes.isEmpty()) {
             told.put("eachMinute", minutes);
         }
-        told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / Math.max(1, run.slices()));
-        told.put("megabytesPerMillion", Storage.of(servers).perMillion(storage, run.slices()));
+        told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / Math.max(1, credited.slices()));
+        told.put("megabytesPerMillion", Storage.of(servers).perMillion(storage, credited.slices()));
         told.put("lost", lost / WorkShape.Stock.AMOUNT);
         told.put("doubleCredited", doubled / WorkShape.Stock.AMOUNT);
         told.put("doubleSpenders", spentTwice.size());

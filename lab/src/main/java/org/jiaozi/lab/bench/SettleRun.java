@@ -3,49 +3,37 @@ package org.jiaozi.lab.bench;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
-import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.WalletAnswer;
-import org.jiaozi.core.value.Amount;
 
-/** Some clients that hand in one deposit after the other; how long that takes, and what is acknowledged. */
+/** Deposits are handed in, phase after phase, and come again where they are refused for now. */
 final class SettleRun {
     /** Of a hundred thousand deposits, so that a thousandth of a percent is one. */
     private static final int OF = 100_000;
 
     private static final Duration TOLD = Duration.ofSeconds(10);
 
+    /** Whoever is refused for so long is refused for good. */
+    private static final int MOST_TRIES = 200;
+
     private final SettleDesk desk;
     private final int clients;
     private final long twice;
     private final Consumer<SettleRun> watch;
-    private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+    private final Credited credited;
     private final List<Throwable> failed = new CopyOnWriteArrayList<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong sentTwice = new AtomicLong();
-    private final AtomicLong slices = new AtomicLong();
-    private final AtomicLong redeemed = new AtomicLong();
-    private final AtomicLong madeWhole = new AtomicLong();
-    private final AtomicLongArray byMerchant;
-    private final Map<Payments.Fork, Integer> forks = new HashMap<>();
+    private volatile Phase phase = new Phase();
     private volatile long until = Long.MAX_VALUE;
-    private long warmedUp;
-    private long took;
-    private Duration cpu = Duration.ZERO;
 
     /**
+     * @param clients who hand in one deposit after the other, unless so many a second are offered
      * @param duplicates how many of a hundred deposits are sent again once they are answered
      * @param watch is told of this every ten seconds
      */
@@ -54,151 +42,139 @@ final class SettleRun {
         this.clients = clients;
         this.twice = duplicates.movePointRight(3).longValue();
         this.watch = watch;
-        byMerchant = new AtomicLongArray(merchants);
+        credited = new Credited(merchants);
     }
 
-    /** Hands in at least so many payments, of which the figures say nothing, but what is counted at the end counts them. */
-    void warmUp(Letters.Reader letters, long payments) throws InterruptedException {
-        until = payments;
+    /** Hands in at least so many payments; what follows is another phase. */
+    Phase only(Letters.Reader letters, long payments) throws InterruptedException {
+        until = credited.slices() + payments;
         go(letters, Long.MAX_VALUE);
         until = Long.MAX_VALUE;
-        warmedUp = slices.get();
-        nanos.clear();
-        took = 0;
-        cpu = Duration.ZERO;
+        Phase past = phase;
+        phase = new Phase();
+        return past;
     }
 
-    /** Hands in all of it, or as much as so much time allows; fails where anything is refused. */
+    /** Hands in all of it, or as much as so much time allows; fails where anything is refused for good. */
     void go(Letters.Reader letters, long most) throws InterruptedException {
-        Duration before = WorkloadCommand.cpu();
+        phase.begin();
         long begin = System.nanoTime();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients; i++) {
             threads.add(Thread.ofPlatform().name("client-" + i).start(() -> client(letters, begin, most)));
         }
-        long past = took;
+        watched(threads);
+        phase.end();
+        judge();
+    }
+
+    /** The same at a rate that does not wait for answers. */
+    void offer(Letters.Reader letters, double perSecond, long most) throws InterruptedException {
+        Offered offered = new Offered(this, perSecond);
+        watched(List.of(Thread.ofPlatform().name("offered").start(() -> {
+            try {
+                offered.go(letters, most);
+            } catch (InterruptedException e) {
+                failed(new CommandFailure("interrupted while deposits are offered", e));
+            }
+        })));
+        judge();
+    }
+
+    private void watched(List<Thread> threads) throws InterruptedException {
         for (Thread thread : threads) {
             while (!thread.join(TOLD)) {
-                took = past + System.nanoTime() - begin;
                 watch.accept(this);
             }
         }
-        took = past + System.nanoTime() - begin;
-        cpu = cpu.plus(WorkloadCommand.cpu().minus(before));
+    }
+
+    private void judge() {
         if (!failed.isEmpty()) {
             throw new CommandFailure("a deposit fails: " + failed.getFirst().getMessage(), failed.getFirst());
         }
     }
 
+    /** Nothing goes on after this. */
+    void failed(Throwable why) {
+        failed.add(why);
+    }
+
+    boolean sound() {
+        return failed.isEmpty();
+    }
+
     private void client(Letters.Reader letters, long begin, long most) {
         try {
-            while (failed.isEmpty() && System.nanoTime() - begin < most && slices.get() < until) {
+            while (sound() && System.nanoTime() - begin < most && credited.slices() < until) {
                 Optional<Letters.Letter> letter = letters.next();
                 if (letter.isEmpty()) {
                     return;
                 }
-                send(letter.get());
+                Optional<Duration> again = send(letter.get(), 0);
+                for (int before = 1; again.isPresent() && sound(); before++) {
+                    Thread.sleep(again.get());
+                    again = send(letter.get(), before);
+                }
             }
-        } catch (RuntimeException e) {
-            failed.add(e);
+        } catch (InterruptedException | RuntimeException e) {
+            failed(e);
         }
     }
 
-    private void send(Letters.Letter letter) {
+    /**
+     * Sends a deposit and counts what comes of it.
+     *
+     * @param before how often it was refused before
+     * @return when to send it again, if it was refused for now
+     */
+    Optional<Duration> send(Letters.Letter letter, int before) throws InterruptedException {
+        if (before >= MOST_TRIES) {
+            throw new CommandFailure("it is refused " + before + " times");
+        }
+        Phase now = phase;
         long begin = System.nanoTime();
-        WalletAnswer answer = desk.send(letter);
-        nanos.add(System.nanoTime() - begin);
-        count(letter, answer);
-        if (WorkShape.chosen(sent.getAndIncrement(), twice, OF)) {
-            sentTwice.incrementAndGet();
-            if (!desk.send(letter).cbor().equals(answer.cbor())) {
-                throw new CommandFailure("the same deposit is answered otherwise the second time");
+        return switch (desk.send(letter)) {
+            case SettleDesk.Said.NotNow no -> {
+                now.refused(no.refusal(), no.saysWhen());
+                yield Optional.of(no.again());
             }
+            case SettleDesk.Said.Decided(WalletAnswer answer) -> {
+                now.taken(letter, System.nanoTime() - begin);
+                credited.count(letter, answer);
+                if (WorkShape.chosen(sent.getAndIncrement(), twice, OF)) {
+                    sendTwice(letter, answer);
+                }
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void sendTwice(Letters.Letter letter, WalletAnswer first) throws InterruptedException {
+        sentTwice.incrementAndGet();
+        SettleDesk.Said said = desk.send(letter);
+        for (int tries = 1; said instanceof SettleDesk.Said.NotNow no && tries < MOST_TRIES; tries++) {
+            Thread.sleep(no.again());
+            said = desk.send(letter);
+        }
+        if (!(said instanceof SettleDesk.Said.Decided(WalletAnswer second))
+                || !second.cbor().equals(first.cbor())) {
+            throw new CommandFailure("the same deposit is answered otherwise the second time");
         }
     }
 
-    /** Every slice comes with its money, from the float or from whoever spent it twice. */
-    private void count(Letters.Letter letter, WalletAnswer answer) {
-        if (!(answer instanceof WalletAnswer.Deposited deposited)
-                || !deposited.credited().equals(new Amount(letter.slices() * WorkShape.Stock.AMOUNT))
-                || deposited.outcomes().size() != letter.slices()) {
-            throw new CommandFailure("a deposit is answered otherwise than with its money: " + answer);
-        }
-        slices.addAndGet(letter.slices());
-        byMerchant.addAndGet(letter.merchant(), letter.slices());
-        redeemed.addAndGet(of(deposited, Outcome.Kind.REDEEMED));
-        madeWhole.addAndGet(of(deposited, Outcome.Kind.MADE_WHOLE));
-        synchronized (forks) {
-            letter.forks().forEach(f -> forks.merge(f, 1, Integer::sum));
-        }
+    /** What was acknowledged so far. */
+    Credited credited() {
+        return credited;
     }
 
-    private static long of(WalletAnswer.Deposited answer, Outcome.Kind kind) {
-        return answer.outcomes().stream().filter(o -> o.kind() == kind).count();
-    }
-
-    /** Payments that were handed in before the clock started. */
-    long warmedUp() {
-        return warmedUp;
-    }
-
-    /** Payments that were acknowledged with their money, also before the clock started. */
-    long slices() {
-        return slices.get();
-    }
-
-    long slicesOf(int merchant) {
-        return byMerchant.get(merchant);
-    }
-
-    /** Payments that were acknowledged as paid out of the float. */
-    long redeemed() {
-        return redeemed.get();
-    }
-
-    /** Payments that were acknowledged as made whole. */
-    long madeWhole() {
-        return madeWhole.get();
+    /** The one that is on, or was the last. */
+    Phase phase() {
+        return phase;
     }
 
     /** Deposits that were sent twice. */
     long duplicates() {
         return sentTwice.get();
-    }
-
-    /** Payments that were made twice and deposited both times. */
-    long paymentsMadeTwice() {
-        return forks.values().stream().filter(n -> n == 2).count();
-    }
-
-    /** Whoever signed money over twice that was deposited both times. */
-    Set<String> doubleSpenders() {
-        Set<String> culprits = new HashSet<>();
-        forks.forEach((fork, times) -> {
-            if (times == 2) {
-                culprits.add(fork.culprit().hex());
-            }
-        });
-        return culprits;
-    }
-
-    double perSecond() {
-        return (slices.get() - warmedUp) * 1e9 / took;
-    }
-
-    long nanos() {
-        return took;
-    }
-
-    /** What the clients took of all cores. */
-    Duration cpu() {
-        return cpu;
-    }
-
-    /** How long that share of the requests took at most, in milliseconds. */
-    double millis(double share) {
-        List<Long> sorted = nanos.stream().sorted().toList();
-        int at = (int) Math.ceil(share * sorted.size()) - 1;
-        return sorted.get(Math.clamp(at, 0, sorted.size() - 1)) / 1e6;
     }
 }

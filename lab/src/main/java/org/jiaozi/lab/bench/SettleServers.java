@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.Launch;
 import org.jiaozi.cli.up.FreePorts;
+import org.jiaozi.cli.wallet.session.Trust;
+import org.jiaozi.server.http.Bounds;
 import org.jiaozi.server.postgres.EmbeddedPostgres;
 
 /** A central bank and its institutions as {@code jiaozi up} starts them, on a PostgreSQL that writes durably. */
@@ -65,13 +67,23 @@ final class SettleServers implements AutoCloseable {
         return start(data, List.of("--config", settings.toString()), Map.of());
     }
 
+    /** Starts them as they are on what a start before has left, and waits until they serve. */
+    static SettleServers again(Path data) {
+        return start(data, List.of(), Map.of());
+    }
+
     /**
-     * Starts them on what a start before has left, and waits until they serve.
+     * The same with other bounds.
      *
      * @param naive whether they work on each request in transactions of its own
+     * @param maxRequests how many requests each of them has under way at most
      */
-    static SettleServers again(Path data, boolean naive) {
-        return start(data, List.of(), naive ? Map.of("JIAOZI_TOGETHER", "1") : Map.of());
+    static SettleServers again(Path data, boolean naive, int maxRequests) {
+        Map<String, String> environment = new TreeMap<>(Map.of(Bounds.REQUESTS_SET, Integer.toString(maxRequests)));
+        if (naive) {
+            environment.put("JIAOZI_TOGETHER", "1");
+        }
+        return start(data, List.of(), environment);
     }
 
     private static SettleServers start(Path data, List<String> more, Map<String, String> environment) {
@@ -121,6 +133,11 @@ final class SettleServers implements AutoCloseable {
     /** Where it answers. */
     String url() {
         return url;
+    }
+
+    /** Whom their customers trust. */
+    Trust trust() {
+        return Trust.read(data.resolve("trust.json"));
     }
 
     /** How the servers' size is set. */

@@ -126,6 +126,7 @@ final class SettleCommandTest {
         assertThat(told.required("paymentsMadeTwice").intValue()).isEqualTo(3);
         assertThat(told.required("doubleSpenders").intValue()).isBetween(1, 3);
         assertThat(told.required("batchesSentTwice").intValue()).isPositive();
+        assertThat(told.required("othersP99Ms").doubleValue()).isPositive();
         audited(data);
     }
 
@@ -140,6 +141,61 @@ final class SettleCommandTest {
                         + told.required("deposits").intValue())
                 .isEqualTo(40);
         assertThat(told.required("warmUp").intValue()).isGreaterThanOrEqualTo(16);
+        audited(data);
+    }
+
+    /** All at once, where two find room: the others are told when to come again, and do. */
+    @Test
+    void whatIsRefusedForNowComesAgainAndNothingIsLost() throws IOException {
+        Path data = folder.resolve("data");
+        JsonNode told = small(
+                "--deposits",
+                "60",
+                "--batch",
+                "1",
+                "--offer",
+                "1000000",
+                "--max-requests",
+                "2",
+                "--duplicates",
+                "10",
+                "--data",
+                data.toString());
+        assertThat(told.required("deposits").intValue()).isEqualTo(60);
+        assertThat(told.required("refused").required("802").intValue()).isPositive();
+        assertThat(told.required("refusedWithoutRetryAfter").intValue()).isZero();
+        for (String figure : List.of("firstPerSecond", "firstP99Ms", "offeredPerSecond", "p99Ms")) {
+            assertThat(told.required(figure).doubleValue()).as(figure).isPositive();
+        }
+        assertThat(told.required("ofPeak").doubleValue()).isNotNegative();
+        audited(data);
+    }
+
+    @Test
+    void whoAskWhatTheyMustNotAndWhoDripAreBorne() throws IOException {
+        Path data = folder.resolve("data");
+        JsonNode told = small(
+                "--deposits",
+                "60",
+                "--batch",
+                "2",
+                "--bad-requests",
+                "50",
+                "--slow-connections",
+                "9",
+                "--data",
+                data.toString());
+        assertThat(told.required("deposits").intValue()).isEqualTo(60);
+        assertThat(told.required("ofClean").doubleValue()).isPositive();
+        assertThat(told.required("badTaken").intValue()).isZero();
+        assertThat(told.required("badUnanswered").intValue()).isZero();
+        // malformed, too large, altered, without a certificate
+        JsonNode refused = told.required("badRefused");
+        for (String number : List.of("101", "109", "407", "806")) {
+            assertThat(refused.path(number).intValue()).as(number).isPositive();
+        }
+        assertThat(told.required("slowConnections").intValue()).isEqualTo(9);
+        assertThat(told.required("slowCutOff").intValue()).isNotNegative();
         audited(data);
     }
 
@@ -217,6 +273,13 @@ final class SettleCommandTest {
         "--duplicates,100.5",
         "--double-spends,11",
         "--minutes,-1",
+        "--offer,0",
+        "--offer,x",
+        "--offer,101x",
+        "--offer,1000001",
+        "--bad-requests,-1",
+        "--slow-connections,901",
+        "--max-requests,0",
         "--prefill,-1"
     })
     void anAbsurdOptionIsRefusedInOneLine(String option, String value) {

@@ -26,6 +26,9 @@ public record Bounds(
     /** The most requests under way unless told otherwise. */
     public static final int REQUESTS = 256;
 
+    /** Environment variable: the most requests under way, for servers that another process starts. */
+    public static final String REQUESTS_SET = "JIAOZI_MAX_REQUESTS";
+
     /** How long the end waits, in seconds, unless told otherwise: less than whoever supervises a server waits for it. */
     public static final int GRACE_SECONDS = 8;
 
