@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jiaozi.core.refusal.Refusal;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.Entropy;
 
@@ -80,15 +81,22 @@ public final class Comeback {
      *
      * @param before how many times not now was the answer before
      * @param most no longer than that
-     * @return empty where it is no not now, or that would be too long
+     * @return empty where it is no not now, or that would be too long, or where what the other needs is away (801): whoever waited
+     *     for that would hold up all who wait for him
      */
     public static Optional<Duration> after(HttpReply reply, int before, Duration most, Entropy entropy) {
         return reply.retryAfter()
-                .filter(asked -> !reply.ok() && asked.compareTo(most) <= 0)
+                .filter(asked -> !reply.ok() && !isAway(reply) && asked.compareTo(most) <= 0)
                 .map(asked -> asked.compareTo(SHORTEST) < 0 ? SHORTEST : asked)
                 .map(asked -> asked.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS)))
                 .map(asked -> asked.plus(asked.multipliedBy(chance(entropy)).dividedBy(2L << 16)))
                 .filter(asked -> asked.compareTo(most) <= 0);
+    }
+
+    private static boolean isAway(HttpReply reply) {
+        return reply.refusal()
+                .filter(no -> no.code() == RefusalCode.UNREACHABLE)
+                .isPresent();
     }
 
     /** From 0 to 65,535. */

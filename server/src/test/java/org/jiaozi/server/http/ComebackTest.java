@@ -87,6 +87,12 @@ final class ComebackTest {
                 no(503, Optional.empty()),
                 notNow(31),
                 notNow(999_999_999),
+                // what it needs is away
+                new HttpReply(
+                        503,
+                        MediaType.PROBLEM_JSON,
+                        Problem.json(Refusal.of(RefusalCode.UNREACHABLE)),
+                        Optional.of(Duration.ofSeconds(1))),
                 new HttpReply(200, MediaType.CBOR, new byte[1], Optional.of(Duration.ofSeconds(1))))) {
             assertThat(ask(answer, DONE)).isSameAs(answer);
         }
