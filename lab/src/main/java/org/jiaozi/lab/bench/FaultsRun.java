@@ -31,6 +31,7 @@ final class FaultsRun {
     private final Map<Kind, Integer> rounds = new EnumMap<>(Kind.class);
     private int alone;
     private int whileStarting;
+    private long onFullDisk;
 
     /**
      * @param disk what the servers are on, if it may be filled up
@@ -68,11 +69,13 @@ final class FaultsRun {
 
     private void full(FaultPlan.Round round) {
         SmallDisk small = disk.orElseThrow();
+        long before = client.refusals();
         small.fill(round.left());
         if (round.log()) {
             servers.useUpLog();
         }
         client.awaitRefused(2L * clients, PATIENCE);
+        onFullDisk += client.refusals() - before;
         round.blows().forEach(this::kill);
         small.empty();
     }
@@ -162,6 +165,7 @@ final class FaultsRun {
         told.put("killedWhileStarting", whileStarting);
         told.put("startedInVain", servers.startedInVain());
         told.put("postgresEndedOfAFullDisk", servers.endedByItself());
+        told.put("refusedOnAFullDisk", onFullDisk);
         told.put("refusedForNow", client.refused());
         told.put("notAnswered", client.unanswered());
         told.put("askedAgainUnderLoad", client.again());
