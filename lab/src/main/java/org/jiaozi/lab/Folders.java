@@ -15,10 +15,7 @@ public final class Folders {
 
     /** Refuses a report's file that cannot be written, before anything is made for it or begun. */
     public static void writable(Path report) {
-        Path parent = report.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new CommandFailure("cannot write " + report + ": its directory does not exist or is not writable");
-        }
+        inFolder("write", report);
         if (Files.isDirectory(report) || (Files.exists(report) && !Files.isWritable(report))) {
             throw new CommandFailure("cannot write " + report + ": it is a directory or not writable");
         }
@@ -26,9 +23,14 @@ public final class Folders {
 
     /** Refuses a file or folder that cannot be made, before anything is made for it or begun. */
     public static void makeable(Path any) {
+        inFolder("make", any);
+    }
+
+    private static void inFolder(String verb, Path any) {
         Path parent = any.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new CommandFailure("cannot make " + any + ": its directory does not exist or is not writable");
+            throw new CommandFailure(
+                    "cannot " + verb + " " + any + ": its directory does not exist or is not writable");
         }
     }
 

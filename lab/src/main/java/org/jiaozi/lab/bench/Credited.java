@@ -23,17 +23,27 @@ final class Credited {
         byMerchant = new AtomicLongArray(merchants);
     }
 
-    /** Every slice comes with its money, from the float or from whoever spent it twice. */
+    /** It was acknowledged, and its answer says how it was paid. */
     void count(Letters.Letter letter, WalletAnswer answer) {
+        paid(letter, answer);
+        acknowledged(letter);
+    }
+
+    /** Every slice comes with its money, from the float or from whoever spent it twice. */
+    void paid(Letters.Letter letter, WalletAnswer answer) {
         if (!(answer instanceof WalletAnswer.Deposited deposited)
                 || !deposited.credited().equals(new Amount(letter.slices() * WorkShape.Stock.AMOUNT))
                 || deposited.outcomes().size() != letter.slices()) {
             throw new CommandFailure("a deposit is answered otherwise than with its money: " + answer);
         }
-        slices.addAndGet(letter.slices());
-        byMerchant.addAndGet(letter.merchant(), letter.slices());
         redeemed.addAndGet(of(deposited, Outcome.Kind.REDEEMED));
         madeWhole.addAndGet(of(deposited, Outcome.Kind.MADE_WHOLE));
+    }
+
+    /** Its money is due from now on. */
+    void acknowledged(Letters.Letter letter) {
+        slices.addAndGet(letter.slices());
+        byMerchant.addAndGet(letter.merchant(), letter.slices());
         synchronized (forks) {
             letter.forks().forEach(f -> forks.merge(f, 1, Integer::sum));
         }

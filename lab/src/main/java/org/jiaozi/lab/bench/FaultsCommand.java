@@ -1,6 +1,5 @@
 package org.jiaozi.lab.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +7,6 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,10 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code jiaozi bench faults}: what becomes of deposits while servers, databases, disks and clients fail. */
 @Command(
@@ -42,7 +38,6 @@ import picocli.CommandLine.Spec;
         defaultValueProvider = FaultsCommand.Defaults.class,
         mixinStandardHelpOptions = true)
 public final class FaultsCommand implements Callable<Integer> {
-    private static final String TO_OUTPUT = "-";
     private static final int MOST_ROUNDS = 100_000;
     /** What a disk that can be filled up has beside what is on it already. */
     private static final long ROOM = 256L << 20;
@@ -88,23 +83,8 @@ public final class FaultsCommand implements Callable<Integer> {
             description = "Keeps the servers' folder, which must be a new one, as it is in the end.")
     private @Nullable Path data;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            arity = "0..1",
-            fallbackValue = TO_OUTPUT,
-            description = "Writes the report to this file; without one, answers with it.")
-    private @Nullable String json;
-
-    @Spec
-    private CommandSpec command;
-
-    private Optional<Path> report() {
-        Optional<Path> file =
-                Optional.ofNullable(json).filter(j -> !j.equals(TO_OUTPUT)).map(Path::of);
-        file.ifPresent(Folders::writable);
-        return file;
-    }
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     private WorkShape checked() {
         WorkShape shape = options.shape();
@@ -124,13 +104,9 @@ public final class FaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkShape shape = checked();
-        Optional<Path> file = report();
+        output.check();
         Providers.loadNative();
-        Printer printer = new Printer(
-                TO_OUTPUT.equals(json),
-                Printer.onTerminal(),
-                command.commandLine().getOut(),
-                command.commandLine().getErr());
+        Printer printer = output.printer();
         try {
             Path scratch = Files.createTempDirectory("jiaozi-faults");
             Map<String, Object> told = onItsDisk(scratch, shape, printer);
@@ -141,13 +117,7 @@ public final class FaultsCommand implements Callable<Integer> {
             } else {
                 printer.human("all of it is in " + scratch);
             }
-            printer.json(told);
-            told.forEach((name, value) -> printer.human(String.format(Locale.ROOT, "%-24s %s", name, value)));
-            if (file.isPresent()) {
-                Files.writeString(
-                        file.get(),
-                        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told) + "\n");
-            }
+            output.tell(told, printer);
             return ok ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
             throw new CommandFailure("the folder of the servers, or the report: " + e.getMessage(), e);

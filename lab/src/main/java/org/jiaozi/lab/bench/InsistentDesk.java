@@ -1,32 +1,22 @@
 package org.jiaozi.lab.bench;
 
-import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.wallet.session.Trust;
-import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.crypto.Sha256;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
-import org.jiaozi.crypto.Es256Verifier;
-import org.jiaozi.crypto.HpkeSealer;
-import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.lab.bench.DepositorCommand.Said;
-import org.jiaozi.server.http.HttpCaller;
 import org.jiaozi.server.http.HttpReply;
-import org.jiaozi.server.http.MediaType;
 import org.jiaozi.server.http.Unreachable;
-import org.jiaozi.wallet.sync.Mail;
 
 /**
  * An institution whose servers, databases and disk come and go, for whoever insists: the same deposit again until it is
@@ -42,19 +32,13 @@ final class InsistentDesk implements AutoCloseable {
     private static final Set<RefusalCode> FOR_NOW =
             Set.of(RefusalCode.UNREACHABLE, RefusalCode.BUSY, RefusalCode.STORAGE_FULL);
 
-    private final URI address;
-    private final Stock.Issuer issuer;
     private final Consumer<String> told;
-    private final HttpCaller http;
-    private final Sealer sealer = new HpkeSealer(new SystemEntropy());
-    private final Es256Verifier verifier = new Es256Verifier();
+    private final LetterBox letters;
 
     /** @param told each refusal and each silence */
     InsistentDesk(String url, Path trust, Stock.Issuer issuer, Consumer<String> told) {
-        this.address = URI.create(url + "/v1/wallet");
-        this.issuer = issuer;
         this.told = told;
-        http = HttpCaller.create(Optional.of(Trust.read(trust).tls()), PATIENCE);
+        letters = new LetterBox(url, Trust.read(trust), issuer, PATIENCE);
     }
 
     /** Whether whoever comes again later may be answered. */
@@ -71,20 +55,12 @@ final class InsistentDesk implements AutoCloseable {
     WalletAnswer insist(Letters.Letter letter) {
         while (true) {
             try {
-                HttpReply reply =
-                        http.post(address, MediaType.CBOR, letter.sealed().toArray());
+                HttpReply reply = letters.post(letter);
                 if (!reply.ok()) {
                     pause(refused(reply));
                     continue;
                 }
-                WalletAnswer answer = Mail.open(
-                        issuer.bulletin().statement(),
-                        sealer,
-                        verifier,
-                        issuer.institution(),
-                        letter.id(),
-                        letter.reply(),
-                        Bytes.of(reply.body()));
+                WalletAnswer answer = letters.open(letter, reply);
                 if (!(answer instanceof WalletAnswer.Refused(Refusal no))) {
                     return answer;
                 }
@@ -125,6 +101,6 @@ final class InsistentDesk implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        letters.close();
     }
 }

@@ -1,6 +1,5 @@
 package org.jiaozi.lab.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -22,9 +21,7 @@ import org.jiaozi.lab.Folders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code jiaozi bench settle}: deposits a second through real servers, beside the signatures that this machine can verify. */
 @Command(
@@ -38,7 +35,6 @@ public final class SettleCommand implements Callable<Integer> {
     private static final int MOST_BOUND_MILLIS = 3_000;
     private static final int MOST_MINUTES = 24 * 60;
     private static final BigDecimal MINUTE_NANOS = BigDecimal.valueOf(60_000_000_000L);
-    private static final String TO_OUTPUT = "-";
 
     @Mixin
     private WorkOptions options = new WorkOptions();
@@ -88,30 +84,11 @@ public final class SettleCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "Keeps the servers' folder, which must be a new one.")
     private @Nullable Path data;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            arity = "0..1",
-            fallbackValue = TO_OUTPUT,
-            description = "Writes the report to this file; without one, answers with it.")
-    private @Nullable String json;
-
-    @Spec
-    private CommandSpec command;
+    @Mixin
+    private ReportOption output = new ReportOption();
 
     private double generator;
     private long warmedUp;
-
-    /** Where the report goes, if not to the output; known to be writable before anything is begun. */
-    private Optional<Path> report() {
-        String named = json;
-        if (named == null || named.equals(TO_OUTPUT)) {
-            return Optional.empty();
-        }
-        Path file = Path.of(named);
-        Folders.writable(file);
-        return Optional.of(file);
-    }
 
     /** Whatever cannot be meant is said before anything begins. */
     private WorkShape checked() {
@@ -136,25 +113,15 @@ public final class SettleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkShape shape = checked();
-        Optional<Path> report = report();
+        output.check();
         Providers.loadNative();
-        Printer printer = new Printer(
-                TO_OUTPUT.equals(json),
-                Printer.onTerminal(),
-                command.commandLine().getOut(),
-                command.commandLine().getErr());
+        Printer printer = output.printer();
         try {
             Path scratch = Files.createTempDirectory("jiaozi-bench");
             Map<String, Object> told = run(scratch, shape, printer);
             // of one that fails everything stays to be looked at
             Folders.delete(scratch);
-            printer.json(told);
-            told.forEach((name, value) -> printer.human(String.format(Locale.ROOT, "%-24s %s", name, value)));
-            if (report.isPresent()) {
-                Files.writeString(
-                        report.get(),
-                        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told) + "\n");
-            }
+            output.tell(told, printer);
             return Boolean.TRUE.equals(told.get("ok")) ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
             throw new CommandFailure("the folder of the servers, or the report: " + e.getMessage(), e);

@@ -1,29 +1,22 @@
 package org.jiaozi.lab.bench;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.cli.up.Caller;
 import org.jiaozi.cli.wallet.online.BankClient;
 import org.jiaozi.cli.wallet.session.Trust;
-import org.jiaozi.core.bulletin.Bulletin;
-import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.refusal.Refusal;
 import org.jiaozi.core.refusal.RefusalCode;
-import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.crypto.Entropy;
 import org.jiaozi.crypto.Es256Verifier;
 import org.jiaozi.crypto.HpkeSealer;
 import org.jiaozi.crypto.SystemEntropy;
 import org.jiaozi.server.http.Comeback;
-import org.jiaozi.server.http.HttpCaller;
 import org.jiaozi.server.http.HttpReply;
-import org.jiaozi.server.http.MediaType;
 import org.jiaozi.server.http.Unreachable;
-import org.jiaozi.wallet.sync.Mail;
 
 /** The institution over its HTTP API, as its operators and its customers' wallets reach it. Thread-safe. */
 final class SettleDesk implements AutoCloseable {
@@ -50,22 +43,16 @@ final class SettleDesk implements AutoCloseable {
     }
 
     private final Entropy entropy = new SystemEntropy();
-    private final Sealer sealer = new HpkeSealer(entropy);
-    private final Es256Verifier verifier = new Es256Verifier();
-    private final HttpCaller wallets;
-    private final URI address;
+    private final LetterBox letters;
     private final Caller operator;
-    private final Bulletin bulletin;
-    private final InstitutionId institution;
 
     SettleDesk(SettleServers servers, InstitutionId institution) {
-        this.institution = institution;
         Trust trust = servers.trust();
-        try (BankClient first = new BankClient(servers.url(), trust, sealer, verifier, line -> {})) {
-            bulletin = first.firstBulletin(trust).statement();
+        try (BankClient first =
+                new BankClient(servers.url(), trust, new HpkeSealer(entropy), new Es256Verifier(), line -> {})) {
+            Stock.Issuer issuer = new Stock.Issuer(first.firstBulletin(trust), institution);
+            letters = new LetterBox(servers.url(), trust, issuer, PATIENCE);
         }
-        wallets = HttpCaller.create(Optional.of(trust.tls()), PATIENCE);
-        address = URI.create(servers.url() + "/v1/wallet");
         operator = Caller.at(servers.data().resolve("operators").resolve(servers.bank()), servers.url());
     }
 
@@ -79,7 +66,7 @@ final class SettleDesk implements AutoCloseable {
     Said send(Letters.Letter letter) {
         HttpReply reply;
         try {
-            reply = wallets.post(address, MediaType.CBOR, letter.sealed().toArray());
+            reply = letters.post(letter);
         } catch (Unreachable e) {
             throw CommandFailure.refused(new Refusal(RefusalCode.UNREACHABLE, String.valueOf(e.getMessage())));
         }
@@ -90,8 +77,7 @@ final class SettleDesk implements AutoCloseable {
             }
             return notNow(no.get(), reply);
         }
-        WalletAnswer answer =
-                Mail.open(bulletin, sealer, verifier, institution, letter.id(), letter.reply(), Bytes.of(reply.body()));
+        WalletAnswer answer = letters.open(letter, reply);
         return answer instanceof WalletAnswer.Refused(Refusal fault)
                         && fault.code().isFault()
                 ? notNow(fault, reply)
@@ -105,7 +91,7 @@ final class SettleDesk implements AutoCloseable {
 
     @Override
     public void close() {
-        wallets.close();
+        letters.close();
         operator.close();
     }
 }

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jiaozi.cli.CommandFailure;
 import org.jiaozi.crypto.Providers;
@@ -117,24 +116,10 @@ final class SettleReport {
             Map<String, Object> conditions) {
         Credited credited = run.credited();
         Phase phase = run.phase();
-        long lost = 0;
-        long doubled = 0;
-        for (int m = 0; m < stock.merchants(); m++) {
-            long due = credited.slicesOf(m) * WorkShape.Stock.AMOUNT;
-            long came = balance(m) - balances.get(m);
-            lost += Math.max(0, due - came);
-            doubled += Math.max(0, came - due);
-        }
-        Set<String> spentTwice = credited.doubleSpenders();
-        Set<String> convicted = Set.copyOf(servers.list("central", "SELECT encode(culprit, 'hex') FROM conviction"));
-        long twice = credited.paymentsMadeTwice();
         long verifications = Math.max(boundBefore, boundAfter);
-        boolean ok = lost == 0
-                && doubled == 0
-                && credited.redeemed() == credited.slices() - twice
-                && credited.madeWhole() == twice
-                && load.borne()
-                && convicted.equals(spentTwice);
+        Reckoning reckoning = Reckoning.of(credited, stock.merchants(), m -> balance(m) - balances.get(m));
+        Map<String, Object> money = new LinkedHashMap<>();
+        boolean ok = reckoning.tell(credited, servers.convicted(), money) && load.borne();
 
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("ok", ok);
@@ -151,7 +136,7 @@ final class SettleReport {
         told.put("hotShare", shape.hotShare());
         told.put("slicesOfFirstMerchant", credited.slicesOf(0));
         told.put("batchesSentTwice", run.duplicates());
-        told.put("paymentsMadeTwice", twice);
+        told.put("paymentsMadeTwice", credited.paymentsMadeTwice());
         told.put("workloadReused", reused);
         told.put("seconds", Rounded.of(phase.nanos() / 1e9));
         told.put("verifyBoundPerSecond", verifications);
@@ -176,13 +161,7 @@ final class SettleReport {
         }
         told.put("databaseBytesPerDeposit", (servers.databaseBytes() - bytes) / Math.max(1, credited.slices()));
         told.put("megabytesPerMillion", Storage.of(servers).perMillion(storage, credited.slices()));
-        told.put("lost", lost / WorkShape.Stock.AMOUNT);
-        told.put("doubleCredited", doubled / WorkShape.Stock.AMOUNT);
-        told.put("doubleSpenders", spentTwice.size());
-        told.put("convicted", convicted.size());
-        told.put(
-                "framed",
-                convicted.stream().filter(c -> !spentTwice.contains(c)).count());
+        told.putAll(money);
         told.put("fsync", servers.text("central", "SHOW fsync"));
         told.put("synchronousCommit", servers.text("central", "SHOW synchronous_commit"));
         told.put("fullPageWrites", servers.text("central", "SHOW full_page_writes"));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -133,6 +134,11 @@ final class SettleServers implements AutoCloseable {
     /** Where it answers. */
     String url() {
         return url;
+    }
+
+    /** Whom the central bank has convicted, by thumbprint. */
+    Set<String> convicted() {
+        return Set.copyOf(list("central", "SELECT encode(culprit, 'hex') FROM conviction"));
     }
 
     /** Whom their customers trust. */
