@@ -44,6 +44,7 @@ public final class WorldTables {
         tables.schema("central/V8__kept_refusals.sql");
         tables.schema("central/V9__settling_by_the_thousand.sql");
         tables.schema("central/V10__what_need_not_be_looked_up.sql");
+        tables.schema("central/V11__inputs_by_note.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
@@ -213,13 +214,14 @@ public final class WorldTables {
         List<TransferInput> inputs = e.transfer().statement().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             put(
-                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, (SELECT serial FROM note WHERE id = ?))",
                     hash.bytes(),
                     i,
                     inputs.get(i).source().parent().bytes(),
                     inputs.get(i).source().index(),
                     inputs.get(i).range().lo(),
-                    inputs.get(i).range().hi());
+                    inputs.get(i).range().hi(),
+                    e.notes().get(i).bytes());
         }
     }
 

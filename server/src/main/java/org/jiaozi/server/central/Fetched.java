@@ -1,5 +1,7 @@
 package org.jiaozi.server.central;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,21 +58,22 @@ record Fetched(
                 reads.transfers().values().stream().flatMap(List::stream).toList();
         Set<TransferInput> unspent = unspent(
                 handle,
+                notes,
                 all.stream()
                         .filter(i -> reads.notes().containsKey(i.source().parent()))
-                        .toList());
+                        .collect(toMap(i -> i, i -> i.source().parent(), (one, same) -> one)));
         Set<Hash> fresh = fresh(reads, unspent);
         Map<Hash, Optional<TransferRecorded>> transfers = transfers(handle, reads, fresh);
         Map<Reads.Part, List<RangeSettled>> settled = settled(handle, reads, notes, Stretches.of(unspent));
-        List<TransferInput> doubtful = new ArrayList<>();
+        Map<TransferInput, Hash> doubtful = new HashMap<>();
         for (TransferInput input : all) {
-            if (fresh.contains(input.source().parent())) {
-                unspent.add(input);
-            } else if (!reads.notes().containsKey(input.source().parent())) {
-                doubtful.add(input);
+            Hash parent = input.source().parent();
+            if (!reads.notes().containsKey(parent) && transfers.containsKey(parent)) {
+                takenFrom(input.source(), transfers)
+                        .ifPresentOrElse(note -> doubtful.put(input, note), () -> unspent.add(input));
             }
         }
-        unspent.addAll(unspent(handle, doubtful));
+        unspent.addAll(unspent(handle, notes, doubtful));
         return new Fetched(notes, transfers, unspent, unsigned(handle, reads, known), undenied(handle, reads), settled);
     }
 
@@ -147,20 +150,50 @@ record Fetched(
         return found;
     }
 
-    private static Set<TransferInput> unspent(Handle handle, List<TransferInput> inputs) {
+    /** Of which note an output of a transfer is; empty where there is no such output on record, so that nobody spent it. */
+    private static Optional<Hash> takenFrom(SliceRef output, Map<Hash, Optional<TransferRecorded>> transfers) {
+        return transfers
+                .getOrDefault(output.parent(), Optional.empty())
+                .map(TransferRecorded::notes)
+                .filter(notes -> output.index() < notes.size())
+                .map(notes -> notes.get(output.index()));
+    }
+
+    /** @param inputs and the note of which each takes */
+    private static Set<TransferInput> unspent(
+            Handle handle, Map<Hash, Optional<KnownNote>> notes, Map<TransferInput, Hash> inputs) {
         Bulk asked = new Bulk(
-                "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM transfer_input i WHERE i.parent = v.source"
-                        + " AND i.parent_index = v.index AND i.lo < v.high AND i.hi > v.low)",
-                "source bytea", "index integer", "low bigint", "high bigint");
-        for (TransferInput input : inputs) {
-            SliceRef source = input.source();
+                "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM "
+                        + RecordRows.takenIn("v.note", "v.sizes", "v.low", "v.high")
+                        + " AND i.parent = v.source AND i.parent_index = v.index)",
+                "note bigint",
+                "sizes integer",
+                "low bigint",
+                "high bigint",
+                "source bytea",
+                "index integer");
+        Set<TransferInput> unspent = new HashSet<>();
+        List<TransferInput> places = new ArrayList<>();
+        inputs.forEach((input, id) -> {
+            Optional<KnownNote> note = notes.get(id);
+            if (note == null) {
+                return; // nobody asked for it, so that nothing is known of it
+            }
+            if (note.isEmpty()) {
+                unspent.add(input);
+                return;
+            }
+            places.add(input);
             asked.add(
-                    source.parent().bytes(),
-                    source.index(),
+                    note.get().serial(),
+                    RecordRows.size(note.get().value()),
                     input.range().lo(),
-                    input.range().hi());
-        }
-        return without(handle, asked, inputs);
+                    input.range().hi(),
+                    input.source().parent().bytes(),
+                    input.source().index());
+        });
+        unspent.addAll(without(handle, asked, places));
+        return unspent;
     }
 
     private static Set<Reads.Signing> unsigned(Handle handle, Reads reads, Known known) {

@@ -25,7 +25,12 @@ final class Known {
      *
      * @param claimed whether some of it may have been paid to a claim, for which no transfer need be on record
      */
-    record KnownNote(long serial, NoteKept kept, boolean claimed) {}
+    record KnownNote(long serial, NoteKept kept, boolean claimed) {
+        /** Minor units. */
+        long value() {
+            return kept.note().statement().value().minor();
+        }
+    }
 
     private BoundedCache<Hash, KnownNote> notes = new BoundedCache<>(CAPACITY);
     private BoundedCache<Hash, Boolean> certificates = new BoundedCache<>(CAPACITY);

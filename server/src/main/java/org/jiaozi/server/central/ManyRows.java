@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.ledger.Posting;
 import org.jiaozi.bank.registry.Effect;
@@ -55,7 +56,8 @@ final class ManyRows {
             "parent bytea",
             "parent_index integer",
             "lo bigint",
-            "hi bigint");
+            "hi bigint",
+            "note bigint");
     private final Bulk settled = Bulk.into(
             "settled",
             "",
@@ -91,6 +93,7 @@ final class ManyRows {
     private final Timestamp now;
     private final Known known;
     private final Set<Hash> written = new LinkedHashSet<>();
+    private final List<Effect.TransferRecorded> taking = new ArrayList<>();
     private final List<Effect.RangeSettled> parts = new ArrayList<>();
 
     ManyRows(Handle handle, Timestamp now, Known known) {
@@ -111,11 +114,29 @@ final class ManyRows {
     void writeTransfers() {
         certificates.run(handle);
         transfers.runEach(handle);
+        Map<Hash, NotePlace> places = places(taking.stream().flatMap(t -> t.notes().stream()));
+        taking.forEach(t -> inputs(t, places));
+        taking.clear();
         inputs.runEach(handle);
     }
 
+    private void inputs(Effect.TransferRecorded transfer, Map<Hash, NotePlace> places) {
+        List<TransferInput> taken = transfer.transfer().statement().inputs();
+        for (int i = 0; i < taken.size(); i++) {
+            TransferInput input = taken.get(i);
+            inputs.add(
+                    transfer.transfer().hash().bytes(),
+                    i,
+                    input.source().parent().bytes(),
+                    input.source().index(),
+                    input.range().lo(),
+                    input.range().hi(),
+                    Objects.requireNonNull(places.get(transfer.notes().get(i))).serial());
+        }
+    }
+
     void writeSettled() {
-        Map<Hash, NotePlace> places = places();
+        Map<Hash, NotePlace> places = places(parts.stream().map(Effect.RangeSettled::note));
         for (Effect.RangeSettled part : parts) {
             NotePlace place = Objects.requireNonNull(places.get(part.note()));
             settled.add(
@@ -136,24 +157,14 @@ final class ManyRows {
 
     private record NotePlace(long serial, long value) {}
 
-    /** Where the notes of the settled parts stand in the record; only those are asked for that came to it a moment ago. */
-    private Map<Hash, NotePlace> places() {
+    /** Where notes stand in the record; only those are asked for that came to it a moment ago. */
+    private Map<Hash, NotePlace> places(Stream<Hash> of) {
         Map<Hash, NotePlace> places = new HashMap<>();
         Bulk asked = new Bulk("SELECT n.id, n.serial, n.value FROM %s JOIN note n ON n.id = v.id", "id bytea");
-        parts.stream()
-                .map(Effect.RangeSettled::note)
-                .distinct()
+        of.distinct()
                 .forEach(note -> known.note(note)
                         .ifPresentOrElse(
-                                k -> places.put(
-                                        note,
-                                        new NotePlace(
-                                                k.serial(),
-                                                k.kept()
-                                                        .note()
-                                                        .statement()
-                                                        .value()
-                                                        .minor())),
+                                k -> places.put(note, new NotePlace(k.serial(), k.value())),
                                 () -> asked.add(note.bytes())));
         asked.each(
                 handle,
@@ -213,16 +224,7 @@ final class ManyRows {
                 e.transfer().encode(),
                 t.nonce().bytes(),
                 RecordRows.notes(e.notes()));
-        for (int i = 0; i < t.inputs().size(); i++) {
-            TransferInput input = t.inputs().get(i);
-            inputs.add(
-                    hash.bytes(),
-                    i,
-                    input.source().parent().bytes(),
-                    input.source().index(),
-                    input.range().lo(),
-                    input.range().hi());
-        }
+        taking.add(e);
     }
 
     void deposit(Effect.DepositSettled e) {

@@ -42,6 +42,25 @@ final class RecordRows {
                 + " WHERE f.note = " + note + " AND f.lo <= " + low + "), " + low + ")";
     }
 
+    /**
+     * Which inputs {@code i} of transfers take something of a note between two places. Of each size that fits into the note it
+     * looks at those only that end above the lower place and no further above the upper one than something of that size is long
+     * ({@code V11}).
+     *
+     * @param note its serial number
+     * @param sizes how many sizes there may be of it, of {@link #size}
+     */
+    static String takenIn(String note, String sizes, String low, String high) {
+        return "(VALUES (1), (2), (3), (4), (5), (6)) AS s (size) JOIN transfer_input i ON i.note = " + note
+                + " AND i.size = s.size AND i.hi > " + low + " AND i.hi < " + high + " + (1::bigint << 8 * s.size)"
+                + " AND i.lo < " + high + " AND s.size <= " + sizes;
+    }
+
+    /** Which size a part of so many units is of, as the record has it of each input: how many bytes say where in it one is. */
+    static int size(long units) {
+        return Math.max(1, Math.ceilDiv(Long.SIZE - Long.numberOfLeadingZeros(units - 1), Byte.SIZE));
+    }
+
     /** The notes of a transfer's inputs, as {@link #transfer(ResultSet)} reads them. */
     static Bytes notes(List<Hash> ids) {
         ByteArrayOutputStream all = new ByteArrayOutputStream(ids.size() * Hash.SIZE);

@@ -181,11 +181,9 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<TransferRecorded> spending(SliceRef source) {
-        return transfers(
-                "WHERE t.hash IN (SELECT transfer FROM transfer_input WHERE parent = ? AND parent_index = ?)"
-                        + " ORDER BY t.hash",
-                source.parent().bytes().toArray(),
-                source.index());
+        return slice(source)
+                .map(part -> spending(part.note(), new TransferInput(source, part.range())))
+                .orElse(List.of());
     }
 
     @Override
@@ -193,13 +191,37 @@ final class SqlRegistryView implements RegistryView {
         if (fetched.unspent().contains(input)) {
             return List.of();
         }
+        return slice(input.source()).map(part -> spending(part.note(), input)).orElse(List.of());
+    }
+
+    /** What an output is of; empty where it is not on record, so that nothing there spends it. */
+    private Optional<Reads.Part> slice(SliceRef output) {
+        Optional<Effect.NoteKept> note = output.index() == 0 ? note(output.parent()) : Optional.empty();
+        return note.map(n -> new Reads.Part(
+                        output.parent(),
+                        new Range(0, n.note().statement().value().minor())))
+                .or(() -> transfer(output.parent())
+                        .filter(t -> output.index() < t.notes().size())
+                        .map(t -> new Reads.Part(
+                                t.notes().get(output.index()),
+                                t.transfer()
+                                        .statement()
+                                        .inputs()
+                                        .get(output.index())
+                                        .range())));
+    }
+
+    private List<TransferRecorded> spending(Hash note, TransferInput input) {
         return transfers(
-                "WHERE t.hash IN (SELECT transfer FROM transfer_input WHERE parent = ? AND parent_index = ?"
-                        + " AND lo < ? AND hi > ?) ORDER BY t.hash",
-                input.source().parent().bytes().toArray(),
-                input.source().index(),
+                "WHERE t.hash IN (SELECT i.transfer FROM (SELECT n.serial FROM note n WHERE n.id = ?) AS taken CROSS JOIN "
+                        + RecordRows.takenIn("taken.serial", "6", "?", "?")
+                        + " AND i.parent = ? AND i.parent_index = ?) ORDER BY t.hash",
+                note.bytes().toArray(),
+                input.range().lo(),
                 input.range().hi(),
-                input.range().lo());
+                input.range().hi(),
+                input.source().parent().bytes().toArray(),
+                input.source().index());
     }
 
     @Override

@@ -46,7 +46,7 @@ final class DepositLots implements AutoCloseable {
      * Two workers, so that one lot is at the registry while another is booked. A lot is no more than what the registry writes at
      * once, by slices and, since one slice may come with a long lineage, by kilobytes.
      */
-    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(2, 512, 2048, 24 << 10);
+    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(4, 512, 2048, 24 << 10);
 
     private static final int APART = 64;
 

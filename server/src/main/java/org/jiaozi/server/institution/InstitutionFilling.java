@@ -10,6 +10,7 @@ import org.jiaozi.bank.institution.CoreBanking;
 import org.jiaozi.bank.institution.Decision;
 import org.jiaozi.bank.institution.Enrolling;
 import org.jiaozi.bank.institution.Issuing;
+import org.jiaozi.bank.institution.Setting;
 import org.jiaozi.core.bulletin.Bulletin;
 import org.jiaozi.core.lineage.Lineage;
 import org.jiaozi.core.message.RegistryAnswer;
@@ -131,9 +132,10 @@ public final class InstitutionFilling implements AutoCloseable {
                 customer.id(),
                 office.now(),
                 customer.request());
-        Enrolling.Code code = new Enrolling.Code(office.account(account), office.now(), false);
-        return switch (Enrolling.decide(
-                office.setting(), customer.id(), customer.request(), Optional.of(code), false)) {
+        // one moment for both, or the code has expired where the second ends between them
+        Setting setting = office.setting();
+        Enrolling.Code code = new Enrolling.Code(office.account(account), setting.now(), false);
+        return switch (Enrolling.decide(setting, customer.id(), customer.request(), Optional.of(code), false)) {
             case Decision.Denied<Enrolling.Enrolment> no -> throw new IllegalStateException("" + no.refusal());
             case Decision.Granted<Enrolling.Enrolment> yes ->
                 office.db()

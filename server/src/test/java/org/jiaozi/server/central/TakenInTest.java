@@ -1,0 +1,220 @@
+package org.jiaozi.server.central;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Random;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jiaozi.core.value.Bytes;
+import org.jiaozi.core.value.Hash;
+import org.jiaozi.server.TestCluster;
+import org.jiaozi.server.db.Database;
+import org.jiaozi.server.metrics.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What takes something of a part of a note is found, and little else is looked at, in whatever order the note was spent. */
+final class TakenInTest {
+    private static final long SEED = 20_261_127;
+    private static final long VALUE = 1L << 26;
+
+    private static Database fresh() {
+        return Database.open(
+                TestCluster.freshDatabase(),
+                CentralServer.MIGRATIONS,
+                /* poolSize= */ 2,
+                Database.Access.LOOKED_UP,
+                new Metrics());
+    }
+
+    private static void take(Handle handle, long note, long lo, long hi) {
+        handle.execute(
+                "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note)"
+                        + " VALUES ('\\x00', 0, '\\x00', 0, ?, ?, ?)",
+                lo,
+                hi,
+                note);
+    }
+
+    private static List<String> found(Handle handle, String of, long note, long low, long high) {
+        return handle.createQuery("SELECT i.lo || '-' || i.hi FROM " + of)
+                .bind("note", note)
+                .bind("low", low)
+                .bind("high", high)
+                .bind("sizes", RecordRows.size(VALUE))
+                .mapTo(String.class)
+                .list();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "256, 1",
+        "257, 2",
+        "65536, 2",
+        "65537, 3",
+        "16777216, 3",
+        "16777217, 4",
+        "4294967296, 4",
+        "4294967297, 5",
+        "1099511627776, 5",
+        "1099511627777, 6",
+        "281474976710655, 6"
+    })
+    void sizesAreTheDatabases(long units, int size) {
+        assertThat(RecordRows.size(units)).isEqualTo(size);
+        try (Database database = fresh()) {
+            int stored = database.serializable(handle -> {
+                take(handle, 1, 0, units);
+                return handle.createQuery("SELECT size FROM transfer_input")
+                        .mapTo(Integer.class)
+                        .one();
+            });
+            assertThat(stored).isEqualTo(size);
+        }
+    }
+
+    /** What was on record before inputs had their notes' numbers. */
+    @Test
+    void earlierInputsGetTheirNotes() {
+        String url = TestCluster.freshDatabase();
+        Flyway.configure()
+                .dataSource(url, "", "")
+                .locations(CentralServer.MIGRATIONS)
+                .target("10")
+                .load()
+                .migrate();
+        Jdbi.create(url).useHandle(handle -> {
+            handle.execute("INSERT INTO institution VALUES (1, 'bank-a', 'Bank A', 'https://a', '')");
+            for (int id = 1; id <= 3; id++) {
+                handle.execute(
+                        "INSERT INTO note (id, issuer, currency, value, expiry, holder, load_nonce, late, cose)"
+                                + " VALUES (?, 1, 'CNY', 100000, 0, '', '', false, '')",
+                        id(id));
+            }
+            handle.execute(
+                    "INSERT INTO transfer (hash, signer, seq, payee, certificate, cose, nonce, notes)"
+                            + " VALUES (?, '', 1, '', '', '', NULL, ?)",
+                    id(9),
+                    Bytes.of(id(3)).concat(Bytes.of(id(2))).toArray());
+            handle.execute(
+                    "INSERT INTO transfer_input VALUES (?, 0, ?, 0, 10, 11), (?, 1, ?, 0, 0, 70000)",
+                    id(9),
+                    id(3),
+                    id(9),
+                    id(2));
+        });
+        try (Database migrated = Database.open(url, CentralServer.MIGRATIONS, 2)) {
+            List<String> notes = migrated.snapshot(
+                    handle -> handle.createQuery("SELECT i.position || ' ' || encode(n.id, 'hex') || ' ' || i.size"
+                                    + " FROM transfer_input i JOIN note n ON n.serial = i.note ORDER BY position")
+                            .mapTo(String.class)
+                            .list());
+            assertThat(notes)
+                    .containsExactly(
+                            "0 " + Bytes.of(id(3)).hex() + " 1",
+                            "1 " + Bytes.of(id(2)).hex() + " 3");
+        }
+    }
+
+    private static byte[] id(int number) {
+        byte[] id = new byte[Hash.SIZE];
+        id[0] = (byte) number;
+        return id;
+    }
+
+    /** Inputs of every length, at places where they touch, overlap and lie apart, and questions of every length as well. */
+    @Test
+    void whatOverlapsIsFoundAndNothingElse() {
+        Random random = new Random(SEED);
+        try (Database database = fresh()) {
+            database.serializable(handle -> {
+                for (int i = 0; i < 600; i++) {
+                    long[] part = part(random);
+                    take(handle, 1 + i % 2, part[0], part[1]);
+                }
+                for (int i = 0; i < 600; i++) {
+                    long[] asked = part(random);
+                    assertThat(found(
+                                    handle,
+                                    RecordRows.takenIn(":note", ":sizes", ":low", ":high"),
+                                    1,
+                                    asked[0],
+                                    asked[1]))
+                            .as("seed %d, question %d: %d to %d", SEED, i, asked[0], asked[1])
+                            .containsExactlyInAnyOrderElementsOf(found(
+                                    handle,
+                                    "transfer_input i WHERE note = :note AND lo < :high AND hi > :low AND :sizes > 0",
+                                    1,
+                                    asked[0],
+                                    asked[1]));
+                }
+                return true;
+            });
+        }
+    }
+
+    /** Lengths up to the size's edges and one beyond, often at one of few places. */
+    private static long[] part(Random random) {
+        long length = 1L << random.nextInt(26);
+        length = Math.max(1, length + random.nextInt(3) - 1);
+        long lo = random.nextBoolean() ? random.nextInt(8) * (VALUE >> 3) : random.nextLong(VALUE);
+        lo = Math.max(0, Math.min(VALUE - length, lo - (random.nextBoolean() ? length : 0)));
+        return new long[] {lo, lo + length};
+    }
+
+    /** Whoever spends a note unit by unit from the top makes no look-up below pass over all of that. */
+    @Test
+    void littleElseIsLookedAt() {
+        try (Database database = fresh()) {
+            database.serializable(handle -> {
+                handle.execute("INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note)"
+                        + " SELECT '\\x00', 0, '\\x00', 0, 90000 - unit, 90001 - unit, 1"
+                        + " FROM generate_series(1, 20000) AS unit");
+                take(handle, 1, 1_000_000, 9_000_000);
+                for (long at : new long[] {0, 50_000, 69_990, 69_999, 89_999, 500_000, 20_000_000}) {
+                    assertThat(lookedAt(handle, at, at + 1))
+                            .as("inputs looked at from %d", at)
+                            .isLessThan(600);
+                }
+                return true;
+            });
+        }
+    }
+
+    private static long lookedAt(Handle handle, long low, long high) {
+        String plan = handle.createQuery("EXPLAIN (ANALYZE, FORMAT JSON) SELECT i.lo FROM "
+                        + RecordRows.takenIn(":note", ":sizes", ":low", ":high"))
+                .bind("note", 1L)
+                .bind("low", low)
+                .bind("high", high)
+                .bind("sizes", RecordRows.size(VALUE))
+                .mapTo(String.class)
+                .one();
+        try {
+            return lookedAt(new ObjectMapper().readTree(plan).get(0).get("Plan"));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(plan, e);
+        }
+    }
+
+    private static long lookedAt(JsonNode node) {
+        long rows = 0;
+        if (node.path("Relation Name").asText().equals("transfer_input")) {
+            double each = node.path("Actual Rows").asDouble()
+                    + node.path("Rows Removed by Filter").asDouble()
+                    + node.path("Rows Removed by Index Recheck").asDouble();
+            rows = Math.round(each * node.path("Actual Loops").asDouble());
+        }
+        for (JsonNode below : node.path("Plans")) {
+            rows += lookedAt(below);
+        }
+        return rows;
+    }
+}
