@@ -43,8 +43,9 @@ import org.jiaozi.server.lot.LotWorker;
  */
 final class DepositLots implements AutoCloseable {
     /**
-     * Two workers, so that one lot is at the registry while another is booked. A lot is no more than what the registry writes at
-     * once, by slices and, since one slice may come with a long lineage, by kilobytes.
+     * Four workers, so that while one lot is written at the registry another one is verified there, one is put on record here and one
+     * is booked. A lot is no more than what the registry writes at once, by slices and, since one slice may come with a long
+     * lineage, by kilobytes.
      */
     private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(4, 512, 2048, 24 << 10);
 
