@@ -85,10 +85,11 @@ record CentralRecord(
         rows.all("SELECT hash, cose FROM certificate", r -> certificates.put(r.hex("hash"), r.bytes("cose")));
         Map<String, List<InputRow>> inputs = new HashMap<>();
         for (NamedInput named : rows.all(
-                // both of a transfer's words on the note, or none
+                // no note where the columns that it is looked up by say otherwise than its transfer and the one before
                 "SELECT i.transfer, i.position, i.parent, i.parent_index, i.lo, i.hi, coalesce(n.id, '') AS note"
-                        + " FROM transfer_input i JOIN transfer t ON t.hash = i.transfer LEFT JOIN note n"
-                        + " ON n.serial = i.note AND n.id = substr(t.notes, i.position * 32 + 1, 32)"
+                        + " FROM transfer_input i JOIN transfer t ON t.hash = i.transfer"
+                        + " LEFT JOIN transfer p ON p.hash = i.parent LEFT JOIN note n ON n.serial = i.note"
+                        + " AND n.id = substr(t.notes, i.position * 32 + 1, 32) AND i.via = coalesce(p.number, 0)"
                         + " ORDER BY transfer, position",
                 r -> new NamedInput(
                         r.hex("transfer"),

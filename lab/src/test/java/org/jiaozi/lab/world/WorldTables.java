@@ -214,14 +214,16 @@ public final class WorldTables {
         List<TransferInput> inputs = e.transfer().statement().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             put(
-                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, (SELECT serial FROM note WHERE id = ?))",
+                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, (SELECT serial FROM note WHERE id = ?),"
+                            + " coalesce((SELECT number FROM transfer WHERE hash = ?), 0))",
                     hash.bytes(),
                     i,
                     inputs.get(i).source().parent().bytes(),
                     inputs.get(i).source().index(),
                     inputs.get(i).range().lo(),
                     inputs.get(i).range().hi(),
-                    e.notes().get(i).bytes());
+                    e.notes().get(i).bytes(),
+                    inputs.get(i).source().parent().bytes());
         }
     }
 

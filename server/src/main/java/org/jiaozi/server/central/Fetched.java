@@ -1,7 +1,5 @@
 package org.jiaozi.server.central;
 
-import static java.util.stream.Collectors.toMap;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,24 +54,28 @@ record Fetched(
         Map<Hash, Optional<KnownNote>> notes = notes(handle, reads, known);
         List<TransferInput> all =
                 reads.transfers().values().stream().flatMap(List::stream).toList();
-        Set<TransferInput> unspent = unspent(
+        Set<TransferInput> unspent = unspentOfNotes(
                 handle,
                 notes,
                 all.stream()
                         .filter(i -> reads.notes().containsKey(i.source().parent()))
-                        .collect(toMap(i -> i, i -> i.source().parent(), (one, same) -> one)));
+                        .toList());
         Set<Hash> fresh = fresh(reads, unspent);
         Map<Hash, Optional<TransferRecorded>> transfers = transfers(handle, reads, fresh);
         Map<Reads.Part, List<RangeSettled>> settled = settled(handle, reads, notes, Stretches.of(unspent));
-        Map<TransferInput, Hash> doubtful = new HashMap<>();
-        for (TransferInput input : all) {
-            Hash parent = input.source().parent();
-            if (!reads.notes().containsKey(parent) && transfers.containsKey(parent)) {
-                takenFrom(input.source(), transfers)
-                        .ifPresentOrElse(note -> doubtful.put(input, note), () -> unspent.add(input));
+        List<TransferInput> doubtful = new ArrayList<>();
+        reads.transfers().forEach((transfer, inputs) -> {
+            for (TransferInput input : inputs) {
+                if (fresh.contains(input.source().parent())) {
+                    unspent.add(input);
+                } else if (!reads.notes().containsKey(input.source().parent())
+                        && transfers.getOrDefault(transfer, Optional.empty()).isEmpty()) {
+                    // what is on record itself takes what it takes
+                    doubtful.add(input);
+                }
             }
-        }
-        unspent.addAll(unspent(handle, notes, doubtful));
+        });
+        unspent.addAll(unspentOfTransfers(handle, doubtful));
         return new Fetched(notes, transfers, unspent, unsigned(handle, reads, known), undenied(handle, reads), settled);
     }
 
@@ -150,50 +152,59 @@ record Fetched(
         return found;
     }
 
-    /** Of which note an output of a transfer is; empty where there is no such output on record, so that nobody spent it. */
-    private static Optional<Hash> takenFrom(SliceRef output, Map<Hash, Optional<TransferRecorded>> transfers) {
-        return transfers
-                .getOrDefault(output.parent(), Optional.empty())
-                .map(TransferRecorded::notes)
-                .filter(notes -> output.index() < notes.size())
-                .map(notes -> notes.get(output.index()));
-    }
-
-    /** @param inputs and the note of which each takes */
-    private static Set<TransferInput> unspent(
-            Handle handle, Map<Hash, Optional<KnownNote>> notes, Map<TransferInput, Hash> inputs) {
+    /** Of inputs that take from notes those of which nobody took anything. */
+    private static Set<TransferInput> unspentOfNotes(
+            Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs) {
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM "
-                        + RecordRows.takenIn("v.note", "v.sizes", "v.low", "v.high")
-                        + " AND i.parent = v.source AND i.parent_index = v.index)",
+                        + RecordRows.takenIn("v.note", "0", "v.sizes", "v.low", "v.high")
+                        + " AND i.parent_index = v.index)",
                 "note bigint",
                 "sizes integer",
                 "low bigint",
                 "high bigint",
-                "source bytea",
                 "index integer");
         Set<TransferInput> unspent = new HashSet<>();
         List<TransferInput> places = new ArrayList<>();
-        inputs.forEach((input, id) -> {
-            Optional<KnownNote> note = notes.get(id);
-            if (note == null) {
-                return; // nobody asked for it, so that nothing is known of it
-            }
-            if (note.isEmpty()) {
-                unspent.add(input);
-                return;
-            }
-            places.add(input);
-            asked.add(
-                    note.get().serial(),
-                    RecordRows.size(note.get().value()),
-                    input.range().lo(),
-                    input.range().hi(),
-                    input.source().parent().bytes(),
-                    input.source().index());
-        });
+        for (TransferInput input : inputs) {
+            SliceRef source = input.source();
+            notes.getOrDefault(source.parent(), Optional.empty())
+                    .ifPresentOrElse(
+                            note -> {
+                                places.add(input);
+                                asked.add(
+                                        note.serial(),
+                                        RecordRows.size(note.value()),
+                                        input.range().lo(),
+                                        input.range().hi(),
+                                        source.index());
+                            },
+                            () -> unspent.add(input)); // of a note that is not on record
+        }
         unspent.addAll(without(handle, asked, places));
         return unspent;
+    }
+
+    /** The same of inputs that take from transfers. */
+    private static Set<TransferInput> unspentOfTransfers(Handle handle, List<TransferInput> inputs) {
+        Bulk asked = new Bulk(
+                "SELECT v.place FROM %s JOIN transfer p ON p.hash = v.source"
+                        + " JOIN note n ON n.id = substr(p.notes, v.index * 32 + 1, 32) WHERE EXISTS (SELECT 1 FROM "
+                        + RecordRows.takenIn("n.serial", "p.number", "6", "v.low", "v.high")
+                        + " AND i.parent_index = v.index)",
+                "source bytea",
+                "index integer",
+                "low bigint",
+                "high bigint");
+        for (TransferInput input : inputs) {
+            SliceRef source = input.source();
+            asked.add(
+                    source.parent().bytes(),
+                    source.index(),
+                    input.range().lo(),
+                    input.range().hi());
+        }
+        return without(handle, asked, inputs);
     }
 
     private static Set<Reads.Signing> unsigned(Handle handle, Reads reads, Known known) {

@@ -48,16 +48,21 @@ final class ManyRows {
             "cose bytea",
             "nonce bytea",
             "notes bytea");
-    private final Bulk inputs = Bulk.into(
-            "transfer_input",
-            "",
+    /** They are written after the transfers that they take from, whose numbers are the database's. */
+    private final Bulk inputs = new Bulk(
+            "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
+                    + " SELECT v.transfer, v.position, v.parent, v.parent_index, v.lo, v.hi, v.note,"
+                    + " CASE WHEN v.of_note THEN 0 ELSE (SELECT p.number FROM transfer p WHERE p.hash = v.parent) END"
+                    + " FROM %s ORDER BY v.place",
             "transfer bytea",
             "position integer",
             "parent bytea",
             "parent_index integer",
             "lo bigint",
             "hi bigint",
-            "note bigint");
+            "note bigint",
+            "of_note boolean");
+
     private final Bulk settled = Bulk.into(
             "settled",
             "",
@@ -131,7 +136,8 @@ final class ManyRows {
                     input.source().index(),
                     input.range().lo(),
                     input.range().hi(),
-                    Objects.requireNonNull(places.get(transfer.notes().get(i))).serial());
+                    Objects.requireNonNull(places.get(transfer.notes().get(i))).serial(),
+                    input.source().parent().equals(transfer.notes().get(i)));
         }
     }
 

@@ -43,17 +43,20 @@ final class RecordRows {
     }
 
     /**
-     * Which inputs {@code i} of transfers take something of a note between two places. Of each size that fits into the note it
-     * looks at those only that end above the lower place and no further above the upper one than something of that size is long
-     * ({@code V11}).
+     * Which inputs {@code i} of transfers take something of a slice between two places of its note. Of each size that fits into the
+     * note it looks at those only that end above the lower place and no further above the upper one than something of that size is
+     * long ({@code V11}). A condition may follow.
      *
      * @param note its serial number
+     * @param via the number of the transfer that made the slice, 0 where it is all of the note
      * @param sizes how many sizes there may be of it, of {@link #size}
      */
-    static String takenIn(String note, String sizes, String low, String high) {
-        return "(VALUES (1), (2), (3), (4), (5), (6)) AS s (size) JOIN transfer_input i ON i.note = " + note
-                + " AND i.size = s.size AND i.hi > " + low + " AND i.hi < " + high + " + (1::bigint << 8 * s.size)"
-                + " AND i.lo < " + high + " AND s.size <= " + sizes;
+    static String takenIn(String note, String via, String sizes, String low, String high) {
+        // OFFSET 0 has the look-ups made one size after the other, whatever is known of the table
+        return "(VALUES (1), (2), (3), (4), (5), (6)) AS s (size) CROSS JOIN LATERAL (SELECT * FROM transfer_input f"
+                + " WHERE f.note = " + note + " AND f.via = " + via + " AND f.size = s.size AND f.hi > " + low
+                + " AND f.hi < " + high + " + (1::bigint << 8 * s.size) AND f.lo < " + high + " OFFSET 0) AS i"
+                + " WHERE s.size <= " + sizes;
     }
 
     /** Which size a part of so many units is of, as the record has it of each input: how many bytes say where in it one is. */

@@ -181,9 +181,7 @@ final class SqlRegistryView implements RegistryView {
 
     @Override
     public List<TransferRecorded> spending(SliceRef source) {
-        return slice(source)
-                .map(part -> spending(part.note(), new TransferInput(source, part.range())))
-                .orElse(List.of());
+        return spending(source, 0, Limit.UINT48);
     }
 
     @Override
@@ -191,37 +189,26 @@ final class SqlRegistryView implements RegistryView {
         if (fetched.unspent().contains(input)) {
             return List.of();
         }
-        return slice(input.source()).map(part -> spending(part.note(), input)).orElse(List.of());
+        return spending(input.source(), input.range().lo(), input.range().hi());
     }
 
-    /** What an output is of; empty where it is not on record, so that nothing there spends it. */
-    private Optional<Reads.Part> slice(SliceRef output) {
-        Optional<Effect.NoteKept> note = output.index() == 0 ? note(output.parent()) : Optional.empty();
-        return note.map(n -> new Reads.Part(
-                        output.parent(),
-                        new Range(0, n.note().statement().value().minor())))
-                .or(() -> transfer(output.parent())
-                        .filter(t -> output.index() < t.notes().size())
-                        .map(t -> new Reads.Part(
-                                t.notes().get(output.index()),
-                                t.transfer()
-                                        .statement()
-                                        .inputs()
-                                        .get(output.index())
-                                        .range())));
-    }
-
-    private List<TransferRecorded> spending(Hash note, TransferInput input) {
+    /** Those that take something of a slice between two places of its note; of one that is not on record nobody took anything. */
+    private List<TransferRecorded> spending(SliceRef source, long low, long high) {
+        byte[] parent = source.parent().bytes().toArray();
         return transfers(
-                "WHERE t.hash IN (SELECT i.transfer FROM (SELECT n.serial FROM note n WHERE n.id = ?) AS taken CROSS JOIN "
-                        + RecordRows.takenIn("taken.serial", "6", "?", "?")
-                        + " AND i.parent = ? AND i.parent_index = ?) ORDER BY t.hash",
-                note.bytes().toArray(),
-                input.range().lo(),
-                input.range().hi(),
-                input.range().hi(),
-                input.source().parent().bytes().toArray(),
-                input.source().index());
+                "WHERE t.hash IN (SELECT i.transfer FROM"
+                        + " (SELECT n.serial, 0::bigint AS via FROM note n WHERE n.id = ?"
+                        + " UNION ALL SELECT n.serial, p.number FROM transfer p JOIN note n"
+                        + " ON n.id = substr(p.notes, ? * 32 + 1, 32) WHERE p.hash = ?) AS slice CROSS JOIN "
+                        + RecordRows.takenIn("slice.serial", "slice.via", "6", "?", "?")
+                        + " AND i.parent_index = ?) ORDER BY t.hash",
+                parent,
+                source.index(),
+                parent,
+                low,
+                high,
+                high,
+                source.index());
     }
 
     @Override
