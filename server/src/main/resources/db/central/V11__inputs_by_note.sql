@@ -26,4 +26,4 @@ UPDATE transfer_input i
 ALTER TABLE transfer_input
     ALTER COLUMN note SET NOT NULL,
     ALTER COLUMN via SET NOT NULL;
-CREATE INDEX transfer_input_by_note ON transfer_input (note, via, size, hi);
+CREATE INDEX transfer_input_by_slice ON transfer_input (via, note, size, hi);

@@ -47,6 +47,10 @@ final class RegistryAudit {
         record.notes().forEach(n -> findings.readable("note " + n.id(), () -> note(n, bulletin)));
         record.transfers().forEach(t -> findings.readable("transfer " + t.hash(), () -> transfer(t, bulletin)));
         record.transfers().forEach(t -> inputs(t.hash()));
+        record.refunds()
+                .forEach(r -> findings.expect(
+                        transfers.containsKey(r.transfer()),
+                        "transfer " + r.transfer() + " is refunded and not on record"));
         settled();
         record.convictions().forEach(this::conviction);
         doubleSpends();

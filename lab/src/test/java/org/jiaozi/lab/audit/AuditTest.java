@@ -93,6 +93,7 @@ final class AuditTest {
                 "UPDATE transfer_input SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
                 "UPDATE transfer_input SET note = note + 1 | otherwise than they were signed",
                 "UPDATE transfer_input SET via = via + 1 | otherwise than they were signed",
+                "INSERT INTO refund VALUES ('\\x00'::bytea, 1, 0) | is refunded and not on record",
                 "UPDATE certificate SET cose = (SELECT cose FROM certificate LIMIT 1) | not signed by its key",
                 "UPDATE deposit SET institution = CASE institution WHEN 1 THEN 2 ELSE 1 END | an institution it does not name",
                 "INSERT INTO honoured SELECT d.hash, d.institution, CASE d.institution WHEN 1 THEN 2 ELSE 1 END, t.cose, d.currency, 1, false"

@@ -31,6 +31,17 @@ final class RecordRows {
     static final String TRANSFER = " t.hash, t.cose, t.notes,"
             + " (SELECT c.cose FROM certificate c WHERE c.hash = t.certificate) AS certificate ";
 
+    /** Of those that answer a request: payee and nonce in one, and the payee once more. */
+    static final String ANSWERING = "WHERE t.hash IN (SELECT f.hash FROM transfer f WHERE f.payee || f.nonce = ?"
+            + " UNION ALL SELECT f.hash FROM transfer f WHERE f.payee = ? AND f.nonce IS NULL) ORDER BY t.hash";
+
+    /** Of those that spend something of an output: hash, index, hash, the lower place, the upper one twice, index. */
+    static final String SPENDING = "WHERE t.hash IN (SELECT i.transfer FROM"
+            + " (SELECT n.serial, 0::bigint AS via FROM note n WHERE n.id = ?"
+            + " UNION ALL SELECT n.serial, p.number FROM transfer p JOIN note n"
+            + " ON n.id = substr(p.notes, ? * 32 + 1, 32) WHERE p.hash = ?) AS slice CROSS JOIN "
+            + takenIn("slice.serial", "slice.via", "6", "?", "?") + " AND i.parent_index = ?) ORDER BY t.hash";
+
     private RecordRows() {}
 
     /**

@@ -195,20 +195,7 @@ final class SqlRegistryView implements RegistryView {
     /** Those that take something of a slice between two places of its note; of one that is not on record nobody took anything. */
     private List<TransferRecorded> spending(SliceRef source, long low, long high) {
         byte[] parent = source.parent().bytes().toArray();
-        return transfers(
-                "WHERE t.hash IN (SELECT i.transfer FROM"
-                        + " (SELECT n.serial, 0::bigint AS via FROM note n WHERE n.id = ?"
-                        + " UNION ALL SELECT n.serial, p.number FROM transfer p JOIN note n"
-                        + " ON n.id = substr(p.notes, ? * 32 + 1, 32) WHERE p.hash = ?) AS slice CROSS JOIN "
-                        + RecordRows.takenIn("slice.serial", "slice.via", "6", "?", "?")
-                        + " AND i.parent_index = ?) ORDER BY t.hash",
-                parent,
-                source.index(),
-                parent,
-                low,
-                high,
-                high,
-                source.index());
+        return transfers(RecordRows.SPENDING, parent, source.index(), parent, low, high, high, source.index());
     }
 
     @Override
@@ -231,9 +218,9 @@ final class SqlRegistryView implements RegistryView {
     public List<TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
         // those from before the record kept it have no nonce of their own beside their bytes
         return transfers(
-                        "WHERE t.payee = ? AND (t.nonce = ? OR t.nonce IS NULL) ORDER BY t.hash",
-                        payee.bytes().toArray(),
-                        nonce.bytes().toArray())
+                        RecordRows.ANSWERING,
+                        payee.bytes().concat(nonce.bytes()).toArray(),
+                        payee.bytes().toArray())
                 .stream()
                 .filter(t -> t.transfer().statement().nonce().equals(nonce))
                 .toList();

@@ -1,6 +1,7 @@
 package org.jiaozi.server.central;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What takes something of a part of a note is found, and little else is looked at, in whatever order the note was spent. */
+/** What is on record of transfers is found by index: what takes something of a part of a note, and little else is looked at, in whatever order the note was spent. */
 final class TakenInTest {
     private static final long SEED = 20_261_127;
     private static final long VALUE = 1L << 26;
@@ -127,6 +128,18 @@ final class TakenInTest {
                             "0 " + Bytes.of(id(3)).hex() + " 1",
                             "1 " + Bytes.of(id(2)).hex() + " 3 "
                                     + Bytes.of(id(8)).hex());
+        }
+    }
+
+    @Test
+    void aTransferIsOnRecordOnce() {
+        try (Database database = fresh()) {
+            String sql = "INSERT INTO transfer (hash, signer, seq, payee, certificate, cose, nonce, notes)"
+                    + " SELECT decode(lpad(to_hex(row), 64, '0'), 'hex'), '', row, '', '', '', NULL, ?"
+                    + " FROM generate_series(?, 5000) AS row";
+            database.serializable(handle -> handle.execute(sql, id(1), 1));
+            assertThatThrownBy(() -> database.serializable(handle -> handle.execute(sql, id(1), 5000)))
+                    .hasStackTraceContaining("transfer_once");
         }
     }
 
