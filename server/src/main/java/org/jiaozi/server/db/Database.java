@@ -273,7 +273,7 @@ public final class Database implements AutoCloseable {
                 committed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
                 return done;
             } catch (RuntimeException e) {
-                boolean again = SqlState.asksForRetry(e);
+                boolean again = SqlState.asksForRetry(e) || (attempt == 1 && SqlState.excludes(e));
                 if (!again || attempt == ATTEMPTS) {
                     failed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
                 }

@@ -51,6 +51,14 @@ public final class SqlState {
         return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
     }
 
+    /**
+     * Two transactions may have written the same: of an exclusion constraint PostgreSQL says that it is violated where it says of a
+     * unique key that they could not have run one after the other. Run again, a transaction sees what the other one wrote.
+     */
+    static boolean excludes(Throwable thrown) {
+        return of(thrown).filter(EXCLUSION_VIOLATION::equals).isPresent();
+    }
+
     /** Connection exceptions, a server shutting down or starting, and a pool that got no connection in time. */
     static boolean saysUnavailable(Throwable thrown) {
         Optional<SQLException> found = sql(thrown);

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -22,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is on record of transfers is found by index: what takes something of a part of a note, and little else is looked at, in whatever order the note was spent. */
-final class TakenInTest {
+final class TransferRowsTest {
     private static final long SEED = 20_261_127;
     private static final long VALUE = 1L << 26;
 
@@ -141,6 +145,51 @@ final class TakenInTest {
             assertThatThrownBy(() -> database.serializable(handle -> handle.execute(sql, id(1), 5000)))
                     .hasStackTraceContaining("transfer_once");
         }
+    }
+
+    /** Two registries on one record: the one that waits sees what the other has written. */
+    @Test
+    void whoeverIsSecondSeesIt() throws Exception {
+        try (Database database = fresh()) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch written = new CountDownLatch(1);
+            try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+                Future<Boolean> second = other.submit(() -> database.serializable(handle -> {
+                    boolean there = there(handle);
+                    begun.countDown();
+                    await(written);
+                    return there || put(handle) == 0;
+                }));
+                await(begun);
+                database.serializable(TransferRowsTest::put);
+                written.countDown();
+                assertThat(second.get()).isTrue();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean there(Handle handle) {
+        return handle.createQuery("SELECT count(*) FROM transfer WHERE hash = ?")
+                        .bind(0, id(7))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static int put(Handle handle) {
+        return handle.execute(
+                "INSERT INTO transfer (hash, signer, seq, payee, certificate, cose, nonce, notes)"
+                        + " VALUES (?, '', 1, '', '', '', NULL, ?)",
+                id(7),
+                id(1));
     }
 
     private static byte[] id(int number) {
