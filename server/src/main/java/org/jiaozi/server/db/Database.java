@@ -267,13 +267,16 @@ public final class Database implements AutoCloseable {
             return work.apply(together.get());
         }
         long begin = System.nanoTime();
+        boolean excluded = false;
         for (int attempt = 1; ; attempt++) {
             try {
                 T done = committed(what, work);
                 committed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
                 return done;
             } catch (RuntimeException e) {
-                boolean again = SqlState.asksForRetry(e) || (attempt == 1 && SqlState.excludes(e));
+                boolean excludes = SqlState.excludes(e);
+                boolean again = SqlState.asksForRetry(e) || (excludes && !excluded);
+                excluded |= excludes;
                 if (!again || attempt == ATTEMPTS) {
                     failed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
                 }

@@ -53,10 +53,17 @@ public final class SqlState {
 
     /**
      * Two transactions may have written the same: of an exclusion constraint PostgreSQL says that it is violated where it says of a
-     * unique key that they could not have run one after the other. Run again, a transaction sees what the other one wrote.
+     * unique key that they could not have run one after the other. Run again, a transaction sees what the other one wrote. What a
+     * trigger refuses names no table; it has seen what there is, and running it again could only hide a fault.
      */
     static boolean excludes(Throwable thrown) {
-        return of(thrown).filter(EXCLUSION_VIOLATION::equals).isPresent();
+        return sql(thrown)
+                .filter(e -> EXCLUSION_VIOLATION.equals(e.getSQLState()))
+                .filter(PSQLException.class::isInstance)
+                .map(PSQLException.class::cast)
+                .map(PSQLException::getServerErrorMessage)
+                .map(ServerErrorMessage::getTable)
+                .isPresent();
     }
 
     /** Connection exceptions, a server shutting down or starting, and a pool that got no connection in time. */

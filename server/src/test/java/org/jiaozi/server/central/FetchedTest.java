@@ -60,9 +60,33 @@ final class FetchedTest extends CentralServerFixture {
             at.deposit(deposit);
             lineages.add(deposit);
         }
+        severalOutputs();
         Signed<Note> unspent = a.load(purse(a), 500);
         notes.put(unspent.hash(), unspent);
         denied();
+    }
+
+    /** A payment of two outputs, of which the second is spent. */
+    private void severalOutputs() {
+        Purse payer = purse(a);
+        Purse payee = purse(b);
+        Signed<Note> note = a.load(payer, 1000);
+        notes.put(note.hash(), note);
+        Lineage paid = payer.pay(
+                Lineage.of(note),
+                new SliceRef(note.hash(), 0),
+                payee.key(),
+                seconds(),
+                new Range(0, 300),
+                new Range(400, 800));
+        Lineage deposit = payee.pay(
+                paid,
+                new SliceRef(paid.head().transfer().hash(), 1),
+                a.signer.publicKey().thumbprint(),
+                seconds(),
+                new Range(450, 700));
+        a.deposit(deposit);
+        lineages.add(deposit);
     }
 
     /** One payment that its payee has denied. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -165,6 +166,21 @@ final class TransferRowsTest {
                 written.countDown();
                 assertThat(second.get()).isTrue();
             }
+        }
+    }
+
+    /** What is there already is no matter of order: it is run again once, and then it is a fault. */
+    @Test
+    void whatWasThereBeforeIsAFault() {
+        try (Database database = fresh()) {
+            database.serializable(TransferRowsTest::put);
+            AtomicInteger times = new AtomicInteger();
+            assertThatThrownBy(() -> database.serializable(handle -> {
+                        times.incrementAndGet();
+                        return put(handle);
+                    }))
+                    .hasStackTraceContaining("transfer_once");
+            assertThat(times).hasValue(2);
         }
     }
 
