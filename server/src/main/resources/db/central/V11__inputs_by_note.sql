@@ -20,7 +20,8 @@ ALTER TABLE transfer_input
         WHEN hi - lo <= 1099511627776 THEN 5
         ELSE 6 END) STORED;
 UPDATE transfer_input i
-    SET note = n.serial, via = coalesce((SELECT p.number FROM transfer p WHERE p.hash = i.parent), 0)
+    SET note = n.serial,
+        via = CASE WHEN i.parent = n.id THEN 0 ELSE (SELECT p.number FROM transfer p WHERE p.hash = i.parent) END
     FROM transfer t, note n
     WHERE t.hash = i.transfer AND n.id = substr(t.notes, i.position * 32 + 1, 32);
 ALTER TABLE transfer_input

@@ -89,7 +89,8 @@ record CentralRecord(
                 "SELECT i.transfer, i.position, i.parent, i.parent_index, i.lo, i.hi, coalesce(n.id, '') AS note"
                         + " FROM transfer_input i JOIN transfer t ON t.hash = i.transfer"
                         + " LEFT JOIN transfer p ON p.hash = i.parent LEFT JOIN note n ON n.serial = i.note"
-                        + " AND n.id = substr(t.notes, i.position * 32 + 1, 32) AND i.via = coalesce(p.number, 0)"
+                        + " AND n.id = substr(t.notes, i.position * 32 + 1, 32) "
+                        + " AND i.via = CASE WHEN i.parent = n.id THEN 0 ELSE p.number END"
                         + " ORDER BY transfer, position",
                 r -> new NamedInput(
                         r.hex("transfer"),

@@ -86,9 +86,8 @@ final class TransferRowsTest {
         }
     }
 
-    /** What was on record before inputs had their notes' numbers. */
-    @Test
-    void earlierInputsGetTheirNotes() {
+    /** The record as it was before inputs had their notes' numbers: transfer 9 takes from note 3, and by 8 from note 2. */
+    private static String earlier(int parent) {
         String url = TestCluster.freshDatabase();
         Flyway.configure()
                 .dataSource(url, "", "")
@@ -116,10 +115,16 @@ final class TransferRowsTest {
                     id(9),
                     id(3),
                     id(9),
-                    id(8),
+                    id(parent),
                     id(8),
                     id(2));
         });
+        return url;
+    }
+
+    @Test
+    void earlierInputsGetTheirNotes() {
+        String url = earlier(8);
         try (Database migrated = Database.open(url, CentralServer.MIGRATIONS, 2)) {
             List<String> notes = migrated.snapshot(handle -> handle.createQuery(
                             "SELECT concat_ws(' ', i.position, encode(n.id, 'hex'), i.size, encode(p.hash, 'hex'))"
@@ -134,6 +139,14 @@ final class TransferRowsTest {
                             "1 " + Bytes.of(id(2)).hex() + " 3 "
                                     + Bytes.of(id(8)).hex());
         }
+    }
+
+    /** What takes from something that is not on record is no record to go on with. */
+    @Test
+    void whatTakesFromNothingStopsTheMigration() {
+        String url = earlier(7);
+        assertThatThrownBy(() -> Database.open(url, CentralServer.MIGRATIONS, 2).close())
+                .hasStackTraceContaining("\"via\"");
     }
 
     @Test
