@@ -49,6 +49,11 @@ final class BouncyCastleEs256 implements Es256Engine {
     }
 
     @Override
+    public AesGcm aesGcm() {
+        return BouncyCastleAesGcm.INSTANCE;
+    }
+
+    @Override
     public Optional<VerifyingKey> decode(PublicKey key) {
         ECPublicKeyParameters parameters;
         try {

@@ -29,10 +29,12 @@ final class CorrettoEs256 implements Es256Engine {
 
     private final Provider provider;
     private final KeyFactory keys;
+    private final AesGcm aesGcm;
 
     private CorrettoEs256(Provider provider) throws GeneralSecurityException {
         this.provider = provider;
         this.keys = KeyFactory.getInstance("EC", provider);
+        this.aesGcm = new CorrettoAesGcm(provider);
     }
 
     /**
@@ -65,6 +67,11 @@ final class CorrettoEs256 implements Es256Engine {
     @Override
     public String name() {
         return "Amazon Corretto " + provider.getVersionStr() + " (native)";
+    }
+
+    @Override
+    public AesGcm aesGcm() {
+        return aesGcm;
     }
 
     @Override

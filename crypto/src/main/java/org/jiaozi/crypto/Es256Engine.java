@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.value.Bytes;
 
-/** What carries out P-256 with SHA-256. Thread-safe, as are the keys it makes. */
+/** What carries out P-256 with SHA-256, and the AES-GCM that comes with it. Thread-safe, as are the keys it makes. */
 interface Es256Engine {
     /** For people. */
     String name();
@@ -14,6 +14,9 @@ interface Es256Engine {
 
     /** Prepares the key with this scalar, which must lie in [1, n-1]. */
     SigningKey signingKey(Bytes scalar);
+
+    /** What it ciphers with. */
+    AesGcm aesGcm();
 
     /** A decoded public key. */
     interface VerifyingKey {

@@ -1,24 +1,27 @@
 package org.jiaozi.crypto;
 
 import java.util.Optional;
-import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.hpke.HPKE;
-import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.value.Bytes;
 
 /**
- * HPKE (RFC 9180) on BouncyCastle: base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. All randomness,
- * ephemeral keys included, comes from the entropy it is given. Thread-safe.
+ * HPKE (RFC 9180): base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM. Keys are agreed on BouncyCastle, and what is
+ * long, the message, is ciphered by the code that {@link Providers} has. All randomness, ephemeral keys included, comes from the
+ * entropy it is given. Thread-safe.
  */
 public final class HpkeSealer implements Sealer {
     private final Entropy entropy;
+    private final Es256Choice choice;
 
     public HpkeSealer(Entropy entropy) {
+        this(entropy, Providers.es256());
+    }
+
+    HpkeSealer(Entropy entropy, Es256Choice choice) {
         this.entropy = entropy;
+        this.choice = choice;
     }
 
     @Override
@@ -39,22 +42,21 @@ public final class HpkeSealer implements Sealer {
     }
 
     /** Seals with a given ephemeral key, as the published vectors do. */
-    static Bytes seal(X25519PrivateKeyParameters ephemeral, Bytes recipient, Bytes info, Bytes aad, Bytes plaintext) {
+    Bytes seal(X25519PrivateKeyParameters ephemeral, Bytes recipient, Bytes info, Bytes aad, Bytes plaintext) {
         if (recipient.size() != PUBLIC_KEY_SIZE) {
             throw new IllegalArgumentException("sealing key of " + recipient.size() + " bytes");
         }
+        Bytes encapsulated = Bytes.of(ephemeral.generatePublicKey().getEncoded());
+        HpkeKeys keys;
         try {
-            HPKEContextWithEncapsulation context = suite().setupBaseS(
-                            new X25519PublicKeyParameters(recipient.toArray()),
-                            info.toArray(),
-                            new AsymmetricCipherKeyPair(ephemeral.generatePublicKey(), ephemeral));
-            Bytes text = Bytes.of(context.seal(aad.toArray(), plaintext.toArray()));
-            return Bytes.of(context.getEncapsulation()).concat(text);
+            keys = HpkeKeys.agree(
+                    ephemeral, new X25519PublicKeyParameters(recipient.toArray()), encapsulated, recipient, info);
         } catch (IllegalStateException lowOrder) {
             throw new IllegalArgumentException("sealing key is a point of low order", lowOrder);
-        } catch (InvalidCipherTextException e) {
-            throw new IllegalStateException("sealing cannot meet a bad ciphertext", e);
         }
+        return encapsulated.concat(Bytes.of(choice.engine()
+                .aesGcm()
+                .seal(keys.key().toArray(), keys.nonce().toArray(), aad.toArray(), plaintext.toArray())));
     }
 
     @Override
@@ -62,27 +64,27 @@ public final class HpkeSealer implements Sealer {
         if (sealed.size() < OVERHEAD) {
             return Optional.empty();
         }
-        AsymmetricCipherKeyPair pair = new AsymmetricCipherKeyPair(
-                new X25519PublicKeyParameters(recipient.publicKey().toArray()),
-                new X25519PrivateKeyParameters(recipient.privateKey().toArray()));
-        byte[] encapsulation = sealed.slice(0, PUBLIC_KEY_SIZE).toArray();
+        Bytes encapsulated = sealed.slice(0, PUBLIC_KEY_SIZE);
         byte[] text = sealed.slice(PUBLIC_KEY_SIZE, sealed.size()).toArray();
+        HpkeKeys keys;
         try {
-            return Optional.of(Bytes.of(
-                    suite().setupBaseR(encapsulation, pair, info.toArray()).open(aad.toArray(), text)));
-        } catch (InvalidCipherTextException | IllegalStateException | IllegalArgumentException altered) {
-            // the last two: an encapsulated key of low order
+            keys = HpkeKeys.agree(
+                    new X25519PrivateKeyParameters(recipient.privateKey().toArray()),
+                    new X25519PublicKeyParameters(encapsulated.toArray()),
+                    encapsulated,
+                    recipient.publicKey(),
+                    info);
+        } catch (IllegalStateException lowOrder) {
             return Optional.empty();
         }
+        return choice.engine()
+                .aesGcm()
+                .open(keys.key().toArray(), keys.nonce().toArray(), aad.toArray(), text)
+                .map(Bytes::of);
     }
 
     private X25519PrivateKeyParameters draw() {
         return new X25519PrivateKeyParameters(
                 entropy.next(X25519PrivateKeyParameters.KEY_SIZE).toArray());
-    }
-
-    static HPKE suite() {
-        // its parts hold state between calls, so each call has its own
-        return new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jiaozi.core.crypto.PublicKey;
 import org.jiaozi.core.crypto.Signature;
 import org.jiaozi.core.value.Bytes;
@@ -79,8 +80,52 @@ final class Es256ChoiceTest {
                 .isFalse();
     }
 
-    /** Signs well and verifies as told. */
-    private record Scripted(Function<PublicKey, Optional<VerifyingKey>> decoder) implements Es256Engine {
+    @Test
+    void theSelfTestRefusesEnginesThatCipherWrongly() {
+        AesGcm right = BouncyCastleAesGcm.INSTANCE;
+        assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, right)))
+                .isTrue();
+        assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, new AesGcm() {
+                    @Override
+                    public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] text) {
+                        return right.seal(key, nonce, aad, new byte[text.length + 1]);
+                    }
+
+                    @Override
+                    public Optional<byte[]> open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
+                        return right.open(key, nonce, aad, sealed);
+                    }
+                })))
+                .as("seals something else")
+                .isFalse();
+        assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, opening(any -> true))))
+                .as("opens everything")
+                .isFalse();
+        assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, opening(any -> false))))
+                .as("opens nothing")
+                .isFalse();
+    }
+
+    private static AesGcm opening(Predicate<byte[]> opens) {
+        return new AesGcm() {
+            @Override
+            public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] text) {
+                return BouncyCastleAesGcm.INSTANCE.seal(key, nonce, aad, text);
+            }
+
+            @Override
+            public Optional<byte[]> open(byte[] key, byte[] nonce, byte[] aad, byte[] sealed) {
+                return opens.test(sealed) ? Optional.of(new byte[sealed.length - TAG_SIZE]) : Optional.empty();
+            }
+        };
+    }
+
+    /** Signs well, and verifies and ciphers as told. */
+    private record Scripted(Function<PublicKey, Optional<VerifyingKey>> decoder, AesGcm aesGcm) implements Es256Engine {
+        Scripted(Function<PublicKey, Optional<VerifyingKey>> decoder) {
+            this(decoder, BouncyCastleAesGcm.INSTANCE);
+        }
+
         @Override
         public String name() {
             return "scripted";

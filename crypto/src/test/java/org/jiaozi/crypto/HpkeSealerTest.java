@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.hpke.HPKE;
 import org.bouncycastle.crypto.hpke.HPKEContext;
+import org.bouncycastle.crypto.hpke.HPKEContextWithEncapsulation;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.X25519PublicKeyParameters;
 import org.jiaozi.core.crypto.Sealer;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.crypto.fake.SeededEntropy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class HpkeSealerTest {
     /** RFC 9180, A.1.1: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, base mode. */
@@ -42,11 +48,37 @@ final class HpkeSealerTest {
 
     private static final Bytes COUNT_0 = Bytes.fromHex("436f756e742d30");
 
-    private final HpkeSealer sealer = new HpkeSealer(new SeededEntropy(7));
+    private static final Bytes KEY = Bytes.fromHex("4531685d41d65f03dc48f6b8302c05b0");
+    private static final Bytes BASE_NONCE = Bytes.fromHex("56d890e5accaaf011cff4b7d");
+
+    /** One on each engine. */
+    static Stream<HpkeSealer> sealers() throws GeneralSecurityException {
+        return Engines.all()
+                .map(engine -> new HpkeSealer(
+                        new SeededEntropy(7),
+                        new Es256Choice(Es256Choice.Setting.CORRETTO, () -> engine, Runnable::run)));
+    }
+
+    private static HPKE suite() {
+        return new HPKE(HPKE.mode_base, HPKE.kem_X25519_SHA256, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM128);
+    }
 
     @Test
-    void sealsAndOpensTheExampleOfRfc9180() {
-        Bytes sealed = HpkeSealer.seal(
+    void theKeysAreThoseOfRfc9180() {
+        HpkeKeys keys = HpkeKeys.agree(
+                new X25519PrivateKeyParameters(EPHEMERAL.toArray()),
+                new X25519PublicKeyParameters(RECIPIENT.publicKey().toArray()),
+                ENC,
+                RECIPIENT.publicKey(),
+                INFO);
+        assertThat(keys).isEqualTo(new HpkeKeys(KEY, BASE_NONCE));
+        assertThat(keys.toString()).doesNotContain(KEY.hex());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sealers")
+    void sealsAndOpensTheExampleOfRfc9180(HpkeSealer sealer) {
+        Bytes sealed = sealer.seal(
                 new X25519PrivateKeyParameters(EPHEMERAL.toArray()), RECIPIENT.publicKey(), INFO, COUNT_0, TEXT);
         assertThat(sealed).isEqualTo(ENC.concat(Bytes.fromHex(CIPHERTEXTS.get(0))));
         assertThat(sealer.open(RECIPIENT, INFO, COUNT_0, sealed)).contains(TEXT);
@@ -57,12 +89,10 @@ final class HpkeSealerTest {
         X25519PrivateKeyParameters secret =
                 new X25519PrivateKeyParameters(RECIPIENT.privateKey().toArray());
         assertThat(Bytes.of(secret.generatePublicKey().getEncoded())).isEqualTo(RECIPIENT.publicKey());
-        HPKEContext receiver = HpkeSealer.suite()
-                .setupBaseR(
+        HPKEContext receiver = suite().setupBaseR(
                         ENC.toArray(), new AsymmetricCipherKeyPair(secret.generatePublicKey(), secret), INFO.toArray());
         X25519PrivateKeyParameters ephemeral = new X25519PrivateKeyParameters(EPHEMERAL.toArray());
-        HPKEContext sender = HpkeSealer.suite()
-                .setupBaseS(
+        HPKEContext sender = suite().setupBaseS(
                         new X25519PublicKeyParameters(RECIPIENT.publicKey().toArray()),
                         INFO.toArray(),
                         new AsymmetricCipherKeyPair(ephemeral.generatePublicKey(), ephemeral));
@@ -80,8 +110,40 @@ final class HpkeSealerTest {
                 .isEqualTo(secretBytes));
     }
 
-    @Test
-    void opensOnlyWhatWasSealedToItUnaltered() {
+    /** Of any length: what one seals the other opens, BouncyCastle's own HPKE among them. */
+    @ParameterizedTest
+    @MethodSource("sealers")
+    void agreesWithBouncyCastlesHpke(HpkeSealer sealer) throws Exception {
+        Entropy entropy = new SeededEntropy(11);
+        for (int size : List.of(0, 1, 15, 16, 17, 31, 32, 33, 1_000, 4_096, 131_072)) {
+            Bytes text = size == 0 ? Bytes.EMPTY : entropy.next(size);
+            Bytes info = size % 3 == 0 ? Bytes.EMPTY : entropy.next(size % 70 + 1);
+            Bytes aad = size % 2 == 0 ? Bytes.EMPTY : entropy.next(size % 50 + 1);
+            Sealer.KeyPair recipient = sealer.newKeyPair();
+            X25519PrivateKeyParameters secret =
+                    new X25519PrivateKeyParameters(recipient.privateKey().toArray());
+            HPKE other = suite();
+            HPKEContextWithEncapsulation sender = other.setupBaseS(secret.generatePublicKey(), info.toArray());
+            Bytes theirs =
+                    Bytes.of(sender.getEncapsulation()).concat(Bytes.of(sender.seal(aad.toArray(), text.toArray())));
+            assertThat(sealer.open(recipient, info, aad, theirs))
+                    .as("%d bytes", size)
+                    .contains(text);
+            Bytes mine = sealer.seal(recipient.publicKey(), info, aad, text);
+            byte[] opened = other.setupBaseR(
+                            mine.slice(0, Sealer.PUBLIC_KEY_SIZE).toArray(),
+                            new AsymmetricCipherKeyPair(secret.generatePublicKey(), secret),
+                            info.toArray())
+                    .open(
+                            aad.toArray(),
+                            mine.slice(Sealer.PUBLIC_KEY_SIZE, mine.size()).toArray());
+            assertThat(Bytes.of(opened)).as("%d bytes", size).isEqualTo(text);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sealers")
+    void opensOnlyWhatWasSealedToItUnaltered(HpkeSealer sealer) {
         Sealer.KeyPair mine = sealer.newKeyPair();
         Sealer.KeyPair theirs = sealer.newKeyPair();
         assertThat(mine.publicKey()).isNotEqualTo(theirs.publicKey());
@@ -110,8 +172,9 @@ final class HpkeSealerTest {
         assertThat(sealer.open(mine, info, aad, empty)).contains(Bytes.EMPTY);
     }
 
-    @Test
-    void pointsOfLowOrderAreRefused() {
+    @ParameterizedTest
+    @MethodSource("sealers")
+    void pointsOfLowOrderAreRefused(HpkeSealer sealer) {
         Sealer.KeyPair mine = sealer.newKeyPair();
         for (String low : List.of("00".repeat(32), "01" + "00".repeat(31))) {
             Bytes point = Bytes.fromHex(low);

@@ -185,5 +185,10 @@ final class SharedStructuresTest {
         public SigningKey signingKey(Bytes scalar) {
             throw new UnsupportedOperationException("nothing is signed here");
         }
+
+        @Override
+        public AesGcm aesGcm() {
+            throw new UnsupportedOperationException("nothing is ciphered here");
+        }
     }
 }
