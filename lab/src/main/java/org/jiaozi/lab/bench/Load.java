@@ -32,13 +32,28 @@ final class Load implements AutoCloseable {
      * @param good an envelope that the institution takes
      */
     static Load begin(LoadOptions options, Phase first, SettleServers servers, Bytes good) throws InterruptedException {
+        return begin(options, Optional.of(first), servers, good);
+    }
+
+    /**
+     * Before the clock starts: clients, and all others that the options ask for, so that neither servers nor bench meet them for
+     * the first time when it counts. Nothing is offered yet.
+     *
+     * @param good an envelope that the institution takes
+     */
+    static Load ahead(LoadOptions options, SettleServers servers, Bytes good) throws InterruptedException {
+        return begin(options, Optional.empty(), servers, good);
+    }
+
+    private static Load begin(LoadOptions options, Optional<Phase> first, SettleServers servers, Bytes good)
+            throws InterruptedException {
         Optional<SlowConnections> slow = options.slowConnections() == 0
                 ? Optional.empty()
                 : Optional.of(new SlowConnections(servers.url(), servers.trust().tls(), options.slowConnections()));
         Optional<BadRequests> bad = options.badRequests() == 0
                 ? Optional.empty()
                 : Optional.of(new BadRequests(servers.url(), servers.trust().tls(), good, options.badRequests()));
-        return new Load(options, Optional.of(first), bad, slow);
+        return new Load(options, first, bad, slow);
     }
 
     /** Hands in all of it, or as much as so much time allows. */

@@ -179,13 +179,17 @@ final class SettleCommandTest {
                 "60",
                 "--batch",
                 "2",
+                "--warm-up",
+                "4",
                 "--bad-requests",
                 "50",
                 "--slow-connections",
                 "9",
                 "--data",
                 data.toString());
-        assertThat(told.required("deposits").intValue()).isEqualTo(60);
+        assertThat(told.required("warmUp").intValue()
+                        + told.required("deposits").intValue())
+                .isEqualTo(64);
         assertThat(told.required("ofClean").doubleValue()).isPositive();
         assertThat(told.required("badTaken").intValue()).isZero();
         assertThat(told.required("badUnanswered").intValue()).isZero();
