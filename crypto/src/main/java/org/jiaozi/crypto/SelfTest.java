@@ -24,7 +24,12 @@ final class SelfTest {
 
     /** Whether it accepts the known signature and its own, and refuses both for another message; and ciphers as is known. */
     static boolean passes(Es256Engine engine) {
-        return signs(engine) && ciphers(engine.aesGcm());
+        try {
+            return signs(engine) && ciphers(engine.aesGcm());
+        } catch (RuntimeException | LinkageError unable) {
+            // one that lacks a part is as good as one that errs: there is another
+            return false;
+        }
     }
 
     private static boolean ciphers(AesGcm aesGcm) {

@@ -104,6 +104,11 @@ final class Es256ChoiceTest {
         assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, opening(any -> false))))
                 .as("opens nothing")
                 .isFalse();
+        assertThat(SelfTest.passes(new Scripted(BouncyCastleEs256.INSTANCE::decode, opening(any -> {
+                    throw new IllegalStateException("no such cipher");
+                }))))
+                .as("has no cipher")
+                .isFalse();
     }
 
     private static AesGcm opening(Predicate<byte[]> opens) {

@@ -2,6 +2,7 @@ package org.jiaozi.lab.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,15 +53,20 @@ final class BadRequests implements AutoCloseable {
     BadRequests(String institution, SSLContext tls, Bytes good, int perSecond) {
         this.institution = URI.create(institution);
         this.tls = tls;
-        int kinds = Kind.values().length;
-        int lines = Math.ceilDiv(perSecond, kinds * ON_A_LINE) * kinds;
+        int lines = lines(perSecond);
         for (int i = 0; i < lines; i++) {
-            Kind kind = Kind.values()[i % kinds];
+            Kind kind = Kind.values()[i % Kind.values().length];
             byte[] request = request(kind, good);
             long pause = TimeUnit.SECONDS.toNanos(lines) / perSecond;
             long first = pause * i / lines;
             threads.add(Thread.ofVirtual().start(() -> run(kind, request, pause, first)));
         }
+    }
+
+    /** How many connections it takes to send so many a second. */
+    static int lines(int perSecond) {
+        int kinds = Kind.values().length;
+        return Math.ceilDiv(perSecond, kinds * ON_A_LINE) * kinds;
     }
 
     private static byte[] request(Kind kind, Bytes good) {
@@ -117,10 +123,14 @@ final class BadRequests implements AutoCloseable {
             line.write(request);
             line.refusal().ifPresentOrElse(this::refused, taken::increment);
             return Optional.of(line);
+        } catch (SocketTimeoutException e) {
+            left(Optional.of(line));
+            unanswered.increment();
+            return Optional.empty();
         } catch (IOException e) {
             left(Optional.of(line));
             if (open.isPresent()) {
-                // it may have been left to itself for too long
+                // it may have been cut off since the answer before
                 return send(Optional.empty(), request);
             }
             unanswered.increment();

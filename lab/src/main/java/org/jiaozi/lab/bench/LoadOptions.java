@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 final class LoadOptions {
     private static final int MOST_OFFERED = 1_000_000;
     private static final int MOST_TIMES = 100;
+    private static final int MOST_CONNECTIONS = 900;
 
     @Option(
             names = "--offer",
@@ -42,7 +43,12 @@ final class LoadOptions {
     /** Says in one line what cannot be meant. */
     void check() {
         WorkShape.between("--bad-requests", badRequests, 0, 10_000);
-        WorkShape.between("--slow-connections", slowConnections, 0, 900);
+        WorkShape.between("--slow-connections", slowConnections, 0, MOST_CONNECTIONS);
+        int connections = BadRequests.lines(badRequests) + slowConnections;
+        if (connections > MOST_CONNECTIONS) {
+            throw CommandFailure.usage("--bad-requests and --slow-connections take " + connections
+                    + " connections, and more than " + MOST_CONNECTIONS + " leave none to those who deposit");
+        }
         WorkShape.between("--max-requests", maxRequests, 1, 100_000);
         if (offer != null) {
             offered(1);

@@ -174,11 +174,14 @@ public final class SettleCommand implements Callable<Integer> {
         generator = folder.cpuSeconds();
         try (Letters.Reader letters = new Letters.Reader(folder.letters())) {
             if (warmUp > 0) {
-                try (Load ahead = Load.ahead(load, report.servers(), firstOf(folder.letters()))) {
+                Load ahead = Load.ahead(load, report.servers(), firstOf(folder.letters()));
+                try {
                     run.only(letters, warmUp);
-                    if (!ahead.borne()) {
-                        throw new CommandFailure("bad requests were taken or not answered before the clock started");
-                    }
+                } finally {
+                    ahead.close();
+                }
+                if (!ahead.borne()) {
+                    throw new CommandFailure("bad requests were taken or not answered before the clock started");
                 }
                 warmedUp = run.credited().slices();
                 printer.human(warmedUp + " deposited before the clock starts");

@@ -290,4 +290,9 @@ final class SettleCommandTest {
         assertThat(settle(option, value)).isEqualTo(2);
         assertThat(err.toString().strip()).contains(option + " is ").doesNotContain("\n");
     }
+
+    @Test
+    void thoseWhoDisturbLeaveConnectionsToThoseWhoDeposit() {
+        refused(settle("--bad-requests", "1000", "--slow-connections", "773"), "take 901 connections");
+    }
 }
