@@ -1,9 +1,9 @@
 package org.jiaozi.crypto;
 
 /**
- * Which code carries out ES256. Loading the native library costs as much CPU as thousands of signatures, so a process
- * starts on BouncyCastle and changes over, in the background, once it has verified some hundred; a server calls
- * {@link #loadNative()} at its start instead. Where the library does not load, BouncyCastle stays.
+ * Which code carries out ES256, and ciphers what is sealed. Loading the native library costs as much CPU as thousands of
+ * signatures, so a process starts on BouncyCastle and changes over, in the background, once it has verified some hundred; a
+ * benchmark calls {@link #loadNative()} at its start instead. Where the library does not load, BouncyCastle stays.
  *
  * <p>The system property {@value #PROPERTY}, else the environment variable {@value #VARIABLE}, overrides it:
  * {@code auto}, {@code bouncycastle} (never native) or {@code corretto} (native at once, or fail).
@@ -37,7 +37,7 @@ public final class Providers {
         return es256().describe();
     }
 
-    /** Changes over to native code now if setting and machine allow it; for servers and benchmarks. */
+    /** Changes over to native code now if setting and machine allow it; for benchmarks. */
     public static void loadNative() {
         es256().loadNative();
     }
