@@ -43,7 +43,9 @@ final class BadRequests implements AutoCloseable {
     private final LongAdder taken = new LongAdder();
     private final LongAdder unanswered = new LongAdder();
     private final List<Thread> threads = new ArrayList<>();
+    private final long begun = System.nanoTime();
     private volatile boolean closed;
+    private volatile long ended;
 
     /**
      * Begins.
@@ -170,6 +172,12 @@ final class BadRequests implements AutoCloseable {
         return unanswered.sum();
     }
 
+    /** How many there were a second, once it is closed: fewer than asked for where answers took their time. */
+    double perSecond() {
+        long all = refused().values().stream().mapToLong(Long::longValue).sum() + taken() + unanswered();
+        return all * 1e9 / (ended - begun);
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -180,5 +188,6 @@ final class BadRequests implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        ended = System.nanoTime();
     }
 }

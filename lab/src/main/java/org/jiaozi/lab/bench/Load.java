@@ -89,6 +89,7 @@ final class Load implements AutoCloseable {
         });
         bad.ifPresent(b -> {
             told.put("badRequests", options.badRequests());
+            told.put("badPerSecond", Rounded.of(b.perSecond()));
             told.put("badRefused", b.refused());
             told.put("badTaken", b.taken());
             told.put("badUnanswered", b.unanswered());

@@ -190,6 +190,8 @@ final class SettleCommandTest {
         assertThat(told.required("warmUp").intValue()
                         + told.required("deposits").intValue())
                 .isEqualTo(64);
+        assertThat(told.required("warmUp").intValue()).isGreaterThanOrEqualTo(4);
+        assertThat(told.required("badPerSecond").doubleValue()).isPositive();
         assertThat(told.required("ofClean").doubleValue()).isPositive();
         assertThat(told.required("badTaken").intValue()).isZero();
         assertThat(told.required("badUnanswered").intValue()).isZero();
