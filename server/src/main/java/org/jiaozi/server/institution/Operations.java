@@ -49,17 +49,19 @@ final class Operations {
      * @param same whether a stored request is the one meant; another under this reference is refused with 708
      */
     WalletAnswer perform(Operation fresh, java.util.function.Predicate<Operation> same, Steps steps) {
-        Operation stored = office.db()
-                .serializable(
-                        fresh.kind().name(),
-                        h -> find(h, fresh.reference()).orElseGet(() -> {
-                            insert(h, fresh);
-                            return fresh;
-                        }));
-        if (stored.kind() != fresh.kind() || !stored.account().equals(fresh.account()) || !same.test(stored)) {
-            return new WalletAnswer.Refused(new Refusal(RefusalCode.REPLAYED, "the nonce was used before"));
-        }
-        return resume(stored.reference(), steps);
+        // a refused deposit or return is forgotten, so nobody else's run may come between storing one and running it
+        return locks.alone(fresh.reference(), () -> {
+            Operation stored = office.db()
+                    .serializable(
+                            fresh.kind().name(),
+                            h -> find(h, fresh.reference()).orElseGet(() -> {
+                                insert(h, fresh);
+                                return fresh;
+                            }));
+            return stored.kind() == fresh.kind() && stored.account().equals(fresh.account()) && same.test(stored)
+                    ? run(stored, steps)
+                    : new WalletAnswer.Refused(new Refusal(RefusalCode.REPLAYED, "the nonce was used before"));
+        });
     }
 
     /** Does something while no run of that operation is under way, whether or not there is such an operation. */
@@ -72,28 +74,25 @@ final class Operations {
         return locks.alone(references, work);
     }
 
-    /** Runs a stored operation unless it is done. */
-    WalletAnswer resume(String reference, Steps steps) {
-        return locks.alone(reference, () -> {
-            Optional<Operation> found = office.db().snapshot(h -> find(h, reference));
-            if (found.isEmpty()) {
-                // a refused deposit or return, asked twice at once
-                return new WalletAnswer.Refused(Refusal.of(RefusalCode.BUSY));
-            }
-            Operation operation = found.get();
-            if (operation.done()) {
-                return operation.answer().orElseThrow();
-            }
-            WalletAnswer answer = operation
-                    .givenUp()
-                    .<WalletAnswer>map(why -> new WalletAnswer.Refused(giveUp(operation, why)))
-                    .orElseGet(() -> steps.run(operation));
-            if (!temporary(answer)) {
-                finish(operation, answer);
-                counts.ended(operation.kind(), answer);
-            }
-            return answer;
-        });
+    /** Goes on with an operation that is stored and not done, if there is one. */
+    void resume(String reference, Steps steps) {
+        locks.alone(
+                reference, () -> office.db().snapshot(h -> find(h, reference)).map(o -> run(o, steps)));
+    }
+
+    private WalletAnswer run(Operation operation, Steps steps) {
+        if (operation.done()) {
+            return operation.answer().orElseThrow();
+        }
+        WalletAnswer answer = operation
+                .givenUp()
+                .<WalletAnswer>map(why -> new WalletAnswer.Refused(giveUp(operation, why)))
+                .orElseGet(() -> steps.run(operation));
+        if (!temporary(answer)) {
+            finish(operation, answer);
+            counts.ended(operation.kind(), answer);
+        }
+        return answer;
     }
 
     /**

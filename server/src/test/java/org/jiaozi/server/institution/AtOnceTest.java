@@ -21,6 +21,7 @@ import org.jiaozi.core.message.Outcome;
 import org.jiaozi.core.message.WalletAnswer;
 import org.jiaozi.core.message.WalletMessage;
 import org.jiaozi.core.message.WalletRequest;
+import org.jiaozi.core.refusal.RefusalCode;
 import org.jiaozi.core.statement.NonReceipt;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.value.Amount;
@@ -192,6 +193,35 @@ final class AtOnceTest {
             }
             World.await("all remittances", () -> bob.balance() == 7L * ROUNDS);
             assertThat(world.central.admin().convictions()).as("seed %d", seed).isEmpty();
+            settled(world);
+        }
+    }
+
+    /** A refused deposit leaves nothing behind: whoever asks while another's refusal is carried out asks the registry again. */
+    @Test
+    void aDepositThatIsRefusedIsRefusedToAllWhoAskAtOnceForTheSameReason(@TempDir Path folder) throws Exception {
+        try (World world = World.running(folder)) {
+            TestWallet alice = TestWallet.enrolled(world, "bank-a", 1000);
+            TestWallet bob = TestWallet.enrolled(world, "bank-b", 0);
+            Lineage note = alice.load(1000);
+            Range range = new Range(0, 300);
+            for (int round = 0; round < ROUNDS; round++) {
+                Lineage.Link sound = alice.pay(
+                                note, TestWallet.noteOutput(note), range, bob.thumbprint(), TestWallet.nonce())
+                        .head();
+                Lineage paid = note.plus(
+                        new Lineage.Link(Signed.by(bob.key, sound.transfer().statement()), sound.certificate()));
+                Lineage forged = bob.depositing(paid, TestWallet.headOutput(paid), range);
+                WalletRequest request = new WalletRequest.Deposit(LineageCodec.encode(forged));
+                List<Callable<WalletAnswer>> asked = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    Signed<WalletMessage> message = bob.message(bob.key, TestWallet.nonce(), request);
+                    asked.add(() -> WalletAnswer.read(bob.send(message).body()));
+                }
+                assertThat(together(asked))
+                        .as("seed %d, round %d", seed, round)
+                        .allSatisfy(a -> assertThat(TestWallet.refused(a)).isEqualTo(RefusalCode.BAD_SIGNATURE));
+            }
             settled(world);
         }
     }
