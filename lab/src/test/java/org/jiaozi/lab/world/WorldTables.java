@@ -46,6 +46,7 @@ public final class WorldTables {
         tables.schema("central/V10__what_need_not_be_looked_up.sql");
         tables.schema("central/V11__inputs_by_note.sql");
         tables.schema("central/V12__hashes_in_small_indexes.sql");
+        tables.schema("central/V13__numbers_in_stretches.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(

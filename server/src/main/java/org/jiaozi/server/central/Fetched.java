@@ -59,7 +59,8 @@ record Fetched(
                 notes,
                 all.stream()
                         .filter(i -> reads.notes().containsKey(i.source().parent()))
-                        .toList());
+                        .toList(),
+                known);
         Set<Hash> fresh = fresh(reads, unspent);
         Map<Hash, Optional<TransferRecorded>> transfers = transfers(handle, reads, fresh);
         Map<Reads.Part, List<RangeSettled>> settled = settled(handle, reads, notes, Stretches.of(unspent));
@@ -154,7 +155,8 @@ record Fetched(
 
     /** Of inputs that take from notes those of which nobody took anything. */
     private static Set<TransferInput> unspentOfNotes(
-            Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs) {
+            Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs, Known known) {
+        find(handle, notes, inputs, known);
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM "
                         + RecordRows.takenIn("v.note", "0", "v.sizes", "v.low", "v.high")
@@ -168,21 +170,46 @@ record Fetched(
         List<TransferInput> places = new ArrayList<>();
         for (TransferInput input : inputs) {
             SliceRef source = input.source();
-            notes.getOrDefault(source.parent(), Optional.empty())
-                    .ifPresentOrElse(
-                            note -> {
-                                places.add(input);
-                                asked.add(
-                                        note.serial(),
-                                        RecordRows.size(note.value()),
-                                        input.range().lo(),
-                                        input.range().hi(),
-                                        source.index());
-                            },
-                            () -> unspent.add(input)); // of a note that is not on record
+            Optional<KnownNote> note = notes.getOrDefault(source.parent(), Optional.empty());
+            boolean remembered = source.index() == 0
+                    && known.taken(source.parent())
+                            .filter(t -> t.nothingOf(input.range()))
+                            .isPresent();
+            // of a note that is not on record nobody took anything
+            if (note.isEmpty() || remembered) {
+                unspent.add(input);
+            } else {
+                places.add(input);
+                asked.add(
+                        note.get().serial(),
+                        RecordRows.size(note.get().value()),
+                        input.range().lo(),
+                        input.range().hi(),
+                        source.index());
+            }
         }
         unspent.addAll(without(handle, asked, places));
         return unspent;
+    }
+
+    /** Finds out up to where something is taken of those notes of which that is not known. */
+    private static void find(
+            Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs, Known known) {
+        List<KnownNote> unknown = inputs.stream()
+                .map(i -> i.source().parent())
+                .distinct()
+                .filter(note -> known.taken(note).isEmpty())
+                .flatMap(note -> notes.getOrDefault(note, Optional.empty()).stream())
+                .toList();
+        Bulk asked = new Bulk(
+                "SELECT v.place, " + RecordRows.top("v.note", "v.sizes") + " AS top FROM %s",
+                "note bigint",
+                "sizes integer");
+        unknown.forEach(note -> asked.add(note.serial(), RecordRows.size(note.value())));
+        asked.each(
+                handle,
+                row -> known.taken(
+                        unknown.get(row.getInt("place") - 1).kept().note().hash(), Taken.below(row.getLong("top"))));
     }
 
     /** The same of inputs that take from transfers. */

@@ -7,17 +7,18 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.core.value.Hash;
+import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Thumbprint;
 import org.jiaozi.crypto.BoundedCache;
 
 /**
  * What is on record and stays as it is, remembered so that the database is not asked again: notes, of which many slices come in,
  * and certificates, under which many transfers do. Only what was found or committed is put here, and nothing is ever removed from
- * the record, so that what is here holds. What may change, whether a claim took something of a note and how far a key has counted,
- * changes here before it does on record. For one writer; bounded.
+ * the record, so that what is here holds. What may change, whether a claim took something of a note, what transfers took of it, and
+ * how far a key has counted, changes here before it does on record. For one writer; bounded.
  */
 final class Known {
-    /** Notes, certificates and keys, each; some 70 MB in all. */
+    /** Notes, what is taken of them, certificates and keys, each; some 70 MB in all, and 40 more where notes are in many parts. */
     private static final int CAPACITY = 1 << 16;
 
     /**
@@ -33,6 +34,7 @@ final class Known {
     }
 
     private BoundedCache<Hash, KnownNote> notes = new BoundedCache<>(CAPACITY);
+    private BoundedCache<Hash, Taken> taken = new BoundedCache<>(CAPACITY);
     private BoundedCache<Hash, Boolean> certificates = new BoundedCache<>(CAPACITY);
     private BoundedCache<Thumbprint, Long> counted = new BoundedCache<>(CAPACITY);
     private final String me = UUID.randomUUID().toString();
@@ -57,12 +59,16 @@ final class Known {
                 .bind("me", me)
                 .mapTo(Boolean.class)
                 .one();
-        if (open || !last || !now.equals(server)) {
+        boolean doubtful = open || !last || !now.equals(server);
+        if (doubtful) {
             forget();
         }
         open = true;
         server = now;
-        if (!last) {
+        if (doubtful) {
+            // also where this one decided last: a transaction of its own that gave no answer may be committed yet, and
+            // has read this
+            // row, so that it is not where this one is
             handle.createUpdate("INSERT INTO last_writer (who) VALUES (:me) ON CONFLICT (only_one)"
                             + " DO UPDATE SET who = EXCLUDED.who")
                     .bind("me", me)
@@ -72,6 +78,7 @@ final class Known {
 
     private void forget() {
         notes = new BoundedCache<>(CAPACITY);
+        taken = new BoundedCache<>(CAPACITY);
         certificates = new BoundedCache<>(CAPACITY);
         counted = new BoundedCache<>(CAPACITY);
     }
@@ -88,6 +95,21 @@ final class Known {
     /** Some of it is about to be paid to a claim. */
     void claimed(Hash id) {
         note(id).ifPresent(n -> notes.put(id, new KnownNote(n.serial(), n.kept(), true)));
+    }
+
+    /** Where transfers on record take something of a note itself; nothing where that is not known. */
+    Optional<Taken> taken(Hash note) {
+        return Optional.ofNullable(taken.get(note));
+    }
+
+    /** Found on record: beyond it they take nothing of it. */
+    void taken(Hash note, Taken found) {
+        taken.put(note, found);
+    }
+
+    /** A transfer that takes this of it is about to be put on record. */
+    void takes(Hash note, Range range) {
+        taken(note).ifPresent(before -> taken.put(note, before.and(range)));
     }
 
     /** No transfer on record has a higher sequence number of this key; nothing where that is not known. */

@@ -23,6 +23,9 @@ import org.jiaozi.server.db.Bulk;
 
 /** What a decision puts on record by the thousand: gathered as rows of a kind, and written a kind at a time. */
 final class ManyRows {
+    /** How many numbers a transfer's sequence gives at once ({@code V13}). */
+    private static final int STRETCH = 4096;
+
     private final Bulk notes = Bulk.into(
             "note",
             "",
@@ -37,9 +40,11 @@ final class ManyRows {
             "cose bytea");
     private final Bulk certificates = Bulk.into(
             "certificate", "ON CONFLICT (hash) DO NOTHING", "hash bytea", "key bytea", "issuer integer", "cose bytea");
-    private final Bulk transfers = Bulk.into(
-            "transfer",
-            "",
+    private final Bulk transfers = new Bulk(
+            "INSERT INTO transfer (number, hash, signer, seq, payee, certificate, cose, nonce, notes)"
+                    + " OVERRIDING SYSTEM VALUE"
+                    + " SELECT number, hash, signer, seq, payee, certificate, cose, nonce, notes FROM %s ORDER BY place",
+            "number bigint",
             "hash bytea",
             "signer bytea",
             "seq bigint",
@@ -48,11 +53,11 @@ final class ManyRows {
             "cose bytea",
             "nonce bytea",
             "notes bytea");
-    /** They are written after the transfers that they take from, whose numbers are the database's. */
+    /** Via what each takes, but for a transfer that was on record before, whose number is looked up. */
     private final Bulk inputs = new Bulk(
             "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
                     + " SELECT v.transfer, v.position, v.parent, v.parent_index, v.lo, v.hi, v.note,"
-                    + " CASE WHEN v.of_note THEN 0 ELSE (SELECT p.number FROM transfer p WHERE p.hash = v.parent) END"
+                    + " coalesce(v.via, (SELECT p.number FROM transfer p WHERE p.hash = v.parent))"
                     + " FROM %s ORDER BY v.place",
             "transfer bytea",
             "position integer",
@@ -61,7 +66,7 @@ final class ManyRows {
             "lo bigint",
             "hi bigint",
             "note bigint",
-            "of_note boolean");
+            "via bigint");
 
     private final Bulk settled = Bulk.into(
             "settled",
@@ -118,26 +123,64 @@ final class ManyRows {
 
     void writeTransfers() {
         certificates.run(handle);
+        Map<Hash, Long> numbers = numbers();
+        taking.forEach(
+                t -> row(t, Objects.requireNonNull(numbers.get(t.transfer().hash()))));
         transfers.runEach(handle);
         Map<Hash, NotePlace> places = places(taking.stream().flatMap(t -> t.notes().stream()));
-        taking.forEach(t -> inputs(t, places));
+        taking.forEach(t -> inputs(t, places, numbers));
         taking.clear();
         inputs.runEach(handle);
     }
 
-    private void inputs(Effect.TransferRecorded transfer, Map<Hash, NotePlace> places) {
+    /** A number for each transfer that is to be written. */
+    private Map<Hash, Long> numbers() {
+        Map<Hash, Long> numbers = new HashMap<>();
+        long next = 0;
+        for (Effect.TransferRecorded t : taking) {
+            if (numbers.size() % STRETCH == 0) {
+                next = handle.createQuery("SELECT nextval(pg_get_serial_sequence('transfer', 'number'))")
+                        .mapTo(Long.class)
+                        .one();
+            }
+            numbers.put(t.transfer().hash(), next++);
+        }
+        return numbers;
+    }
+
+    private void row(Effect.TransferRecorded e, long number) {
+        Transfer t = e.transfer().statement();
+        transfers.add(
+                number,
+                e.transfer().hash().bytes(),
+                e.link().signer().bytes(),
+                t.seq(),
+                t.payee().bytes(),
+                e.link().certificate().hash().bytes(),
+                e.transfer().encode(),
+                t.nonce().bytes(),
+                RecordRows.notes(e.notes()));
+    }
+
+    private void inputs(Effect.TransferRecorded transfer, Map<Hash, NotePlace> places, Map<Hash, Long> numbers) {
         List<TransferInput> taken = transfer.transfer().statement().inputs();
         for (int i = 0; i < taken.size(); i++) {
             TransferInput input = taken.get(i);
+            Hash parent = input.source().parent();
+            Hash note = transfer.notes().get(i);
+            boolean ofNote = parent.equals(note);
+            if (ofNote && input.source().index() == 0) {
+                known.takes(note, input.range());
+            }
             inputs.add(
                     transfer.transfer().hash().bytes(),
                     i,
-                    input.source().parent().bytes(),
+                    parent.bytes(),
                     input.source().index(),
                     input.range().lo(),
                     input.range().hi(),
-                    Objects.requireNonNull(places.get(transfer.notes().get(i))).serial(),
-                    input.source().parent().equals(transfer.notes().get(i)));
+                    Objects.requireNonNull(places.get(note)).serial(),
+                    ofNote ? (Long) 0L : numbers.get(parent));
         }
     }
 
@@ -218,18 +261,7 @@ final class ManyRows {
 
     void transfer(Effect.TransferRecorded e) {
         certificate(e.link().certificate());
-        Transfer t = e.transfer().statement();
-        Hash hash = e.transfer().hash();
-        known.counts(e.link().signer(), t.seq());
-        transfers.add(
-                hash.bytes(),
-                e.link().signer().bytes(),
-                t.seq(),
-                t.payee().bytes(),
-                e.link().certificate().hash().bytes(),
-                e.transfer().encode(),
-                t.nonce().bytes(),
-                RecordRows.notes(e.notes()));
+        known.counts(e.link().signer(), e.transfer().statement().seq());
         taking.add(e);
     }
 

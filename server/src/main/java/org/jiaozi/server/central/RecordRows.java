@@ -70,6 +70,13 @@ final class RecordRows {
                 + " WHERE s.size <= " + sizes;
     }
 
+    /** Where the last unit of a note ends that a transfer takes of the note itself, 0 where none does: one look-up for each size. */
+    static String top(String note, String sizes) {
+        return "(SELECT coalesce(max(i.hi), 0) FROM (VALUES (1), (2), (3), (4), (5), (6)) AS s (size) CROSS JOIN LATERAL"
+                + " (SELECT f.hi FROM transfer_input f WHERE f.note = " + note + " AND f.via = 0 AND f.size = s.size"
+                + " ORDER BY f.hi DESC LIMIT 1) AS i WHERE s.size <= " + sizes + ")";
+    }
+
     /** Which size a part of so many units is of, as the record has it of each input: how many bytes say where in it one is. */
     static int size(long units) {
         return Math.max(1, Math.ceilDiv(Long.SIZE - Long.numberOfLeadingZeros(units - 1), Byte.SIZE));

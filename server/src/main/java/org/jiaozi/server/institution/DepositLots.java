@@ -43,11 +43,11 @@ import org.jiaozi.server.lot.LotWorker;
  */
 final class DepositLots implements AutoCloseable {
     /**
-     * Two workers, so that one lot is at the registry while another is booked. Four were tried: a few percent more, and whoever is
-     * taken at twice the capacity waits half as long again. A lot is no more than what the registry writes at once, by slices and,
-     * since one slice may come with a long lineage, by kilobytes.
+     * Four workers, so that the registry verifies one lot while it writes another and two are booked or gather: with two of twice the
+     * size the cores had nothing to do for a tenth of the time. More of them, or larger ones, and whoever is taken at twice the capacity
+     * waits for longer than two seconds. By slices and, since one slice may come with a long lineage, by kilobytes.
      */
-    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(2, 512, 2048, 24 << 10);
+    private static final LotWorker.Bounds BOUNDS = new LotWorker.Bounds(4, 512, 1024, 24 << 10);
 
     private static final int APART = 64;
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -310,6 +311,53 @@ final class FetchedTest extends CentralServerFixture {
             assertThat(unsigned(handle, known, holder)).containsExactly(1L, 3L, 5L);
             assertThat(unsigned(handle, new Known(), holder)).containsExactly(1L, 3L, 5L);
         });
+    }
+
+    /** Of a note that is taken from in any order, in parts that touch, overlap and lie apart. */
+    @Test
+    void whatIsTakenOfANoteIsRemembered() {
+        long seed = Long.getLong("jiaozi.seed", System.nanoTime());
+        Random dice = new Random(seed);
+        Purse holder = purse(a);
+        Signed<Note> note = a.load(holder, 1000);
+        Known known = new Known();
+        Jdbi jdbi = Jdbi.create(database);
+        Hash never = Sha256.hash(note.hash().bytes());
+        for (int taken = 0; taken < 60; taken++) {
+            int i = taken;
+            List<TransferInput> asked = LongStream.range(0, 60)
+                    .mapToObj(j -> dice.nextInt(1000))
+                    .map(lo -> new TransferInput(
+                            new SliceRef(note.hash(), dice.nextInt(10) == 0 ? 1 : 0),
+                            new Range(lo, Math.min(1000, lo + 1L + dice.nextInt(30)))))
+                    .toList();
+            Reads reads = new Reads(Map.of(note.hash(), note), Map.of(never, asked), Set.of(), Set.of(), Set.of());
+            // one that has seen it all, and one that has just begun
+            for (Known knows : List.of(known, new Known())) {
+                jdbi.useHandle(handle -> {
+                    Set<TransferInput> unspent =
+                            Fetched.of(handle, reads, knows).unspent();
+                    SqlRegistryView view = new SqlRegistryView(handle);
+                    assertThat(asked)
+                            .as("seed %d, after %d", seed, i)
+                            .allSatisfy(input -> assertThat(unspent.contains(input))
+                                    .isEqualTo(view.spending(input).isEmpty()));
+                });
+            }
+            long lo = dice.nextInt(980);
+            Lineage paid = holder.answer(
+                    Actors.nonce(),
+                    Lineage.of(note),
+                    purse(b).key(),
+                    seconds(),
+                    i + 1L,
+                    Actors.inputs(new SliceRef(note.hash(), 0), new Range(lo, lo + 1 + dice.nextInt(20))));
+            jdbi.useTransaction(
+                    TransactionIsolationLevel.SERIALIZABLE,
+                    handle -> new EffectWriter(handle, seconds(), known)
+                            .write(List.of(new TransferRecorded(paid.head(), List.of(note.hash())))));
+        }
+        assertThat(known.taken(note.hash())).isPresent();
     }
 
     private static List<Long> unsigned(Handle handle, Known known, Purse holder) {

@@ -1,6 +1,7 @@
 package org.jiaozi.server.central;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jiaozi.bank.registry.Effect.NoteKept;
 import org.jiaozi.core.crypto.Signer;
 import org.jiaozi.core.lineage.Lineage;
@@ -109,6 +112,7 @@ final class RememberedTest {
             known.found(List.of(new KnownNote(7, new NoteKept(note, false), false)));
             known.committed(Set.of(holder.certificate.hash()));
             known.counted(holder.key(), 9);
+            known.taken(note.hash(), Taken.below(0));
         });
         // the cluster was stopped: what comes under its address may be older than it was
         assertThat(known.note(note.hash())).isPresent();
@@ -117,6 +121,7 @@ final class RememberedTest {
             assertThat(known.note(note.hash())).isEmpty();
             assertThat(known.certificate(holder.certificate.hash())).isFalse();
             assertThat(known.counted(holder.key())).isEmpty();
+            assertThat(known.taken(note.hash())).isEmpty();
             known.found(List.of(new KnownNote(8, new NoteKept(note, false), false)));
             known.committed(Set.of());
             known.sure(handle);
@@ -152,6 +157,40 @@ final class RememberedTest {
             known.sure(handle);
             assertThat(known.counted(holder.key())).isEmpty();
         });
+    }
+
+    /** A commit that gave no answer may be under way: what is found on record without it does not go together with it. */
+    @Test
+    void whatMayBeCommittedYetIsKeptApart(@TempDir Path folder) {
+        Known known = new Known();
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, OptionalInt.empty())) {
+            Database.open(postgres.jdbcUrl("postgres"), CentralServer.MIGRATIONS, 1)
+                    .close();
+            Jdbi jdbi = Jdbi.create(postgres.jdbcUrl("postgres"));
+            try (Handle unanswered = jdbi.open();
+                    Handle next = jdbi.open()) {
+                begin(unanswered, known);
+                unanswered.commit();
+                known.committed(Set.of());
+                begin(unanswered, known);
+                unanswered.execute(
+                        "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
+                                + " VALUES ('', 0, '', 0, 0, 100, 1, 0)");
+                begin(next, known);
+                assertThat(next.createQuery("SELECT count(*) FROM transfer_input WHERE note = 1 AND via = 0")
+                                .mapTo(Integer.class)
+                                .one())
+                        .isZero();
+                next.commit();
+                assertThatThrownBy(unanswered::commit).hasStackTraceContaining("could not serialize");
+            }
+        }
+    }
+
+    private static void begin(Handle handle, Known known) {
+        handle.setTransactionIsolationLevel(TransactionIsolationLevel.SERIALIZABLE);
+        handle.begin();
+        known.sure(handle);
     }
 
     /** A record that was put back beside the running server: it says who decided last, and is another one. */

@@ -236,6 +236,12 @@ final class TransferRowsTest {
                 for (int i = 0; i < 600; i++) {
                     long[] part = part(random);
                     take(handle, 1 + i % 2, i / 2 % 2, part[0], part[1]);
+                    assertThat(top(handle, RecordRows.top("1", ":sizes")))
+                            .as("seed %d, after %d", SEED, i)
+                            .isEqualTo(top(
+                                    handle,
+                                    "(SELECT coalesce(max(hi), 0) FROM transfer_input"
+                                            + " WHERE note = 1 AND via = 0 AND :sizes > 0)"));
                 }
                 for (int i = 0; i < 600; i++) {
                     long[] asked = part(random);
@@ -256,6 +262,13 @@ final class TransferRowsTest {
                 return true;
             });
         }
+    }
+
+    private static long top(Handle handle, String of) {
+        return handle.createQuery("SELECT " + of)
+                .bind("sizes", RecordRows.size(VALUE))
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Lengths up to the size's edges and one beyond, often at one of few places. */
@@ -289,6 +302,9 @@ final class TransferRowsTest {
     }
 
     private static void littleElse(Handle handle) {
+        assertThat(lookedAt(handle, "WHERE " + RecordRows.top("v.note", ":sizes") + " > v.low", 0, 0))
+                .as("inputs looked at from the top")
+                .isLessThan(10);
         for (long at : new long[] {0, 50_000, 69_990, 69_999, 89_999, 500_000, 20_000_000}) {
             assertThat(lookedAt(handle, at, at + 1))
                     .as("inputs looked at from %d", at)
@@ -297,11 +313,18 @@ final class TransferRowsTest {
     }
 
     private static long lookedAt(Handle handle, long low, long high) {
+        return lookedAt(
+                handle,
+                "WHERE EXISTS (SELECT 1 FROM " + RecordRows.takenIn("v.note", "0", ":sizes", "v.low", "v.high")
+                        + " AND i.parent_index = 0)",
+                low,
+                high);
+    }
+
+    private static long lookedAt(Handle handle, String which, long low, long high) {
         // as it is asked: of many notes at once, of each of which the planner knows what is usual
         String plan = handle.createQuery("EXPLAIN (ANALYZE, FORMAT JSON) SELECT v.low FROM"
-                        + " unnest(ARRAY[:note], ARRAY[:low], ARRAY[:high]) AS v (note, low, high)"
-                        + " WHERE EXISTS (SELECT 1 FROM "
-                        + RecordRows.takenIn("v.note", "0", ":sizes", "v.low", "v.high") + " AND i.parent_index = 0)")
+                        + " unnest(ARRAY[:note], ARRAY[:low], ARRAY[:high]) AS v (note, low, high) " + which)
                 .bind("note", 1L)
                 .bind("low", low)
                 .bind("high", high)
