@@ -156,7 +156,7 @@ record Fetched(
     /** Of inputs that take from notes those of which nobody took anything. */
     private static Set<TransferInput> unspentOfNotes(
             Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs, Known known) {
-        find(handle, notes, inputs, known);
+        findTaken(handle, notes, inputs, known);
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM "
                         + RecordRows.takenIn("v.note", "0", "v.sizes", "v.low", "v.high")
@@ -193,7 +193,7 @@ record Fetched(
     }
 
     /** Finds out up to where something is taken of those notes of which that is not known. */
-    private static void find(
+    private static void findTaken(
             Handle handle, Map<Hash, Optional<KnownNote>> notes, List<TransferInput> inputs, Known known) {
         List<KnownNote> unknown = inputs.stream()
                 .map(i -> i.source().parent())

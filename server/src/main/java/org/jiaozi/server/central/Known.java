@@ -66,9 +66,9 @@ final class Known {
         open = true;
         server = now;
         if (doubtful) {
-            // also where this one decided last: a transaction of its own that gave no answer may be committed yet, and
-            // has read this
-            // row, so that it is not where this one is
+            // also where it names this one: a transaction of its own that gave no answer may be committed yet. That one
+            // has
+            // read this row, so that the database does not let both be committed
             handle.createUpdate("INSERT INTO last_writer (who) VALUES (:me) ON CONFLICT (only_one)"
                             + " DO UPDATE SET who = EXCLUDED.who")
                     .bind("me", me)

@@ -43,6 +43,7 @@ final class TransferNumbersTest extends CentralServerFixture {
     void transfersOfOneLotAndOfSeveralHaveNumbersOfTheirOwn() {
         Purse payer = purse(a);
         Purse payee = purse(b);
+        Purse last = purse(a);
         Signed<Note> note = a.load(payer, 2 * MANY);
         List<Lineage> paid = new ArrayList<>();
         List<Lineage> inOneLot = new ArrayList<>();
@@ -50,7 +51,7 @@ final class TransferNumbersTest extends CentralServerFixture {
         for (int i = 0; i < MANY; i++) {
             Range range = new Range(2L * i, 2L * i + 2);
             Lineage payment = payer.pay(Lineage.of(note), new SliceRef(note.hash(), 0), payee.key(), seconds(), range);
-            Lineage onward = payee.pay(payment, Actors.head(payment), purse(a).key(), seconds(), range);
+            Lineage onward = payee.pay(payment, Actors.head(payment), last.key(), seconds(), range);
             paid.add(payment);
             (i % 2 == 0 ? inOneLot : later).add(onward);
         }
