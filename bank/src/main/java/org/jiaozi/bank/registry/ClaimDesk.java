@@ -167,7 +167,7 @@ final class ClaimDesk {
     }
 
     private Stream<Slice> unspent(Slice slice) {
-        List<Range> spent = draft.spending(slice.source()).stream()
+        List<Range> spent = draft.spending(new TransferInput(slice.source(), slice.range())).stream()
                 .flatMap(t -> t.transfer().statement().inputs().stream())
                 .filter(i -> i.source().equals(slice.source()))
                 .map(TransferInput::range)

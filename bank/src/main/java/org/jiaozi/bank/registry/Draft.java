@@ -21,7 +21,6 @@ import org.jiaozi.bank.registry.Effect.TransferRecorded;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
@@ -255,11 +254,6 @@ public final class Draft implements RegistryView {
         return Stream.concat(before.stream(), mine(TransferRecorded.class, key))
                 .sorted(Comparator.comparing(t -> t.transfer().hash()))
                 .toList();
-    }
-
-    @Override
-    public List<TransferRecorded> spending(SliceRef source) {
-        return transfers(base.spending(source), new Key("spending", source));
     }
 
     @Override

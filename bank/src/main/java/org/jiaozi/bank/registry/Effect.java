@@ -79,7 +79,8 @@ public sealed interface Effect {
      * A part of a note is outstanding no more. No two rows of a note overlap.
      *
      * @param paidTo the institution that got its value
-     * @param at the output at which it was settled: of a deposit, of a denied transfer, or what a lost key held
+     * @param at the output at which it was settled: of a deposit, of a denied transfer, or what a lost key held. Of a transfer's output
+     *     it is all or a part, and that output is the input of the same index: a record may let the one stand for the other
      * @param claim the claim, if {@code kind} is CLAIMED
      */
     record RangeSettled(Hash note, Range range, Kind kind, InstitutionId paidTo, SliceRef at, Optional<Nonce> claim)

@@ -6,7 +6,7 @@ import org.jiaozi.bank.ledger.AccountName;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.statement.SliceRef;
+import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Currency;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
@@ -76,7 +76,7 @@ final class EmptyRecord implements RegistryView {
     }
 
     @Override
-    public List<Effect.TransferRecorded> spending(SliceRef source) {
+    public List<Effect.TransferRecorded> spending(TransferInput input) {
         return List.of();
     }
 

@@ -134,9 +134,10 @@ final class Recorder {
         draft.put(denial);
         for (TransferRecorded denied :
                 draft.answering(denial.payee(), denial.denial().statement().nonce())) {
-            int inputs = denied.transfer().statement().inputs().size();
-            for (int i = 0; i < inputs; i++) {
-                draft.spending(new SliceRef(denied.transfer().hash(), i))
+            List<TransferInput> inputs = denied.transfer().statement().inputs();
+            for (int i = 0; i < inputs.size(); i++) {
+                SliceRef output = new SliceRef(denied.transfer().hash(), i);
+                draft.spending(new TransferInput(output, inputs.get(i).range()))
                         .forEach(spending -> contradiction(
                                 denial, spending, denied.transfer().statement()));
             }

@@ -19,7 +19,6 @@ import org.jiaozi.bank.registry.Effect.WithheldKept;
 import org.jiaozi.core.message.InboxEvent;
 import org.jiaozi.core.message.RegistryAnswer.Settlement;
 import org.jiaozi.core.refusal.Refusal;
-import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Amount;
 import org.jiaozi.core.value.Currency;
@@ -63,15 +62,8 @@ public interface RegistryView {
 
     Optional<TransferRecorded> transfer(Hash hash);
 
-    /** Transfers that take something from this output. */
-    List<TransferRecorded> spending(SliceRef source);
-
     /** Transfers that take some unit that this input takes. */
-    default List<TransferRecorded> spending(TransferInput input) {
-        return spending(input.source()).stream()
-                .filter(t -> t.conflictsWith(input))
-                .toList();
-    }
+    List<TransferRecorded> spending(TransferInput input);
 
     /** Transfers that this key signed with this sequence number. */
     List<TransferRecorded> signed(Thumbprint signer, long seq);

@@ -96,6 +96,15 @@ public final class Bytes implements Comparable<Bytes> {
         return Arrays.hashCode(content);
     }
 
+    /** The first eight bytes as a number, the most significant first; there must be as many. */
+    public long firstEight() {
+        long first = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            first = (first << Byte.SIZE) | (content[i] & 0xff);
+        }
+        return first;
+    }
+
     @Override
     public String toString() {
         return hex();

@@ -29,6 +29,12 @@ public record Thumbprint(Bytes bytes) implements Comparable<Thumbprint> {
         return bytes.hex();
     }
 
+    /** Some of its bytes are as good as a hash code of all of them. */
+    @Override
+    public int hashCode() {
+        return (int) bytes.firstEight();
+    }
+
     @Override
     public int compareTo(Thumbprint other) {
         return bytes.compareTo(other.bytes);

@@ -36,7 +36,14 @@ record CentralRecord(
         Map<String, Integer> codes) {
     record NoteRow(String id, int issuer, String currency, long value, String holder, boolean late, Bytes cose) {}
 
-    record TransferRow(String hash, String signer, long seq, String payee, String certificate, Bytes cose) {}
+    /**
+     * A transfer's row.
+     *
+     * @param payee the first bytes of the payee's key
+     * @param request the first bytes of the nonce, or nothing
+     */
+    record TransferRow(
+            String hash, String signer, long seq, String payee, String request, String certificate, Bytes cose) {}
 
     record InputRow(int position, String parent, long index, long lo, long hi, String note) {}
 
@@ -87,7 +94,7 @@ record CentralRecord(
         for (NamedInput named : rows.all(
                 // no note where the columns that it is looked up by say otherwise than its transfer and the one before
                 "SELECT i.transfer, i.position, i.parent, i.parent_index, i.lo, i.hi, coalesce(n.id, '') AS note"
-                        + " FROM transfer_input i JOIN transfer t ON t.hash = i.transfer"
+                        + " FROM signed_input i JOIN signed_transfer t ON t.hash = i.transfer"
                         + " LEFT JOIN transfer p ON p.hash = i.parent LEFT JOIN note n ON n.serial = i.note"
                         + " AND n.id = substr(t.notes, i.position * 32 + 1, 32) "
                         + " AND i.via = CASE WHEN i.parent = n.id THEN 0 ELSE p.number END"
@@ -128,12 +135,15 @@ record CentralRecord(
                                 r.bytes("cose"))),
                 certificates,
                 rows.all(
-                        "SELECT * FROM transfer",
+                        "SELECT hash, coalesce(signer, '') AS signer, seq, payee, coalesce(request, '') AS request,"
+                                + " coalesce(certificate, '') AS certificate, cose"
+                                + " FROM signed_transfer",
                         r -> new TransferRow(
                                 r.hex("hash"),
                                 r.hex("signer"),
                                 r.number("seq"),
                                 r.hex("payee"),
+                                r.hex("request"),
                                 r.hex("certificate"),
                                 r.bytes("cose"))),
                 inputs,

@@ -54,8 +54,8 @@ final class Registry {
         try (Connection connection = open(servers);
                 PreparedStatement query =
                         connection.prepareStatement("SELECT t.cose, c.cose FROM transfer t JOIN certificate c"
-                                + " ON c.hash = t.certificate"
-                                + " WHERE t.signer NOT IN (SELECT culprit FROM conviction) ORDER BY t.signer, t.seq");
+                                + " ON c.number = t.certificate"
+                                + " WHERE c.key NOT IN (SELECT culprit FROM conviction) ORDER BY c.key, t.seq");
                 ResultSet rows = query.executeQuery()) {
             List<Recorded> found = new ArrayList<>();
             while (rows.next()) {

@@ -90,6 +90,17 @@ final class AuditTest {
                 "UPDATE note SET holder = id | otherwise than it was signed",
                 "UPDATE settled SET hi = hi - 1 WHERE hi - lo > 1 | otherwise than it was settled",
                 "UPDATE transfer SET seq = seq + 1 | otherwise than it was signed",
+                "UPDATE transfer SET payee = payee # 1 | otherwise than it was signed",
+                "UPDATE transfer SET request = request # 1 | otherwise than it was signed",
+                "UPDATE transfer SET certificate = (SELECT max(number) FROM certificate) | not signed by its key",
+                "UPDATE transfer SET certificate = 0 | its certificate is not on record",
+                "UPDATE transfer SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
+                "UPDATE transfer SET note = note + 1 | otherwise than they were signed",
+                "UPDATE transfer SET via = via + 1 | otherwise than they were signed",
+                "UPDATE transfer SET via_index = via_index + 1 | otherwise than they were signed",
+                "UPDATE settled SET via = via + 1 | otherwise than they were signed",
+                "UPDATE settled SET via_index = via_index + 1 | otherwise than they were signed",
+                "UPDATE settled SET via = NULL, via_index = NULL | otherwise than they were signed",
                 "UPDATE transfer_input SET lo = lo + 1 WHERE hi - lo > 1 | otherwise than they were signed",
                 "UPDATE transfer_input SET note = note + 1 | otherwise than they were signed",
                 "UPDATE transfer_input SET via = via + 1 | otherwise than they were signed",
@@ -106,11 +117,11 @@ final class AuditTest {
                 "WITH p AS (INSERT INTO posting (debit,credit,currency,amount,reason,reference,booked_at) VALUES"
                         + " ('clearing:1','clearing:2','CNY',5,'remit','00',0)) INSERT INTO remit VALUES"
                         + " (1, '\\x00'::bytea, '\\x00'::bytea, 705) | is said to be back and is not",
-                "INSERT INTO revocation SELECT signer, 1, 'x', 0 FROM transfer LIMIT 1 | without its word",
-                "INSERT INTO claim SELECT '\\x00'::bytea, 1, 'a', signer, cose, 0 FROM transfer LIMIT 1"
+                "INSERT INTO revocation SELECT signer, 1, 'x', 0 FROM signed_transfer LIMIT 1 | without its word",
+                "INSERT INTO claim SELECT '\\x00'::bytea, 1, 'a', signer, cose, 0 FROM signed_transfer LIMIT 1"
                         + " | without its word",
                 "INSERT INTO bound_key SELECT signer, 1, substr(cose, 1, 33), substr(cose, 1, 16), substr(cose, 1, 64), 0"
-                        + " FROM transfer LIMIT 1 | never asked institution 1",
+                        + " FROM signed_transfer LIMIT 1 | never asked institution 1",
                 "UPDATE deposit SET settlement = (SELECT settlement FROM deposit LIMIT 1) | answers another",
                 "DELETE FROM deposit WHERE hash IN (SELECT at_parent FROM settled WHERE kind = 'REDEEMED' LIMIT 1)"
                         + " | is redeemed that no deposit handed in",

@@ -161,6 +161,7 @@ public final class LargeRecord implements Function<String, Consumer<byte[]>> {
                 holder.publicKey().thumbprint().bytes().hex(),
                 number,
                 transfer.payee().bytes().hex(),
+                transfer.nonce().bytes().hex(),
                 hex(certificate.hash()),
                 signed.encode()));
         inputs.put(hash, List.of(new CentralRecord.InputRow(0, hex(note), 0, all.lo(), all.hi(), hex(note))));

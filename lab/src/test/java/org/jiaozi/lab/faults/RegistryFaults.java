@@ -153,8 +153,9 @@ final class RegistryFaults {
                     "what a lost key moved on is claimed as well",
                     in(
                             CLAIM,
-                            "List<Range> spent = draft.spending(slice.source()).stream()",
-                            "List<Range> spent = draft.spending(slice.source()).stream().limit(0)")),
+                            "List<Range> spent = draft.spending(new TransferInput(slice.source(), slice.range())).stream()",
+                            "List<Range> spent = draft.spending(new TransferInput(slice.source(), slice.range())).stream()"
+                                    + ".limit(0)")),
             Fault.of(
                     "a claim pays for one output only",
                     in(

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,11 +17,13 @@ import java.util.stream.Collectors;
 import org.jiaozi.bank.registry.Effect;
 import org.jiaozi.core.message.RegistryAnswer;
 import org.jiaozi.core.statement.Note;
+import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Bytes;
 import org.jiaozi.core.value.Hash;
 import org.jiaozi.core.value.InstitutionId;
 import org.jiaozi.core.value.IssuerKeyId;
+import org.jiaozi.core.value.Range;
 import org.jiaozi.core.value.Timestamp;
 
 /** Writes what a world's registry decided into the central bank's own tables, so that the auditor has what to read. */
@@ -47,6 +51,7 @@ public final class WorldTables {
         tables.schema("central/V11__inputs_by_note.sql");
         tables.schema("central/V12__hashes_in_small_indexes.sql");
         tables.schema("central/V13__numbers_in_stretches.sql");
+        tables.schema("central/V14__narrow_rows.sql");
         for (House house : world.bank().houses()) {
             String name = "bank-" + house.id();
             tables.put(
@@ -98,20 +103,32 @@ public final class WorldTables {
 
     private void effects(List<Effect> effects) throws SQLException {
         Map<String, Effect> last = new TreeMap<>();
+        Map<SliceRef, Range> whole = new HashMap<>();
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.RangeSettled e) {
+                whole.put(e.at(), e.range());
+            }
+        }
+        // what is settled at an input just as it was taken says that input
+        Map<SliceRef, TransferInput> inputs = new HashMap<>();
         for (Effect effect : effects) {
             switch (effect) {
                 case Effect.NoteKept e -> note(e);
-                case Effect.TransferRecorded e -> transfer(e);
+                case Effect.TransferRecorded e -> transfer(e, whole, inputs);
                 case Effect.RangeSettled e ->
                     put(
-                            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
-                                    + " SELECT serial, value, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
+                            "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index, via,"
+                                    + " via_index) SELECT serial, value, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE id = ?",
                             e.range().lo(),
                             e.range().hi(),
                             e.kind().name(),
                             e.paidTo().number(),
                             e.at().parent().bytes(),
                             e.at().index(),
+                            inputs.containsKey(e.at()) ? via(inputs.get(e.at())) : null,
+                            inputs.containsKey(e.at())
+                                    ? inputs.get(e.at()).source().index()
+                                    : null,
                             e.note().bytes());
                 case Effect.DepositSettled e ->
                     put(
@@ -195,37 +212,69 @@ public final class WorldTables {
                 e.note().encode());
     }
 
-    private void transfer(Effect.TransferRecorded e) throws SQLException {
+    /** The number of the transfer that an input takes from, 0 where it takes from a note. */
+    private long via(TransferInput input) throws SQLException {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT coalesce((SELECT number FROM transfer WHERE hash = ?), 0)")) {
+            query.setBytes(1, input.source().parent().bytes().toArray());
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    private void transfer(Effect.TransferRecorded e, Map<SliceRef, Range> whole, Map<SliceRef, TransferInput> settled)
+            throws SQLException {
         Hash hash = e.transfer().hash();
         put(
-                "INSERT INTO certificate VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO certificate (hash, key, issuer, cose) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 e.link().certificate().hash().bytes(),
                 e.link().signer().bytes(),
                 1,
                 e.link().certificate().encode());
+        List<TransferInput> inputs = e.transfer().statement().inputs();
+        boolean[] alone = new boolean[inputs.size()];
+        for (int i = 0; i < inputs.size(); i++) {
+            SliceRef here = new SliceRef(hash, i);
+            if (inputs.get(i).range().equals(whole.get(here))) {
+                settled.put(here, inputs.get(i));
+            } else {
+                alone[i] = true;
+            }
+        }
+        boolean only = inputs.size() == 1 && alone[0];
+        TransferInput first = inputs.getFirst();
         put(
-                "INSERT INTO transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO transfer (hash, certificate, seq, payee, request, cose, notes, note, via, via_index, lo, hi)"
+                        + " SELECT ?, number, ?, first_bytes(?), first_bytes(?), ?, ?, (SELECT serial FROM note WHERE id = ?),"
+                        + " ?, ?, ?, ? FROM certificate WHERE hash = ?",
                 hash.bytes(),
-                e.link().signer().bytes(),
                 e.transfer().statement().seq(),
                 e.transfer().statement().payee().bytes(),
-                e.link().certificate().hash().bytes(),
-                e.transfer().encode(),
                 e.transfer().statement().nonce().bytes(),
-                Bytes.fromHex(e.notes().stream().map(Hash::hex).collect(Collectors.joining())));
-        List<TransferInput> inputs = e.transfer().statement().inputs();
+                e.transfer().encode(),
+                only ? null : Bytes.fromHex(e.notes().stream().map(Hash::hex).collect(Collectors.joining())),
+                only ? e.notes().getFirst().bytes() : new byte[0],
+                only ? via(first) : null,
+                only ? first.source().index() : null,
+                only ? first.range().lo() : null,
+                only ? first.range().hi() : null,
+                e.link().certificate().hash().bytes());
         for (int i = 0; i < inputs.size(); i++) {
-            put(
-                    "INSERT INTO transfer_input VALUES (?, ?, ?, ?, ?, ?, (SELECT serial FROM note WHERE id = ?),"
-                            + " coalesce((SELECT number FROM transfer WHERE hash = ?), 0))",
-                    hash.bytes(),
-                    i,
-                    inputs.get(i).source().parent().bytes(),
-                    inputs.get(i).source().index(),
-                    inputs.get(i).range().lo(),
-                    inputs.get(i).range().hi(),
-                    e.notes().get(i).bytes(),
-                    inputs.get(i).source().parent().bytes());
+            if (alone[i] && !only) {
+                put(
+                        "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, (SELECT serial FROM note WHERE id = ?), ?)",
+                        hash.bytes(),
+                        i,
+                        inputs.get(i).source().parent().bytes(),
+                        inputs.get(i).source().index(),
+                        inputs.get(i).range().lo(),
+                        inputs.get(i).range().hi(),
+                        e.notes().get(i).bytes(),
+                        via(inputs.get(i)));
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -303,7 +302,7 @@ final class CentralBank implements AutoCloseable {
     private record Outcome(
             List<Bytes> answers,
             Optional<Signed<Bulletin>> bulletin,
-            Set<Hash> certificates,
+            Map<Hash, Long> certificates,
             List<BankAnswer> decided) {}
 
     private Bytes signed(Nonce id, BankAnswer answer) {
@@ -334,7 +333,7 @@ final class CentralBank implements AutoCloseable {
         Outcome outcome = transact(
                 List.of(act),
                 handle -> new Outcome(
-                        List.of(), Optional.of(work.apply(handle, new SqlRegistryView(handle))), Set.of(), List.of()));
+                        List.of(), Optional.of(work.apply(handle, new SqlRegistryView(handle))), Map.of(), List.of()));
         return outcome.bulletin().orElseThrow();
     }
 

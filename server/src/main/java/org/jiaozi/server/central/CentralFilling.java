@@ -3,7 +3,7 @@ package org.jiaozi.server.central;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jiaozi.bank.registry.Registry;
 import org.jiaozi.bank.registry.RegistryContext;
 import org.jiaozi.bank.registry.RegistryView;
@@ -94,7 +94,7 @@ public final class CentralFilling implements AutoCloseable {
         return written.answers();
     }
 
-    private record Written(List<BankAnswer> answers, Set<Hash> certificates) {}
+    private record Written(List<BankAnswer> answers, Map<Hash, Long> certificates) {}
 
     @Override
     public void close() {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jiaozi.bank.registry.Effect;
@@ -42,7 +41,7 @@ final class EffectWriter {
     }
 
     /** Certificates that are on record once the transaction is committed. */
-    Set<Hash> certificates() {
+    Map<Hash, Long> certificates() {
         return many.certificates();
     }
 

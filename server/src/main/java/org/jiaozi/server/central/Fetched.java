@@ -159,8 +159,7 @@ record Fetched(
         findTaken(handle, notes, inputs, known);
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS (SELECT 1 FROM "
-                        + RecordRows.takenIn("v.note", "0", "v.sizes", "v.low", "v.high")
-                        + " AND i.parent_index = v.index)",
+                        + RecordRows.takenIn("v.note", "0", "v.index", "v.sizes", "v.low", "v.high") + ")",
                 "note bigint",
                 "sizes integer",
                 "low bigint",
@@ -215,10 +214,9 @@ record Fetched(
     /** The same of inputs that take from transfers. */
     private static Set<TransferInput> unspentOfTransfers(Handle handle, List<TransferInput> inputs) {
         Bulk asked = new Bulk(
-                "SELECT v.place FROM %s JOIN transfer p ON p.hash = v.source"
-                        + " JOIN note n ON n.id = substr(p.notes, v.index * 32 + 1, 32) WHERE EXISTS (SELECT 1 FROM "
-                        + RecordRows.takenIn("n.serial", "p.number", "6", "v.low", "v.high")
-                        + " AND i.parent_index = v.index)",
+                "SELECT v.place FROM %s JOIN transfer p ON p.hash = v.source CROSS JOIN LATERAL (SELECT "
+                        + RecordRows.noteOf("p", "v.index") + " AS serial OFFSET 0) AS n WHERE EXISTS (SELECT 1 FROM "
+                        + RecordRows.takenIn("n.serial", "p.number", "v.index", "6", "v.low", "v.high") + ")",
                 "source bytea",
                 "index integer",
                 "low bigint",
@@ -248,7 +246,8 @@ record Fetched(
         }
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS"
-                        + " (SELECT 1 FROM transfer t WHERE t.signer = v.by AND t.seq = v.number)",
+                        + " (SELECT 1 FROM certificate c CROSS JOIN LATERAL (SELECT 1 FROM transfer t"
+                        + " WHERE t.certificate = c.number AND t.seq = v.number LIMIT 1) AS t WHERE c.key = v.by)",
                 "by bytea", "number bigint");
         for (Reads.Signing signing : doubtful) {
             asked.add(signing.signer().bytes(), signing.seq());
@@ -265,7 +264,8 @@ record Fetched(
                 .filter(signer -> known.counted(signer).isEmpty())
                 .toList();
         Bulk asked = new Bulk(
-                "SELECT v.place, coalesce((SELECT max(t.seq) FROM transfer t WHERE t.signer = v.by), 0) AS last FROM %s",
+                "SELECT v.place, coalesce((SELECT max((SELECT max(t.seq) FROM transfer t WHERE t.certificate = c.number))"
+                        + " FROM certificate c WHERE c.key = v.by), 0) AS last FROM %s",
                 "by bytea");
         signers.forEach(signer -> asked.add(signer.bytes()));
         asked.each(handle, row -> known.counted(signers.get(row.getInt("place") - 1), row.getLong("last")));

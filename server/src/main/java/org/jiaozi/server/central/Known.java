@@ -1,6 +1,7 @@
 package org.jiaozi.server.central;
 
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -35,7 +36,7 @@ final class Known {
 
     private BoundedCache<Hash, KnownNote> notes = new BoundedCache<>(CAPACITY);
     private BoundedCache<Hash, Taken> taken = new BoundedCache<>(CAPACITY);
-    private BoundedCache<Hash, Boolean> certificates = new BoundedCache<>(CAPACITY);
+    private BoundedCache<Hash, Long> certificates = new BoundedCache<>(CAPACITY);
     private BoundedCache<Thumbprint, Long> counted = new BoundedCache<>(CAPACITY);
     private final String me = UUID.randomUUID().toString();
     private String server = "";
@@ -131,13 +132,14 @@ final class Known {
         }
     }
 
-    boolean certificate(Hash hash) {
-        return certificates.get(hash) != null;
+    /** The number of a certificate on record; nothing where that is not known. */
+    Optional<Long> certificate(Hash hash) {
+        return Optional.ofNullable(certificates.get(hash));
     }
 
     /** The transaction in which this was used is committed; these certificates are on record with it. */
-    void committed(Collection<Hash> more) {
+    void committed(Map<Hash, Long> more) {
         open = false;
-        more.forEach(hash -> certificates.put(hash, true));
+        more.forEach(certificates::put);
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -15,11 +16,10 @@ import org.jiaozi.core.statement.Note;
 import org.jiaozi.core.statement.PurseCertificate;
 import org.jiaozi.core.statement.Signed;
 import org.jiaozi.core.statement.Transfer;
-import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Hash;
-import org.jiaozi.core.value.Nonce;
 import org.jiaozi.core.value.Timestamp;
 import org.jiaozi.server.db.Bulk;
+import org.jspecify.annotations.Nullable;
 
 /** What a decision puts on record by the thousand: gathered as rows of a kind, and written a kind at a time. */
 final class ManyRows {
@@ -40,46 +40,26 @@ final class ManyRows {
             "cose bytea");
     private final Bulk certificates = Bulk.into(
             "certificate", "ON CONFLICT (hash) DO NOTHING", "hash bytea", "key bytea", "issuer integer", "cose bytea");
+    /** The last six are of the only input of a transfer, with a parent where that one's number is to be looked up. */
     private final Bulk transfers = new Bulk(
-            "INSERT INTO transfer (number, hash, signer, seq, payee, certificate, cose, nonce, notes)"
-                    + " OVERRIDING SYSTEM VALUE"
-                    + " SELECT number, hash, signer, seq, payee, certificate, cose, nonce, notes FROM %s ORDER BY place",
+            "INSERT INTO transfer (number, hash, certificate, seq, payee, request, cose, notes, note, via, via_index, lo, hi)"
+                    + " OVERRIDING SYSTEM VALUE SELECT v.number, v.hash, v.certificate, v.seq, v.payee, v.request, v.cose,"
+                    + " v.notes, v.note, " + PartRows.VIA + ", v.via_index, v.lo, v.hi FROM %s",
             "number bigint",
             "hash bytea",
-            "signer bytea",
+            "certificate bigint",
             "seq bigint",
-            "payee bytea",
-            "certificate bytea",
+            "payee bigint",
+            "request bigint",
             "cose bytea",
-            "nonce bytea",
-            "notes bytea");
-    /** Via what each takes, but for a transfer that was on record before, whose number is looked up. */
-    private final Bulk inputs = new Bulk(
-            "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
-                    + " SELECT v.transfer, v.position, v.parent, v.parent_index, v.lo, v.hi, v.note,"
-                    + " coalesce(v.via, (SELECT p.number FROM transfer p WHERE p.hash = v.parent))"
-                    + " FROM %s ORDER BY v.place",
-            "transfer bytea",
-            "position integer",
+            "notes bytea",
+            "note bigint",
+            "via bigint",
             "parent bytea",
-            "parent_index integer",
+            "via_index integer",
             "lo bigint",
-            "hi bigint",
-            "note bigint",
-            "via bigint");
+            "hi bigint");
 
-    private final Bulk settled = Bulk.into(
-            "settled",
-            "",
-            "note bigint",
-            "note_value bigint",
-            "lo bigint",
-            "hi bigint",
-            "kind text",
-            "paid_to integer",
-            "at_parent bytea",
-            "at_index integer",
-            "claim bytea");
     private final Bulk deposits = Bulk.into(
             "deposit",
             "",
@@ -102,18 +82,20 @@ final class ManyRows {
     private final Handle handle;
     private final Timestamp now;
     private final Known known;
-    private final Set<Hash> written = new LinkedHashSet<>();
+    private final Set<Hash> unknown = new LinkedHashSet<>();
+    private final Map<Hash, Long> written = new HashMap<>();
     private final List<Effect.TransferRecorded> taking = new ArrayList<>();
-    private final List<Effect.RangeSettled> parts = new ArrayList<>();
+    private final PartRows parts;
 
     ManyRows(Handle handle, Timestamp now, Known known) {
         this.handle = handle;
         this.now = now;
         this.known = known;
+        this.parts = new PartRows(known);
     }
 
-    /** Certificates that are on record once the transaction is committed. */
-    Set<Hash> certificates() {
+    /** The numbers of certificates that are on record once the transaction is committed. */
+    Map<Hash, Long> certificates() {
         return written;
     }
 
@@ -123,14 +105,22 @@ final class ManyRows {
 
     void writeTransfers() {
         certificates.run(handle);
+        findCertificates();
         Map<Hash, Long> numbers = numbers();
+        parts.begin(numbers, places(taking.stream().flatMap(t -> t.notes().stream())));
         taking.forEach(
-                t -> row(t, Objects.requireNonNull(numbers.get(t.transfer().hash()))));
-        transfers.runEach(handle);
-        Map<Hash, NotePlace> places = places(taking.stream().flatMap(t -> t.notes().stream()));
-        taking.forEach(t -> inputs(t, places, numbers));
+                t -> row(t, Objects.requireNonNull(numbers.get(t.transfer().hash())), parts.inputs(t)));
         taking.clear();
-        inputs.runEach(handle);
+        transfers.runEach(handle);
+        parts.writeInputs(handle);
+    }
+
+    /** The numbers of certificates that came with what is written, whether they were on record before or not. */
+    private void findCertificates() {
+        Bulk asked = new Bulk("SELECT c.hash, c.number FROM %s JOIN certificate c ON c.hash = v.hash", "hash bytea");
+        unknown.forEach(hash -> asked.add(hash.bytes()));
+        asked.each(handle, row -> written.put(Hash.of(row.getBytes("hash")), row.getLong("number")));
+        unknown.clear();
     }
 
     /** A number for each transfer that is to be written. */
@@ -148,63 +138,34 @@ final class ManyRows {
         return numbers;
     }
 
-    private void row(Effect.TransferRecorded e, long number) {
+    private void row(Effect.TransferRecorded e, long number, Optional<PartRows.Input> only) {
         Transfer t = e.transfer().statement();
+        Hash certificate = e.link().certificate().hash();
+        PartRows.@Nullable Input input = only.orElse(null);
         transfers.add(
                 number,
                 e.transfer().hash().bytes(),
-                e.link().signer().bytes(),
+                known.certificate(certificate).orElseGet(() -> Objects.requireNonNull(written.get(certificate))),
                 t.seq(),
-                t.payee().bytes(),
-                e.link().certificate().hash().bytes(),
+                t.payee().bytes().firstEight(),
+                t.nonce().bytes().firstEight(),
                 e.transfer().encode(),
-                t.nonce().bytes(),
-                RecordRows.notes(e.notes()));
-    }
-
-    private void inputs(Effect.TransferRecorded transfer, Map<Hash, NotePlace> places, Map<Hash, Long> numbers) {
-        List<TransferInput> taken = transfer.transfer().statement().inputs();
-        for (int i = 0; i < taken.size(); i++) {
-            TransferInput input = taken.get(i);
-            Hash parent = input.source().parent();
-            Hash note = transfer.notes().get(i);
-            boolean ofNote = parent.equals(note);
-            if (ofNote && input.source().index() == 0) {
-                known.takes(note, input.range());
-            }
-            inputs.add(
-                    transfer.transfer().hash().bytes(),
-                    i,
-                    parent.bytes(),
-                    input.source().index(),
-                    input.range().lo(),
-                    input.range().hi(),
-                    Objects.requireNonNull(places.get(note)).serial(),
-                    ofNote ? (Long) 0L : numbers.get(parent));
-        }
+                input == null ? RecordRows.notes(e.notes()) : null,
+                input == null ? null : input.note(),
+                input == null ? null : input.via(),
+                input == null ? null : input.unnumbered(),
+                input == null ? null : input.input().source().index(),
+                input == null ? null : input.input().range().lo(),
+                input == null ? null : input.input().range().hi());
     }
 
     void writeSettled() {
-        Map<Hash, NotePlace> places = places(parts.stream().map(Effect.RangeSettled::note));
-        for (Effect.RangeSettled part : parts) {
-            NotePlace place = Objects.requireNonNull(places.get(part.note()));
-            settled.add(
-                    place.serial(),
-                    place.value(),
-                    part.range().lo(),
-                    part.range().hi(),
-                    part.kind().name(),
-                    part.paidTo().number(),
-                    part.at().parent().bytes(),
-                    part.at().index(),
-                    part.claim().map(Nonce::bytes).orElse(null));
-        }
-        parts.clear();
-        settled.runEach(handle);
+        parts.writeSettled(handle, places(parts.settledNotes()));
         deposits.runEach(handle);
     }
 
-    private record NotePlace(long serial, long value) {}
+    /** A note's number in the record, and its value in minor units. */
+    record NotePlace(long serial, long value) {}
 
     /** Where notes stand in the record; only those are asked for that came to it a moment ago. */
     private Map<Hash, NotePlace> places(Stream<Hash> of) {
@@ -249,7 +210,7 @@ final class ManyRows {
 
     private void certificate(Signed<PurseCertificate> certificate) {
         Hash hash = certificate.hash();
-        if (!known.certificate(hash) && written.add(hash)) {
+        if (known.certificate(hash).isEmpty() && !written.containsKey(hash) && unknown.add(hash)) {
             PurseCertificate c = certificate.statement();
             certificates.add(
                     hash.bytes(),

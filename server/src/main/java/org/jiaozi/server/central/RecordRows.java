@@ -27,20 +27,33 @@ import org.jiaozi.core.value.Thumbprint;
 
 /** What is read out of a row of the record. */
 final class RecordRows {
+    private static final String SIZES = "(VALUES (1), (2), (3), (4), (5), (6)) AS z (size)";
+
     /** What {@link #transfer(ResultSet)} reads of a transfer {@code t}. */
-    static final String TRANSFER = " t.hash, t.cose, t.notes,"
-            + " (SELECT c.cose FROM certificate c WHERE c.hash = t.certificate) AS certificate ";
+    static final String TRANSFER = " t.hash, t.cose,"
+            + " coalesce(t.notes, (SELECT n.id FROM note n WHERE n.serial = t.note)) AS notes,"
+            + " (SELECT c.cose FROM certificate c WHERE c.number = t.certificate) AS certificate ";
 
-    /** Of those that answer a request: payee and nonce in one, and the payee once more. */
-    static final String ANSWERING = "WHERE t.hash IN (SELECT f.hash FROM transfer f WHERE f.payee || f.nonce = ?"
-            + " UNION ALL SELECT f.hash FROM transfer f WHERE f.payee = ? AND f.nonce IS NULL) ORDER BY t.hash";
+    /** Of those that a key signed under a number: the key, the number. */
+    static final String SIGNED =
+            "WHERE t.certificate IN (SELECT c.number FROM certificate c WHERE c.key = ?) AND t.seq = ?"
+                    + " ORDER BY t.hash";
 
-    /** Of those that spend something of an output: hash, index, hash, the lower place, the upper one twice, index. */
+    /** Of those that may pay a key: {@link Bytes#firstEight} of it, which are {@code first_bytes} in the database. */
+    static final String PAYING = "WHERE t.payee = ? ORDER BY t.hash";
+
+    /** Of those that may answer a request: {@link Bytes#firstEight} of payee and nonce, and the payee's once more. */
+    static final String ANSWERING = "WHERE t.hash IN (SELECT f.hash FROM transfer f WHERE f.payee = ? AND f.request = ?"
+            + " UNION ALL SELECT f.hash FROM transfer f WHERE f.payee = ? AND f.request IS NULL) ORDER BY t.hash";
+
+    /** Of those that spend something of an output: hash, index, the lower place and the upper one. */
     static final String SPENDING = "WHERE t.hash IN (SELECT i.transfer FROM"
-            + " (SELECT n.serial, 0::bigint AS via FROM note n WHERE n.id = ?"
-            + " UNION ALL SELECT n.serial, p.number FROM transfer p JOIN note n"
-            + " ON n.id = substr(p.notes, ? * 32 + 1, 32) WHERE p.hash = ?) AS slice CROSS JOIN "
-            + takenIn("slice.serial", "slice.via", "6", "?", "?") + " AND i.parent_index = ?) ORDER BY t.hash";
+            + " (SELECT ?::bytea AS parent, ?::integer AS index, ?::bigint AS low, ?::bigint AS high) AS v"
+            + " CROSS JOIN LATERAL (SELECT n.serial, 0::bigint AS via FROM note n WHERE n.id = v.parent"
+            + " UNION ALL SELECT " + noteOf("p", "v.index")
+            + ", p.number FROM transfer p WHERE p.hash = v.parent) AS slice"
+            + " CROSS JOIN LATERAL " + takenIn("slice.serial", "slice.via", "v.index", "6", "v.low", "v.high")
+            + ") ORDER BY t.hash";
 
     private RecordRows() {}
 
@@ -53,28 +66,53 @@ final class RecordRows {
                 + " WHERE f.note = " + note + " AND f.lo <= " + low + "), " + low + ")";
     }
 
+    /** The serial number of the note that an output of a transfer is a part of. */
+    static String noteOf(String transfer, String index) {
+        return "coalesce(" + transfer + ".note, (SELECT n.serial FROM note n WHERE n.id = substr(" + transfer
+                + ".notes, " + index + " * 32 + 1, 32)))";
+    }
+
     /**
      * Which inputs {@code i} of transfers take something of a slice between two places of its note. Of each size that fits into the
      * note it looks at those only that end above the lower place and no further above the upper one than something of that size is
-     * long ({@code V11}). A condition may follow.
+     * long ({@code V11}), be they on record with their transfer or beside it, and then at what is settled there, which may stand for
+     * an input ({@code V14}).
      *
      * @param note its serial number
      * @param via the number of the transfer that made the slice, 0 where it is all of the note
+     * @param index which of its outputs the slice is
      * @param sizes how many sizes there may be of it, of {@link #size}
      */
-    static String takenIn(String note, String via, String sizes, String low, String high) {
-        // OFFSET 0 has the look-ups made one size after the other, whatever is known of the table
-        return "(VALUES (1), (2), (3), (4), (5), (6)) AS s (size) CROSS JOIN LATERAL (SELECT * FROM transfer_input f"
-                + " WHERE f.note = " + note + " AND f.via = " + via + " AND f.size = s.size AND f.hi > " + low
-                + " AND f.hi < " + high + " + (1::bigint << 8 * s.size) AND f.lo < " + high + " OFFSET 0) AS i"
-                + " WHERE s.size <= " + sizes;
+    static String takenIn(String note, String via, String index, String sizes, String low, String high) {
+        String there = "f.note = " + note + " AND f.via = " + via + " AND f.size = z.size AND f.hi > " + low
+                + " AND f.hi < " + high + " + (1::bigint << 8 * z.size) AND f.lo < " + high;
+        // OFFSET 0 has the look-ups made one size after the other, whatever is known of the tables
+        return "(SELECT i.transfer, i.lo, i.hi FROM " + SIZES + " CROSS JOIN LATERAL"
+                + " (SELECT f.hash AS transfer, f.via_index AS index, f.lo, f.hi FROM transfer f WHERE " + there
+                + " OFFSET 0)"
+                + " AS i WHERE z.size <= " + sizes + " AND i.index = " + index
+                + " UNION ALL SELECT i.transfer, i.lo, i.hi FROM " + SIZES + " CROSS JOIN LATERAL"
+                + " (SELECT f.transfer, f.parent_index AS index, f.lo, f.hi FROM transfer_input f WHERE " + there
+                + " OFFSET 0)"
+                + " AS i WHERE z.size <= " + sizes + " AND i.index = " + index
+                + " UNION ALL SELECT s.at_parent, s.lo, s.hi FROM settled s WHERE s.note = " + note
+                + " AND s.via = " + via + " AND s.via_index = " + index + " AND " + settledIn(note, low, high)
+                + ") AS i";
     }
 
-    /** Where the last unit of a note ends that a transfer takes of the note itself, 0 where none does: one look-up for each size. */
+    /**
+     * A place in a note above which no transfer takes anything of the note itself, 0 where none does: a look-up or two for each size, and
+     * one for what is settled, all of which came out of the note.
+     */
     static String top(String note, String sizes) {
-        return "(SELECT coalesce(max(i.hi), 0) FROM (VALUES (1), (2), (3), (4), (5), (6)) AS s (size) CROSS JOIN LATERAL"
-                + " (SELECT f.hi FROM transfer_input f WHERE f.note = " + note + " AND f.via = 0 AND f.size = s.size"
-                + " ORDER BY f.hi DESC LIMIT 1) AS i WHERE s.size <= " + sizes + ")";
+        return "greatest(0, " + topIn("transfer", note, sizes) + ", " + topIn("transfer_input", note, sizes)
+                + ", (SELECT f.hi FROM settled f WHERE f.note = " + note + " ORDER BY f.lo DESC LIMIT 1))";
+    }
+
+    private static String topIn(String table, String note, String sizes) {
+        return "(SELECT max(i.hi) FROM " + SIZES + " CROSS JOIN LATERAL (SELECT f.hi FROM " + table
+                + " f WHERE f.note = " + note + " AND f.via = 0 AND f.size = z.size ORDER BY f.hi DESC LIMIT 1) AS i"
+                + " WHERE z.size <= " + sizes + ")";
     }
 
     /** Which size a part of so many units is of, as the record has it of each input: how many bytes say where in it one is. */

@@ -180,22 +180,17 @@ final class SqlRegistryView implements RegistryView {
     }
 
     @Override
-    public List<TransferRecorded> spending(SliceRef source) {
-        return spending(source, 0, Limit.UINT48);
-    }
-
-    @Override
     public List<TransferRecorded> spending(TransferInput input) {
         if (fetched.unspent().contains(input)) {
             return List.of();
         }
-        return spending(input.source(), input.range().lo(), input.range().hi());
-    }
-
-    /** Those that take something of a slice between two places of its note; of one that is not on record nobody took anything. */
-    private List<TransferRecorded> spending(SliceRef source, long low, long high) {
-        byte[] parent = source.parent().bytes().toArray();
-        return transfers(RecordRows.SPENDING, parent, source.index(), parent, low, high, high, source.index());
+        SliceRef source = input.source();
+        return transfers(
+                RecordRows.SPENDING,
+                source.parent().bytes().toArray(),
+                source.index(),
+                input.range().lo(),
+                input.range().hi());
     }
 
     @Override
@@ -203,26 +198,22 @@ final class SqlRegistryView implements RegistryView {
         if (fetched.unsigned().contains(new Reads.Signing(signer, seq))) {
             return List.of();
         }
-        return transfers(
-                "WHERE t.signer = ? AND t.seq = ? ORDER BY t.hash",
-                signer.bytes().toArray(),
-                seq);
+        return transfers(RecordRows.SIGNED, signer.bytes().toArray(), seq);
     }
 
     @Override
     public List<TransferRecorded> paidTo(Thumbprint payee) {
-        return transfers("WHERE t.payee = ? ORDER BY t.hash", payee.bytes().toArray());
+        return transfers(RecordRows.PAYING, payee.bytes().firstEight()).stream()
+                .filter(t -> t.transfer().statement().payee().equals(payee))
+                .toList();
     }
 
     @Override
     public List<TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
-        // those from before the record kept it have no nonce of their own beside their bytes
-        return transfers(
-                        RecordRows.ANSWERING,
-                        payee.bytes().concat(nonce.bytes()).toArray(),
-                        payee.bytes().toArray())
-                .stream()
-                .filter(t -> t.transfer().statement().nonce().equals(nonce))
+        long key = payee.bytes().firstEight();
+        return transfers(RecordRows.ANSWERING, key, nonce.bytes().firstEight(), key).stream()
+                .filter(t -> t.transfer().statement().payee().equals(payee)
+                        && t.transfer().statement().nonce().equals(nonce))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -19,9 +20,17 @@ import org.postgresql.PGStatement;
 
 /**
  * Rows for one statement, handed over as an array for each column: what costs most of a row is its own statement. The
- * statement reads them from {@code v}, in their order by {@code v.place}.
+ * statement reads them from {@code v}, in their order by {@code v.place}. They are taken out of all arrays in step: as a function in
+ * {@code FROM} each array would be put down in a store of its own first.
  */
 public final class Bulk {
+    private static final StatementCustomizer PLANNED_ANEW = new StatementCustomizer() {
+        @Override
+        public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+        }
+    };
+
     private final String sql;
     private final List<String> types = new ArrayList<>();
     private final List<List<@Nullable Object>> columns = new ArrayList<>();
@@ -49,9 +58,10 @@ public final class Bulk {
             types.add(column.substring(space + 1));
             this.columns.add(new ArrayList<>());
         }
-        String arrays = types.stream().map(t -> "?::" + t + "[]").collect(Collectors.joining(", "));
-        sql = statement.replace(
-                "%s", "unnest(" + arrays + ") WITH ORDINALITY AS v (" + String.join(", ", names) + ", place)");
+        String arrays = IntStream.range(0, names.size())
+                .mapToObj(i -> "unnest(?::" + types.get(i) + "[]) AS \"" + names.get(i) + "\"")
+                .collect(Collectors.joining(", "));
+        sql = statement.replace("%s", "(SELECT " + arrays + ", generate_series(1, ?) AS place) AS v");
     }
 
     /** One row more. */
@@ -65,12 +75,19 @@ public final class Bulk {
         rows++;
     }
 
-    /** Gives a statement the rows so far. */
+    /**
+     * Gives a statement the rows so far. What joins them with a table is planned each time: a plan that was made when there was next to
+     * nothing in it would read the whole of a full one. What is only put into a table goes by the same plan ever after.
+     */
     private void bind(SqlStatement<?> statement) {
+        if (!sql.startsWith("INSERT")) {
+            statement.addCustomizer(PLANNED_ANEW);
+        }
         for (int i = 0; i < types.size(); i++) {
             Object[] values = array(types.get(i), columns.get(i));
             statement.bind(i, (position, prepared, context) -> prepared.setObject(position, values));
         }
+        statement.bind(types.size(), rows);
     }
 
     /** An array as the driver knows them. */
@@ -114,22 +131,13 @@ public final class Bulk {
         void row(ResultSet row) throws SQLException;
     }
 
-    /**
-     * What the statement answers over the rows so far, if there are any. It is planned each time: a plan that was made for an
-     * empty table would read the whole of a full one.
-     */
+    /** What the statement answers over the rows so far, if there are any. */
     public void each(Handle handle, Taken taken) {
         if (rows == 0) {
             return;
         }
         try (Query query = handle.createQuery(sql)) {
             bind(query);
-            query.addCustomizer(new StatementCustomizer() {
-                @Override
-                public void beforeExecution(PreparedStatement statement, StatementContext context) throws SQLException {
-                    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
-                }
-            });
             query.map((row, context) -> {
                         taken.row(row);
                         return true;

@@ -90,7 +90,8 @@ public final class Database implements AutoCloseable {
          * By index, one look-up for each thing: the planner of a young database, which knows of no rows yet, would read whole
          * tables that have grown since.
          */
-        LOOKED_UP("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+        LOOKED_UP("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+                + " SET plan_cache_mode = force_generic_plan");
 
         private final String settings;
 

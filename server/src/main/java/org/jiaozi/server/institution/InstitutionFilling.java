@@ -72,7 +72,8 @@ public final class InstitutionFilling implements AutoCloseable {
         Es256Verifier verifier = new Es256Verifier();
         HttpCaller nobody = HttpCaller.create(Optional.empty(), Duration.ofSeconds(1));
         CentralBank central = new CentralBank(nobody, "", membership.key(), keys.signer(), verifier, clock, entropy);
-        Database db = Database.open(jdbcUrl, InstitutionServer.MIGRATIONS, CONNECTIONS);
+        Database db = Database.open(
+                jdbcUrl, InstitutionServer.MIGRATIONS, CONNECTIONS, Database.Access.LOOKED_UP, new Metrics());
         return new InstitutionFilling(
                 new Office(
                         membership,

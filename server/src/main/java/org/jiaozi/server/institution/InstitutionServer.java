@@ -116,7 +116,7 @@ public final class InstitutionServer implements AutoCloseable {
     /** The accounts of this institution under this central bank and no other's. */
     private static Database database(
             InstitutionConfig config, Membership membership, Es256Verifier verifier, Entropy entropy, Metrics metrics) {
-        Database db = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.PLANNED, metrics);
+        Database db = Database.open(config.jdbcUrl(), MIGRATIONS, POOL, Database.Access.LOOKED_UP, metrics);
         try {
             int number = membership.key().institution().number();
             Bytes self = membership.rootKey().compressed().concat(Bytes.of(new byte[] {

@@ -147,7 +147,9 @@ final class Suspense {
 
     private List<Item> in(State state) {
         return office.db()
-                .snapshot(h -> h.createQuery("SELECT * FROM suspense WHERE state = :state ORDER BY id LIMIT :most")
+                .snapshot(h -> h.createQuery("SELECT * FROM suspense WHERE state = :state"
+                                // as the index has it, whatever the state is when a plan is made
+                                + " AND state IN ('RETURNING', 'OPEN', 'PAYING') ORDER BY id LIMIT :most")
                         .bind("state", state.name())
                         .bind("most", MOST_LISTED)
                         .map((row, context) -> Item.read(row))

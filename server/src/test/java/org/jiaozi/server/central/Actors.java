@@ -44,11 +44,17 @@ final class Actors {
 
     /** A purse key with its certificate. */
     static final class Purse {
-        final Signer signer = signer();
+        final Signer signer;
         final Signed<PurseCertificate> certificate;
         private long seq;
 
         Purse(IssuerKeyId issuer, Signer institution, Timestamp now) {
+            this(signer(), issuer, institution, now);
+        }
+
+        /** One more certificate of a key. */
+        Purse(Signer signer, IssuerKeyId issuer, Signer institution, Timestamp now) {
+            this.signer = signer;
             certificate = Signed.by(
                     institution,
                     new PurseCertificate(

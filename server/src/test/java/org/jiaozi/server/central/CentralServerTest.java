@@ -245,13 +245,24 @@ final class CentralServerTest extends CentralServerFixture {
         assertThatThrownBy(() -> sql(serializable("INSERT INTO settled SELECT note, note_value, 302, 303, kind, 77,"
                         + " at_parent, at_index FROM settled LIMIT 1")))
                 .hasMessageContaining("settled_of_a_note");
+        // of a note of which nothing was settled, two that say the same and are not of it
+        a.load(holder, 500);
+        assertThatThrownBy(() -> sql(serializable(ofAnother(501)))).hasMessageContaining("settled_of_a_note");
+        sql(serializable(ofAnother(500)));
         assertThatThrownBy(() -> sql("DELETE FROM settled")).hasMessageContaining("only grows");
         assertThatThrownBy(() -> sql("UPDATE posting SET amount = 1")).hasMessageContaining("only grows");
         assertThatThrownBy(() -> sql("INSERT INTO posting (debit, credit, currency, amount, reason, reference,"
-                        + " booked_at) VALUES ('float:1', 'clearing:1', 'CNY', 701, 'x', '', 0)"))
+                        + " booked_at) VALUES ('float:1', 'clearing:1', 'CNY', 1201, 'x', '', 0)"))
                 .hasMessageContaining("balance_not_negative");
         assertThatThrownBy(() -> sql("INSERT INTO inbox_event VALUES (1, 5, '')"))
                 .hasMessageContaining("gap");
+    }
+
+    /** Two parts of the second note. */
+    private static String ofAnother(long value) {
+        return "INSERT INTO settled (note, note_value, lo, hi, kind, paid_to, at_parent, at_index)"
+                + " SELECT (SELECT max(serial) FROM note), " + value + ", l, l + 1, 'REDEEMED', 2, at_parent, 7"
+                + " FROM (SELECT * FROM settled LIMIT 1), generate_series(0, 1) AS l";
     }
 
     /** Two transactions that do not see each other settle parts that overlap, and begin at different places. */
@@ -308,7 +319,7 @@ final class CentralServerTest extends CentralServerFixture {
         b.deposit(payee.pay(
                 other, Actors.head(other), b.signer.publicKey().thumbprint(), seconds(), new Range(300, 600)));
         if (older) {
-            sql("ALTER TABLE transfer DISABLE TRIGGER transfer_only_grows; UPDATE transfer SET nonce = NULL;"
+            sql("ALTER TABLE transfer DISABLE TRIGGER transfer_only_grows; UPDATE transfer SET request = NULL;"
                     + " ALTER TABLE transfer ENABLE TRIGGER transfer_only_grows");
         }
         Signed<NonReceipt> denial = Signed.by(payee.signer, new NonReceipt(request, Optional.empty()));

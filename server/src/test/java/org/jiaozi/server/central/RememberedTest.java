@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -110,7 +110,7 @@ final class RememberedTest {
         on(folder, handle -> {
             known.sure(handle);
             known.found(List.of(new KnownNote(7, new NoteKept(note, false), false)));
-            known.committed(Set.of(holder.certificate.hash()));
+            known.committed(Map.of(holder.certificate.hash(), 7L));
             known.counted(holder.key(), 9);
             known.taken(note.hash(), Taken.below(0));
         });
@@ -119,11 +119,11 @@ final class RememberedTest {
         on(folder, handle -> {
             known.sure(handle);
             assertThat(known.note(note.hash())).isEmpty();
-            assertThat(known.certificate(holder.certificate.hash())).isFalse();
+            assertThat(known.certificate(holder.certificate.hash())).isEmpty();
             assertThat(known.counted(holder.key())).isEmpty();
             assertThat(known.taken(note.hash())).isEmpty();
             known.found(List.of(new KnownNote(8, new NoteKept(note, false), false)));
-            known.committed(Set.of());
+            known.committed(Map.of());
             known.sure(handle);
             assertThat(known.note(note.hash())).map(KnownNote::serial).contains(8L);
         });
@@ -137,10 +137,10 @@ final class RememberedTest {
         on(folder, handle -> {
             one.sure(handle);
             one.counted(holder.key(), 9);
-            one.committed(Set.of());
+            one.committed(Map.of());
             one.sure(handle);
             assertThat(one.counted(holder.key())).hasValue(9);
-            one.committed(Set.of());
+            one.committed(Map.of());
             other.sure(handle);
             one.sure(handle);
             assertThat(one.counted(holder.key())).isEmpty();
@@ -171,7 +171,7 @@ final class RememberedTest {
                     Handle next = jdbi.open()) {
                 begin(unanswered, known);
                 unanswered.commit();
-                known.committed(Set.of());
+                known.committed(Map.of());
                 begin(unanswered, known);
                 unanswered.execute(
                         "INSERT INTO transfer_input (transfer, position, parent, parent_index, lo, hi, note, via)"
@@ -200,7 +200,7 @@ final class RememberedTest {
         on(folder, handle -> {
             known.sure(handle);
             known.counted(holder.key(), 9);
-            known.committed(Set.of());
+            known.committed(Map.of());
             handle.execute("CREATE TABLE restored (LIKE last_writer INCLUDING ALL);"
                     + " INSERT INTO restored SELECT * FROM last_writer; DROP TABLE last_writer;"
                     + " ALTER TABLE restored RENAME TO last_writer");

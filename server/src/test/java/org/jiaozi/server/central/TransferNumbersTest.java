@@ -63,10 +63,10 @@ final class TransferNumbersTest extends CentralServerFixture {
             assertThat(count(handle, "transfer")).isEqualTo(2L * MANY);
             assertThat(count(handle, "(SELECT DISTINCT number FROM transfer) AS each"))
                     .isEqualTo(2L * MANY);
-            assertThat(count(handle, "transfer_input WHERE via = 0")).isEqualTo(MANY);
+            assertThat(count(handle, "transfer WHERE via = 0")).isEqualTo(MANY);
             assertThat(count(
                             handle,
-                            "transfer_input i JOIN transfer p ON p.hash = i.parent AND p.number = i.via"
+                            "signed_input i JOIN transfer p ON p.hash = i.parent AND p.number = i.via"
                                     + " WHERE i.via > 0"))
                     .isEqualTo(MANY);
         });
