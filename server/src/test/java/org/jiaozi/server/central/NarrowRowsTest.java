@@ -192,7 +192,7 @@ final class NarrowRowsTest extends CentralServerFixture {
         Signed<Note> note = a.load(payer, 1000);
         SliceRef source = new SliceRef(note.hash(), 0);
         Lineage before = payer.answer(
-                Actors.nonce(), Lineage.of(note), purse(b).key(), seconds(), 7, Actors.inputs(source, new Range(0, 1)));
+                Actors.nonce(), Lineage.of(note), purse(b).key(), seconds(), 5, Actors.inputs(source, new Range(0, 1)));
         Lineage after = renewed.answer(
                 Actors.nonce(), Lineage.of(note), purse(b).key(), seconds(), 3, Actors.inputs(source, new Range(1, 2)));
         put(before.head(), note.hash());
@@ -201,10 +201,10 @@ final class NarrowRowsTest extends CentralServerFixture {
                 .isNotEqualTo(after.head().certificate().hash());
         Jdbi.create(database).useHandle(handle -> {
             SqlRegistryView view = new SqlRegistryView(handle);
-            assertThat(view.signed(payer.key(), 7)).hasSize(1);
+            assertThat(view.signed(payer.key(), 5)).hasSize(1);
             assertThat(view.signed(payer.key(), 3)).hasSize(1);
-            assertThat(view.signed(payer.key(), 5)).isEmpty();
-            assertThat(FetchedTest.unsigned(handle, new Known(), payer)).containsExactly(1L, 2L, 4L, 5L);
+            assertThat(view.signed(payer.key(), 4)).isEmpty();
+            assertThat(FetchedTest.unsigned(handle, new Known(), payer)).containsExactly(1L, 2L, 4L);
             assertThat(view.transfer(hash(after)).orElseThrow().link()).isEqualTo(after.head());
         });
     }
