@@ -77,7 +77,7 @@ final class PartRows {
 
     private final Known known;
     private final List<RangeSettled> parts = new ArrayList<>();
-    /** At which input what is settled. */
+    /** What is settled at which input: where it is all of that input, it has only this part. */
     private final Map<SliceRef, Range> whole = new HashMap<>();
     /** Inputs that have no other row than that of what is settled. */
     private final Map<SliceRef, Input> settledInputs = new HashMap<>();

@@ -88,7 +88,8 @@ public final class Database implements AutoCloseable {
         PLANNED(""),
         /**
          * By index, one look-up for each thing: the planner of a young database, which knows of no rows yet, would read whole
-         * tables that have grown since.
+         * tables that have grown since. A statement's plan is made without regard to what it is asked with, so that one that is
+         * kept ({@link Bulk}) need not be made again.
          */
         LOOKED_UP("SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
                 + " SET plan_cache_mode = force_generic_plan");
