@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jiaozi.bank.ledger.AccountKind;
 import org.jiaozi.bank.ledger.AccountName;
@@ -37,13 +38,10 @@ import org.jiaozi.core.value.Thumbprint;
 public final class Draft implements RegistryView {
     static final String NETTING = "netting";
 
-    private record Key(Object first, Object second) {}
-
     private final RegistryView base;
     private final List<Effect> effects = new ArrayList<>();
-    private final Map<Object, Effect> latest = new HashMap<>();
-    private final Map<Object, List<Effect>> lists = new HashMap<>();
-    private final Map<Key, Long> moved = new HashMap<>();
+    private final Filed filed = new Filed();
+    private final Map<Filed.Key, Long> moved = new HashMap<>();
     private final Set<Thumbprint> revoked = new HashSet<>();
     private final Set<Thumbprint> touched = new TreeSet<>();
     private List<Flow> flows = new ArrayList<>();
@@ -76,40 +74,33 @@ public final class Draft implements RegistryView {
         effects.add(effect);
         switch (effect) {
             case NoteKept e -> {
-                latest.put(new Key(NoteKept.class, e.note().hash()), e);
-                latest.put(new Key(e.issuer(), e.note().statement().loadNonce()), e);
-                list(new Key(NoteKept.class, e.note().statement().holder()), e);
+                filed.put(new Filed.Key(NoteKept.class, e.note().hash()), e);
+                filed.put(new Filed.Key(e.issuer(), e.note().statement().loadNonce()), e);
+                filed.add(new Filed.Key(NoteKept.class, e.note().statement().holder()), e);
             }
-            case Effect.RefusalKept e -> latest.put(new Key(e.asker(), List.of("refused", e.what())), e);
+            case Effect.RefusalKept e -> filed.put(new Filed.Key(e.asker(), List.of("refused", e.what())), e);
             case QuotaSet e ->
-                latest.put(new Key(QuotaSet.class, List.of(e.institution(), e.number(), e.currency())), e);
-            case TransferRecorded e -> {
-                latest.put(new Key(TransferRecorded.class, e.transfer().hash()), e);
-                var t = e.transfer().statement();
-                t.inputs().stream().map(i -> i.source()).distinct().forEach(s -> list(new Key("spending", s), e));
-                list(new Key(e.link().signer(), t.seq()), e);
-                list(new Key("paidTo", t.payee()), e);
-                list(new Key("answering", List.of(t.payee(), t.nonce())), e);
-            }
-            case RangeSettled e -> list(new Key(RangeSettled.class, e.note()), e);
+                filed.put(new Filed.Key(QuotaSet.class, List.of(e.institution(), e.number(), e.currency())), e);
+            case TransferRecorded e -> filed.transfer(e);
+            case RangeSettled e -> filed.add(new Filed.Key(RangeSettled.class, e.note()), e);
             case Effect.DepositSettled e ->
-                latest.put(new Key("settlement", e.settlement().deposit()), e);
-            case ConvictionSet e -> latest.put(new Key(ConvictionSet.class, e.culprit()), e);
+                filed.put(new Filed.Key("settlement", e.settlement().deposit()), e);
+            case ConvictionSet e -> filed.put(new Filed.Key(ConvictionSet.class, e.culprit()), e);
             case Effect.KeyRevoked e -> revoked.add(e.key());
             case Effect.DenialKept e ->
-                list(new Key(e.payee(), e.denial().statement().nonce()), e);
-            case Effect.RefundKept e -> latest.put(new Key("refund", e.transfer()), e);
-            case Effect.ClaimKept e -> latest.put(new Key("claim", e.id()), e);
-            case Effect.ClaimMoved e -> list(new Key("moved", e.now().note()), e);
-            case Effect.StandingSet e -> latest.put(new Key("standing", e.institution()), e);
-            case Effect.HonouredKept e -> latest.put(new Key("honoured", e.deposit()), e);
-            case Effect.WithheldKept e -> latest.put(new Key("withheld", e.deposit()), e);
-            case Effect.RemitKept e -> latest.put(new Key(e.from(), List.of(e.id())), e);
-            case Effect.KeyShown e -> list(new Key("asked", e.key().thumbprint()), e);
+                filed.add(new Filed.Key(e.payee(), e.denial().statement().nonce()), e);
+            case Effect.RefundKept e -> filed.put(new Filed.Key("refund", e.transfer()), e);
+            case Effect.ClaimKept e -> filed.put(new Filed.Key("claim", e.id()), e);
+            case Effect.ClaimMoved e -> filed.add(new Filed.Key("moved", e.now().note()), e);
+            case Effect.StandingSet e -> filed.put(new Filed.Key("standing", e.institution()), e);
+            case Effect.HonouredKept e -> filed.put(new Filed.Key("honoured", e.deposit()), e);
+            case Effect.WithheldKept e -> filed.put(new Filed.Key("withheld", e.deposit()), e);
+            case Effect.RemitKept e -> filed.put(new Filed.Key(e.from(), List.of(e.id())), e);
+            case Effect.KeyShown e -> filed.add(new Filed.Key("asked", e.key().thumbprint()), e);
             case Effect.Posted e -> book(e.posting());
-            case Effect.Told e -> list(new Key("inbox", e.institution()), e);
+            case Effect.Told e -> filed.add(new Filed.Key("inbox", e.institution()), e);
             case Effect.CycleClosed e -> {
-                latest.put("cycle", e);
+                filed.put("cycle", e);
                 flows = new ArrayList<>();
                 cycleClosed = true;
             }
@@ -118,23 +109,11 @@ public final class Draft implements RegistryView {
 
     private void book(Posting p) {
         long amount = p.amount().minor();
-        moved.merge(new Key(p.debit(), p.currency()), -amount, Math::addExact);
-        moved.merge(new Key(p.credit(), p.currency()), amount, Math::addExact);
+        moved.merge(new Filed.Key(p.debit(), p.currency()), -amount, Math::addExact);
+        moved.merge(new Filed.Key(p.credit(), p.currency()), amount, Math::addExact);
         if (!p.reason().equals(NETTING)) {
             flows.add(new Flow(p.debit(), p.credit(), p.currency(), amount));
         }
-    }
-
-    private void list(Object key, Effect effect) {
-        lists.computeIfAbsent(key, k -> new ArrayList<>()).add(effect);
-    }
-
-    private <E extends Effect> Optional<E> latest(Class<E> type, Object key) {
-        return Optional.ofNullable(latest.get(key)).map(type::cast);
-    }
-
-    private <E extends Effect> Stream<E> mine(Class<E> type, Object key) {
-        return lists.getOrDefault(key, List.of()).stream().map(type::cast);
     }
 
     /** Moves money; an amount of zero is nothing. */
@@ -179,136 +158,147 @@ public final class Draft implements RegistryView {
 
     @Override
     public Optional<NoteKept> note(Hash id) {
-        return latest(NoteKept.class, new Key(NoteKept.class, id)).or(() -> base.note(id));
+        return filed.latest(NoteKept.class, new Filed.Key(NoteKept.class, id)).or(() -> base.note(id));
     }
 
     @Override
     public Optional<Refusal> refused(InstitutionId asker, Hash what) {
-        return latest(Effect.RefusalKept.class, new Key(asker, List.of("refused", what)))
+        return filed.latest(Effect.RefusalKept.class, new Filed.Key(asker, List.of("refused", what)))
                 .map(Effect.RefusalKept::refusal)
                 .or(() -> base.refused(asker, what));
     }
 
     @Override
     public Optional<Hash> noteOfLoad(InstitutionId issuer, Nonce loadNonce) {
-        return latest(NoteKept.class, new Key(issuer, loadNonce))
+        return filed.latest(NoteKept.class, new Filed.Key(issuer, loadNonce))
                 .map(n -> n.note().hash())
                 .or(() -> base.noteOfLoad(issuer, loadNonce));
     }
 
     @Override
     public List<NoteKept> notesFor(Thumbprint key) {
-        return Stream.concat(base.notesFor(key).stream(), mine(NoteKept.class, new Key(NoteKept.class, key)))
-                .sorted(Comparator.comparing(n -> n.note().hash()))
-                .toList();
+        return filed.all(
+                base.notesFor(key),
+                NoteKept.class,
+                new Filed.Key(NoteKept.class, key),
+                n -> true,
+                Comparator.comparing(n -> n.note().hash()));
     }
 
     @Override
     public Optional<QuotaSet> quota(InstitutionId institution, long number, Currency currency) {
-        return latest(QuotaSet.class, new Key(QuotaSet.class, List.of(institution, number, currency)))
+        return filed.latest(QuotaSet.class, new Filed.Key(QuotaSet.class, List.of(institution, number, currency)))
                 .or(() -> base.quota(institution, number, currency));
     }
 
     @Override
     public List<RangeSettled> settled(Hash note, Range range) {
-        return Stream.concat(
-                        base.settled(note, range).stream(),
-                        mine(RangeSettled.class, new Key(RangeSettled.class, note))
-                                .filter(s -> s.range().overlaps(range)))
-                .sorted(Comparator.comparing(RangeSettled::range))
-                .toList();
+        return filed.all(
+                base.settled(note, range),
+                RangeSettled.class,
+                new Filed.Key(RangeSettled.class, note),
+                s -> s.range().overlaps(range),
+                Comparator.comparing(RangeSettled::range));
     }
 
     @Override
     public Optional<Settlement> settlement(Hash deposit) {
-        return latest(Effect.DepositSettled.class, new Key("settlement", deposit))
+        return filed.latest(Effect.DepositSettled.class, new Filed.Key("settlement", deposit))
                 .map(Effect.DepositSettled::settlement)
                 .or(() -> base.settlement(deposit));
     }
 
     @Override
     public Optional<InstitutionId> settledFor(Hash deposit) {
-        return latest(Effect.DepositSettled.class, new Key("settlement", deposit))
+        return filed.latest(Effect.DepositSettled.class, new Filed.Key("settlement", deposit))
                 .map(Effect.DepositSettled::institution)
                 .or(() -> base.settledFor(deposit));
     }
 
     @Override
     public Optional<Effect.StandingSet> standing(InstitutionId institution) {
-        return latest(Effect.StandingSet.class, new Key("standing", institution))
+        return filed.latest(Effect.StandingSet.class, new Filed.Key("standing", institution))
                 .or(() -> base.standing(institution));
     }
 
     @Override
     public Optional<Effect.HonouredKept> honoured(Hash deposit) {
-        return latest(Effect.HonouredKept.class, new Key("honoured", deposit)).or(() -> base.honoured(deposit));
+        return filed.latest(Effect.HonouredKept.class, new Filed.Key("honoured", deposit))
+                .or(() -> base.honoured(deposit));
     }
 
     @Override
     public Optional<TransferRecorded> transfer(Hash hash) {
-        return latest(TransferRecorded.class, new Key(TransferRecorded.class, hash))
-                .or(() -> base.transfer(hash));
+        return filed.latest(TransferRecorded.class, Filed.Key.transfer(hash)).or(() -> base.transfer(hash));
     }
 
-    private List<TransferRecorded> transfers(List<TransferRecorded> before, Object key) {
-        return Stream.concat(before.stream(), mine(TransferRecorded.class, key))
-                .sorted(Comparator.comparing(t -> t.transfer().hash()))
-                .toList();
+    private List<TransferRecorded> transfers(
+            List<TransferRecorded> before, Filed.Key key, Predicate<TransferRecorded> which) {
+        return filed.all(
+                before,
+                TransferRecorded.class,
+                key,
+                which,
+                Comparator.comparing(t -> t.transfer().hash()));
     }
 
     @Override
     public List<TransferRecorded> spending(TransferInput input) {
-        return transfers(base.spending(input), new Key("spending", input.source())).stream()
-                .filter(t -> t.conflictsWith(input))
-                .toList();
+        return transfers(base.spending(input), Filed.Key.of(input.source()), t -> t.conflictsWith(input));
     }
 
     @Override
     public List<TransferRecorded> signed(Thumbprint signer, long seq) {
-        return transfers(base.signed(signer, seq), new Key(signer, seq));
+        return transfers(base.signed(signer, seq), Filed.Key.of(signer, seq), t -> true);
     }
 
     @Override
     public List<TransferRecorded> paidTo(Thumbprint payee) {
-        return transfers(base.paidTo(payee), new Key("paidTo", payee));
+        filed.sortByPayee();
+        return transfers(base.paidTo(payee), Filed.Key.paidTo(payee), t -> true);
     }
 
     @Override
     public List<TransferRecorded> answering(Thumbprint payee, Nonce nonce) {
-        return transfers(base.answering(payee, nonce), new Key("answering", List.of(payee, nonce)));
+        filed.sortByPayee();
+        return transfers(base.answering(payee, nonce), Filed.Key.answering(payee, nonce), t -> true);
     }
 
     @Override
     public List<Effect.DenialKept> denials(Thumbprint payee, Nonce nonce) {
-        return Stream.concat(base.denials(payee, nonce).stream(), mine(Effect.DenialKept.class, new Key(payee, nonce)))
-                .sorted(Comparator.comparing(d -> d.denial().hash()))
-                .toList();
+        return filed.all(
+                base.denials(payee, nonce),
+                Effect.DenialKept.class,
+                new Filed.Key(payee, nonce),
+                d -> true,
+                Comparator.comparing(d -> d.denial().hash()));
     }
 
     @Override
     public Optional<Effect.RefundKept> refund(Hash transfer) {
-        return latest(Effect.RefundKept.class, new Key("refund", transfer)).or(() -> base.refund(transfer));
+        return filed.latest(Effect.RefundKept.class, new Filed.Key("refund", transfer))
+                .or(() -> base.refund(transfer));
     }
 
     @Override
     public Optional<Effect.ClaimKept> claim(Nonce id) {
-        return latest(Effect.ClaimKept.class, new Key("claim", id)).or(() -> base.claim(id));
+        return filed.latest(Effect.ClaimKept.class, new Filed.Key("claim", id)).or(() -> base.claim(id));
     }
 
     @Override
     public List<Effect.ClaimMoved> claimsMoved(Hash note, Range range) {
-        return Stream.concat(
-                        base.claimsMoved(note, range).stream(),
-                        mine(Effect.ClaimMoved.class, new Key("moved", note))
-                                .filter(m -> m.now().range().overlaps(range)))
-                .sorted(Comparator.comparingInt(Effect.ClaimMoved::number)
-                        .thenComparing(m -> m.now().range()))
-                .toList();
+        return filed.all(
+                base.claimsMoved(note, range),
+                Effect.ClaimMoved.class,
+                new Filed.Key("moved", note),
+                m -> m.now().range().overlaps(range),
+                Comparator.comparingInt(Effect.ClaimMoved::number)
+                        .thenComparing(m -> m.now().range()));
     }
 
     @Override
     public Optional<ConvictionSet> conviction(Thumbprint culprit) {
-        return latest(ConvictionSet.class, new Key(ConvictionSet.class, culprit))
+        return filed.latest(ConvictionSet.class, new Filed.Key(ConvictionSet.class, culprit))
                 .or(() -> base.conviction(culprit));
     }
 
@@ -321,38 +311,39 @@ public final class Draft implements RegistryView {
     public List<InstitutionId> askedBy(Thumbprint key) {
         return Stream.concat(
                         base.askedBy(key).stream(),
-                        mine(Effect.KeyShown.class, new Key("asked", key)).map(Effect.KeyShown::institution))
+                        filed.all(Effect.KeyShown.class, new Filed.Key("asked", key))
+                                .map(Effect.KeyShown::institution))
                 .sorted()
                 .toList();
     }
 
     @Override
     public Optional<Effect.WithheldKept> withheld(Hash deposit) {
-        return latest(Effect.WithheldKept.class, new Key("withheld", deposit)).or(() -> base.withheld(deposit));
+        return filed.latest(Effect.WithheldKept.class, new Filed.Key("withheld", deposit))
+                .or(() -> base.withheld(deposit));
     }
 
     @Override
     public Optional<Effect.RemitKept> remit(InstitutionId from, Nonce id) {
-        return latest(Effect.RemitKept.class, new Key(from, List.of(id))).or(() -> base.remit(from, id));
+        return filed.latest(Effect.RemitKept.class, new Filed.Key(from, List.of(id)))
+                .or(() -> base.remit(from, id));
     }
 
     @Override
     public long balance(AccountName account, Currency currency) {
-        return Math.addExact(base.balance(account, currency), moved.getOrDefault(new Key(account, currency), 0L));
+        return Math.addExact(base.balance(account, currency), moved.getOrDefault(new Filed.Key(account, currency), 0L));
     }
 
     @Override
     public long lastEvent(InstitutionId institution) {
-        return Math.addExact(
-                base.lastEvent(institution),
-                lists.getOrDefault(new Key("inbox", institution), List.of()).size());
+        return Math.addExact(base.lastEvent(institution), filed.count(new Filed.Key("inbox", institution)));
     }
 
     @Override
     public List<InboxEvent> inbox(InstitutionId institution, long since, int most) {
         return Stream.concat(
                         base.inbox(institution, since, most).stream(),
-                        mine(Effect.Told.class, new Key("inbox", institution))
+                        filed.all(Effect.Told.class, new Filed.Key("inbox", institution))
                                 .map(Effect.Told::event)
                                 .filter(e -> e.number() > since))
                 .limit(most)
@@ -361,7 +352,7 @@ public final class Draft implements RegistryView {
 
     @Override
     public long lastCycle() {
-        return latest(Effect.CycleClosed.class, "cycle")
+        return filed.latest(Effect.CycleClosed.class, "cycle")
                 .map(Effect.CycleClosed::cycle)
                 .orElseGet(base::lastCycle);
     }

@@ -1,5 +1,6 @@
 package org.jiaozi.bank.registry;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,10 +51,11 @@ final class Recorder {
         Map<Hash, Transfer> before = new HashMap<>();
         for (Lineage.Link link : good.lineage().links()) {
             if (draft.transfer(link.transfer().hash()).isEmpty()) {
-                List<Hash> notes = link.transfer().statement().inputs().stream()
-                        .map(i -> Objects.requireNonNull(good.sound().outputs().get(i.source()))
-                                .note())
-                        .toList();
+                List<Hash> notes = new ArrayList<>();
+                for (TransferInput input : link.transfer().statement().inputs()) {
+                    notes.add(Objects.requireNonNull(good.sound().outputs().get(input.source()))
+                            .note());
+                }
                 record(new TransferRecorded(link, notes), before);
             }
             before.put(link.transfer().hash(), link.transfer().statement());

@@ -125,8 +125,10 @@ public final class Registry {
         List<Decision> decisions = new ArrayList<>();
         for (Prepared prepared : all) {
             Decision decision = decide(prepared, together, context);
-            together.putAll(decision.effects());
             decisions.add(decision);
+            if (decisions.size() < all.size()) {
+                together.putAll(decision.effects());
+            }
         }
         return List.copyOf(decisions);
     }

@@ -19,8 +19,11 @@ import org.jiaozi.core.value.Range;
 record Settled(RangeSettled row, int moves) {
     /** Settled parts that overlap {@code range}, by rising range; one that went on in parts comes in parts. */
     static List<Settled> now(RegistryView record, Hash note, Range range) {
-        List<Settled> parts =
-                record.settled(note, range).stream().map(r -> new Settled(r, 0)).toList();
+        List<RangeSettled> rows = record.settled(note, range);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        List<Settled> parts = rows.stream().map(r -> new Settled(r, 0)).toList();
         if (parts.stream().noneMatch(p -> p.row.kind() == RangeSettled.Kind.CLAIMED)) {
             return parts;
         }

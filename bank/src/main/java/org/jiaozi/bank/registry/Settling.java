@@ -84,8 +84,10 @@ final class Settling {
             Cause cause = Cause.of(slice.source(), settled.row(), this::transfer);
             conflicts.add(new Conflict(input, slice.source(), part, settled, cause));
         }
-        for (Range free :
-                free(slice.range(), before.stream().map(Settled::range).toList())) {
+        List<Range> all = before.isEmpty()
+                ? List.of(slice.range())
+                : free(slice.range(), before.stream().map(Settled::range).toList());
+        for (Range free : all) {
             take(slice, free, Optional.empty());
             outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
         }

@@ -36,6 +36,14 @@ public record Transfer(
         if (inputs.isEmpty() || inputs.size() > Limit.DEPOSIT_INPUTS) {
             throw new DecodeException(RefusalCode.TOO_MANY_INPUTS, inputs.size() + " inputs");
         }
+        // most payments have one input, which is within every bound
+        if (inputs.size() > 1) {
+            refuseOverlaps(inputs);
+            refuseTooMuch(inputs);
+        }
+    }
+
+    private static void refuseOverlaps(List<TransferInput> inputs) {
         // sorted, only neighbours can overlap: comparing all pairs would let small messages cost much
         List<TransferInput> sorted = inputs.stream()
                 .sorted(Comparator.comparing(TransferInput::source).thenComparing(TransferInput::range))
@@ -47,6 +55,9 @@ public record Transfer(
                         "two inputs from " + sorted.get(i).source());
             }
         }
+    }
+
+    private static void refuseTooMuch(List<TransferInput> inputs) {
         if (inputs.stream().mapToLong(x -> x.range().amount().minor()).reduce(0, Math::addExact) > Limit.UINT48) {
             throw new DecodeException(RefusalCode.OUT_OF_RANGE, "a transfer of 2^48 or more");
         }
@@ -64,8 +75,12 @@ public record Transfer(
 
     @Override
     public Bytes payload() {
+        List<Cbor> moved = new ArrayList<>(inputs.size());
+        for (TransferInput input : inputs) {
+            moved.add(cbor(input));
+        }
         return Cbor.map()
-                .put(1, Cbor.array(inputs.stream().map(Transfer::cbor).toList()))
+                .put(1, Cbor.array(moved))
                 .put(2, Cbor.of(payee.bytes()))
                 .put(3, Cbor.of(nonce.bytes()))
                 .put(4, Cbor.of(seq))

@@ -84,10 +84,11 @@ record Fetched(
     private static Set<Hash> fresh(Reads reads, Set<TransferInput> unspent) {
         Set<Hash> fresh = new HashSet<>();
         reads.transfers().forEach((transfer, inputs) -> {
-            if (inputs.stream()
-                    .anyMatch(i ->
-                            unspent.contains(i) || fresh.contains(i.source().parent()))) {
-                fresh.add(transfer);
+            for (TransferInput input : inputs) {
+                if (fresh.contains(input.source().parent()) || unspent.contains(input)) {
+                    fresh.add(transfer);
+                    break;
+                }
             }
         });
         return fresh;
@@ -272,6 +273,12 @@ record Fetched(
     }
 
     private static Set<Reads.Request> undenied(Handle handle, Reads reads) {
+        boolean any = handle.createQuery("SELECT EXISTS (SELECT 1 FROM denial)")
+                .mapTo(Boolean.class)
+                .one();
+        if (!any) {
+            return reads.requests();
+        }
         List<Reads.Request> requests = List.copyOf(reads.requests());
         Bulk asked = new Bulk(
                 "SELECT v.place FROM %s WHERE EXISTS"

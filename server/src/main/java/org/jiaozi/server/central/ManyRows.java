@@ -2,6 +2,7 @@ package org.jiaozi.server.central;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,7 @@ final class ManyRows {
     private final Map<Hash, Long> written = new HashMap<>();
     private final List<Effect.TransferRecorded> taking = new ArrayList<>();
     private final PartRows parts;
+    private final Map<Hash, NotePlace> places = new HashMap<>();
 
     ManyRows(Handle handle, Timestamp now, Known known) {
         this.handle = handle;
@@ -107,7 +109,8 @@ final class ManyRows {
         certificates.run(handle);
         findCertificates();
         Map<Hash, Long> numbers = numbers();
-        parts.begin(numbers, places(taking.stream().flatMap(t -> t.notes().stream())));
+        findPlaces(taking.stream().flatMap(t -> t.notes().stream()));
+        parts.begin(numbers, places);
         taking.forEach(
                 t -> row(t, Objects.requireNonNull(numbers.get(t.transfer().hash())), parts.inputs(t)));
         taking.clear();
@@ -160,7 +163,9 @@ final class ManyRows {
     }
 
     void writeSettled() {
-        parts.writeSettled(handle, places(parts.settledNotes()));
+        findPlaces(parts.settledNotes());
+        parts.writeSettled(handle, places);
+        places.clear();
         deposits.runEach(handle);
     }
 
@@ -168,19 +173,22 @@ final class ManyRows {
     record NotePlace(long serial, long value) {}
 
     /** Where notes stand in the record; only those are asked for that came to it a moment ago. */
-    private Map<Hash, NotePlace> places(Stream<Hash> of) {
-        Map<Hash, NotePlace> places = new HashMap<>();
+    private void findPlaces(Stream<Hash> of) {
         Bulk asked = new Bulk("SELECT n.id, n.serial, n.value FROM %s JOIN note n ON n.id = v.id", "id bytea");
-        of.distinct()
-                .forEach(note -> known.note(note)
-                        .ifPresentOrElse(
-                                k -> places.put(note, new NotePlace(k.serial(), k.value())),
-                                () -> asked.add(note.bytes())));
+        Set<Hash> fresh = new HashSet<>();
+        of.forEach(note -> {
+            if (places.containsKey(note) || fresh.contains(note)) {
+                return;
+            }
+            known.note(note).ifPresentOrElse(k -> places.put(note, new NotePlace(k.serial(), k.value())), () -> {
+                fresh.add(note);
+                asked.add(note.bytes());
+            });
+        });
         asked.each(
                 handle,
                 row -> places.put(
                         Hash.of(row.getBytes("id")), new NotePlace(row.getLong("serial"), row.getLong("value"))));
-        return places;
     }
 
     void writePostings() {
