@@ -58,7 +58,7 @@ final class Filed {
         lists.computeIfAbsent(key, k -> new ArrayList<>(1)).add(effect);
     }
 
-    /** Under its hash, its number, each output that it takes from, and whom it pays. */
+    /** Under its hash, its number and each output that it takes from; under whom it pays where {@link #sortByPayee} comes after. */
     void transfer(TransferRecorded e) {
         Transfer t = e.transfer().statement();
         put(Key.transfer(e.transfer().hash()), e);
@@ -73,7 +73,7 @@ final class Filed {
         unsorted.add(e);
     }
 
-    /** Denials and claims ask who was paid what, and deposits never do: so it is filed for those, once they ask. */
+    /** Files under whom they pay those that are not yet: who asks for that does it first, and deposits, which are most, never ask. */
     void sortByPayee() {
         for (TransferRecorded e : unsorted) {
             Transfer t = e.transfer().statement();

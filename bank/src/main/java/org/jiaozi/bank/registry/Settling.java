@@ -84,12 +84,12 @@ final class Settling {
             Cause cause = Cause.of(slice.source(), settled.row(), this::transfer);
             conflicts.add(new Conflict(input, slice.source(), part, settled, cause));
         }
-        List<Range> all = before.isEmpty()
+        List<Range> free = before.isEmpty()
                 ? List.of(slice.range())
                 : free(slice.range(), before.stream().map(Settled::range).toList());
-        for (Range free : all) {
-            take(slice, free, Optional.empty());
-            outcomes.add(new Outcome(input, free, Outcome.Kind.REDEEMED, 0));
+        for (Range part : free) {
+            take(slice, part, Optional.empty());
+            outcomes.add(new Outcome(input, part, Outcome.Kind.REDEEMED, 0));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.jiaozi.core.lineage.Lineage;
+import org.jiaozi.core.message.BankRequest;
 import org.jiaozi.core.statement.SliceRef;
 import org.jiaozi.core.statement.TransferInput;
 import org.jiaozi.core.value.Range;
@@ -44,6 +45,26 @@ final class FiledTest {
         for (int time = 0; time < 2; time++) {
             assertThat(town.record.paidTo(town.key("a"))).hasSize(1);
             assertThat(town.record.answering(town.key("a"), town.nonce("both"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void whomTransfersPayIsFoundAlsoWhereMoreCameSinceItWasAsked() {
+        Town town = new Town();
+        town.note(Town.ONE, "m", 1000, "n");
+        for (int paid = 1; paid <= 3; paid++) {
+            String name = "p" + paid;
+            town.pay(name, "n", "m", "a", 100L * paid, 100L * paid + 10);
+            Draft above = Draft.over(town.record);
+            above.putAll(Registry.decide(
+                            Registry.prepare(
+                                    Town.ONE, new BankRequest.PutOnRecord(List.of(town.packed(name))), town.context()),
+                            above,
+                            town.context())
+                    .effects());
+            assertThat(above.paidTo(town.key("a"))).hasSize(paid);
+            town.record.putAll(above.effects());
+            assertThat(town.record.paidTo(town.key("a"))).hasSize(paid);
         }
     }
 
