@@ -38,7 +38,8 @@ final class SettleServers implements AutoCloseable {
     /**
      * What {@code up} starts is small and soon there, as for a demonstration; this is what serves, unless told otherwise. Java has all of
      * its memory from the start, half of it for what is young, so that it copies little, and in large pages where the system gives
-     * them; what it grows by is seen where {@code AlwaysPreTouch} is left out. PostgreSQL's log does not fill new files with zeros, as it does not where it has served for long and uses its files again.
+     * them; what it grows by is seen where {@code AlwaysPreTouch} is left out. PostgreSQL's log does not fill
+     * new files with zeros, as it does not where it has served for long and uses its files again.
      */
     private static final Map<String, String> SIZE = Map.of(
             "JIAOZI_JAVA_OPTS",
