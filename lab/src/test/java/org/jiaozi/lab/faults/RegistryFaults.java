@@ -26,8 +26,8 @@ final class RegistryFaults {
                     "one input of a deposit is settled twice",
                     in(
                             SETTLING,
-                            "            take(slice, free, Optional.empty());\n",
-                            "            take(slice, free, Optional.empty());\n            if (input > 0) {\n                take(slice, free, Optional.empty());\n            }\n")),
+                            "            take(slice, part, Optional.empty());\n",
+                            "            take(slice, part, Optional.empty());\n            if (input > 0) {\n                take(slice, part, Optional.empty());\n            }\n")),
             Fault.of(
                     "only the last transfer of a lineage is compared",
                     in(
